@@ -1,1 +1,3 @@
-//! tw-app
+//! Use cases, ports and the engine (draft of the crate's root).
+
+pub mod codec;
