@@ -6,7 +6,9 @@ use tw_base::{Finding, Timestamp};
 use tw_cbec::model::Document;
 
 /// The kinds of message a sender may file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum MessageKind {
     /// Electronic order (CEB311), answered by CEB312.
     Order,
@@ -83,8 +85,11 @@ impl Node<'_> {
     /// e.g. `InventoryHead/orderNo` or `InventoryList[2]/price`.
     pub fn complete(&self, finding: &mut Finding) {
         let below = std::mem::take(&mut finding.location.path);
-        finding.location.path =
-            if below.is_empty() { self.path.clone() } else { format!("{}/{below}", self.path) };
+        finding.location.path = if below.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}/{below}", self.path)
+        };
     }
 }
 
