@@ -1,0 +1,254 @@
+//! What people and programs read of the system: plain, serialisable shapes
+//! that the API answers with and the pages render. Built in `service` from the
+//! store's readers and the pack; nothing here decides.
+
+use serde::Serialize;
+use tw_base::{Date, Timestamp};
+use tw_law::Rendered;
+
+/// A code with its text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coded {
+    /// The code, e.g. `800` or `released`.
+    pub code: String,
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// One of the five lanes of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lane {
+    /// Region: document, control, debt, goods, or an agency.
+    pub region: Coded,
+    /// Its state now.
+    pub state: Coded,
+    /// `quiet` (nothing to do), `waiting`, `good`, `stopped`.
+    pub mood: &'static str,
+    /// Since when, if it ever changed.
+    pub since: Option<Timestamp>,
+}
+
+/// One change in the life of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimelineItem {
+    /// When.
+    pub at: Timestamp,
+    /// Who: an enterprise code or `system`.
+    pub actor: String,
+    /// What caused it, e.g. the message type that came.
+    pub cause: Coded,
+    /// Region changes as (region, from, to).
+    pub changes: Vec<(Coded, Coded, Coded)>,
+    /// Projected status after it.
+    pub status: Coded,
+    /// Findings raised by it.
+    pub findings: Vec<Rendered>,
+}
+
+/// One step of a trace, ready to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StepView {
+    /// Rule code.
+    pub rule: String,
+    /// What the rule does.
+    pub zh: String,
+    /// What the rule does.
+    pub en: String,
+    /// Inputs as (name, value).
+    pub inputs: Vec<(String, String)>,
+    /// Result.
+    pub result: String,
+    /// Where it is laid down.
+    pub legal_ref: String,
+    /// How the law behind it is known: text, secondary, unverified.
+    pub confidence: String,
+}
+
+/// A decision with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DecisionView {
+    /// When.
+    pub at: Timestamp,
+    /// Law version it was taken under.
+    pub law: String,
+    /// Day whose law was applied.
+    pub law_date: Date,
+    /// The steps.
+    pub steps: Vec<StepView>,
+    /// What was found.
+    pub findings: Vec<Rendered>,
+    /// Journal place, `batch/index`.
+    pub entry: String,
+}
+
+/// A message that touched a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MessageView {
+    /// Type, e.g. `CEB311Message`.
+    pub type_name: String,
+    /// Edition it was read by.
+    pub edition: String,
+    /// Sender's enterprise code.
+    pub sender: String,
+    /// `@guid`.
+    pub guid: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// The message as sent, personal fields masked.
+    pub body: String,
+    /// The receipt as answered.
+    pub receipt: String,
+}
+
+/// Tax of a list, in yuan, as decimal text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TaxView {
+    /// Regime: `composite` or `full`.
+    pub regime: Coded,
+    /// Customs value.
+    pub value: String,
+    /// Duty.
+    pub duty: String,
+    /// Consumption tax.
+    pub consumption: String,
+    /// Value-added tax.
+    pub vat: String,
+    /// Together.
+    pub total: String,
+}
+
+/// A line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineView {
+    /// Number.
+    pub number: u32,
+    /// Commodity code.
+    pub gcode: String,
+    /// Name of the commodity line in the pack, if known.
+    pub name: Option<Coded>,
+    /// Quantity with unit.
+    pub quantity: String,
+    /// Total price in yuan.
+    pub total_price: String,
+}
+
+/// One declaration list, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListView {
+    /// List number given by customs, once registered.
+    pub invt_no: Option<String>,
+    /// Pre-entry number.
+    pub pre_no: Option<String>,
+    /// Order number.
+    pub order_no: Option<String>,
+    /// Platform code.
+    pub ebp_code: Option<String>,
+    /// Waybill number.
+    pub logistics_no: Option<String>,
+    /// Logistics enterprise code.
+    pub logistics_code: Option<String>,
+    /// Payment transaction.
+    pub pay_transaction_id: Option<String>,
+    /// Projected status (CEB returnStatus).
+    pub status: Coded,
+    /// Supervision mode.
+    pub trade_mode: Option<Coded>,
+    /// Office of declaration.
+    pub customs_office: Option<Coded>,
+    /// Which of order, payment, waybill, list are there.
+    pub documents: Vec<(Coded, bool)>,
+    /// Lanes.
+    pub lanes: Vec<Lane>,
+    /// Lines.
+    pub lines: Vec<LineView>,
+    /// Tax, once assessed.
+    pub tax: Option<TaxView>,
+    /// Guarantee used: principal's code and amount in yuan.
+    pub guarantee: Option<(String, String)>,
+    /// Timeline, oldest first.
+    pub timeline: Vec<TimelineItem>,
+    /// Decisions, oldest first.
+    pub decisions: Vec<DecisionView>,
+    /// Messages, oldest first.
+    pub messages: Vec<MessageView>,
+}
+
+/// Today (or any day) at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TodayView {
+    /// The day shown, in the administration's zone.
+    pub day: Date,
+    /// Earliest and latest day with figures.
+    pub days: Option<(Date, Date)>,
+    /// Documents received, by message type.
+    pub received: Vec<(Coded, i64)>,
+    /// Lists by projected status, over all days.
+    pub census: Vec<(Coded, i64)>,
+    /// Lists released on the day.
+    pub released: i64,
+    /// Lists waiting for documents now, over all days.
+    pub waiting: i64,
+    /// Refusals of the day by finding code, most first.
+    pub refused: Vec<(Rendered, i64)>,
+    /// Tax of the day by kind, in yuan.
+    pub tax: Vec<(Coded, String)>,
+    /// Guarantees: principal, limit, used, available, in yuan.
+    pub guarantees: Vec<GuaranteeView>,
+    /// Documents received per hour of the day (0–23).
+    pub by_hour: Vec<i64>,
+    /// Newest lists: (number to show, status, order number).
+    pub newest: Vec<ListRow>,
+}
+
+/// A guarantee's balance, in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GuaranteeView {
+    /// Principal's code (`assureCode`).
+    pub principal: String,
+    /// Number of the instrument.
+    pub number: String,
+    /// Limit.
+    pub limit: String,
+    /// Used.
+    pub used: String,
+    /// Available.
+    pub available: String,
+}
+
+/// A row of a table of lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListRow {
+    /// Number that opens the list page.
+    pub number: String,
+    /// What kind of number it is.
+    pub kind: Coded,
+    /// Status.
+    pub status: Coded,
+    /// Order number, if known.
+    pub order_no: Option<String>,
+    /// Waybill number, if known.
+    pub logistics_no: Option<String>,
+}
+
+/// A notice for a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoticeView {
+    /// Number within the party.
+    pub n: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Projected status.
+    pub status: Coded,
+    /// List number, once registered.
+    pub invt_no: Option<String>,
+    /// Pre-entry number.
+    pub pre_no: Option<String>,
+    /// Order number.
+    pub order_no: Option<String>,
+    /// Sentence of the receipt.
+    pub info: String,
+    /// The same news as a receipt message of the family (CEB622 XML).
+    pub receipt: String,
+}
