@@ -143,15 +143,15 @@ impl AccountKind {
     }
 }
 
-/// The balance of an account that keeps one: what is stored, one row each.
+/// The balance of an account that keeps one: what is stored, one row each. An
+/// account on which nothing was booked is all zero, row or no row.
 ///
 /// `posted` is everything credited less everything debited; `pending` is what
-/// open reservations hold of it, never negative; `floor` is the lowest that
-/// posted − pending may be brought to, as last laid down by a posting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// open reservations hold of it, never negative; `floor` is the floor under
+/// which the account was last drawn on. Posted − pending ≥ floor at all times:
+/// a floor that a later law raises binds the next draw, not the row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AccountState {
-    /// Of what.
-    pub unit: Unit,
     /// Credits less debits that are final, in raw units.
     pub posted: i64,
     /// Debits reserved and not yet resolved, in raw units, ≥ 0.
@@ -161,25 +161,15 @@ pub struct AccountState {
 }
 
 impl AccountState {
-    /// An account on which nothing was booked.
-    pub fn empty(unit: Unit, floor: i64) -> Self {
-        Self {
-            unit,
-            posted: 0,
-            pending: 0,
-            floor,
-        }
-    }
-
-    /// What may still be compared with the floor: posted − pending. Saturates,
+    /// What may still be compared with a floor: posted − pending. Saturates,
     /// which [`apply`](crate::apply) makes unreachable.
     pub fn available(&self) -> i64 {
         self.posted.saturating_sub(self.pending)
     }
 
-    /// How much can still be drawn before the floor is reached; 0 if it is
-    /// already lower (the floor was raised since).
-    pub fn room(&self) -> i64 {
-        self.available().saturating_sub(self.floor).max(0)
+    /// How much can be drawn before a floor is reached; 0 if the balance is
+    /// below it already (the floor was raised since).
+    pub fn room(&self, floor: i64) -> i64 {
+        self.available().saturating_sub(floor).max(0)
     }
 }

@@ -11,10 +11,8 @@ use tw_base::AccountKey;
 pub enum Entry {
     /// It was not asked for: its balance is unknown.
     NotLoaded,
-    /// It was looked for and has no row yet.
-    Absent,
-    /// Its balance.
-    Present(AccountState),
+    /// What it counts, and its balance.
+    Loaded(Unit, AccountState),
 }
 
 /// What is known of a pending transfer.
@@ -176,15 +174,13 @@ fn changed(
     if AccountKind::of(key).is_contra() {
         return Ok(None);
     }
-    let before = match accounts.account(key) {
-        Entry::NotLoaded => return Err(LedgerError::NotLoaded(key)),
-        Entry::Absent => AccountState::empty(unit, floor),
-        Entry::Present(state) => state,
+    let Entry::Loaded(expected, before) = accounts.account(key) else {
+        return Err(LedgerError::NotLoaded(key));
     };
-    if before.unit != unit {
+    if expected != unit {
         return Err(LedgerError::UnitMismatch {
             account: key,
-            expected: before.unit,
+            expected,
             found: unit,
         });
     }
@@ -210,7 +206,6 @@ fn changed(
         });
     }
     Ok(Some(AccountState {
-        unit,
         posted,
         pending,
         floor,

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tw_base::AccountKey;
 
-/// What a batch changes on one account, for the store to add in one statement:
-/// `update … set posted = posted + Δposted, pending = pending + Δpending,
-/// floor = :floor where key = :key and (not lowers or posted + Δposted −
-/// pending − Δpending >= :floor)`.
+/// What a batch changes on one account, for the store to add where the floor
+/// allows it: `update … set posted = posted + Δposted, pending = pending +
+/// Δpending, floor = :floor where key = :key and posted + Δposted − pending −
+/// Δpending >= :floor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountDelta {
     /// The account.
@@ -27,18 +27,10 @@ pub struct AccountDelta {
     pub floor: i64,
 }
 
-impl AccountDelta {
-    /// Whether it takes from what is available, so that the floor binds. Where
-    /// it does not, the store adds it whatever the balance is.
-    pub fn lowers(&self) -> bool {
-        i128::from(self.posted) < i128::from(self.pending)
-    }
-}
-
 /// Loaded balances and reservations with a batch's bookings on top.
 ///
 /// Every account that keeps a balance has to be loaded before it is used,
-/// also one that has no row yet: a balance nobody looked up is not zero.
+/// also one on which nothing was booked: a balance nobody looked up is not zero.
 #[derive(Debug, Clone, Default)]
 pub struct Overlay {
     accounts: BTreeMap<AccountKey, Loaded>,
@@ -47,8 +39,9 @@ pub struct Overlay {
 
 #[derive(Debug, Clone, Copy)]
 struct Loaded {
-    base: Option<AccountState>,
-    now: Option<AccountState>,
+    unit: Unit,
+    base: AccountState,
+    now: AccountState,
 }
 
 impl Overlay {
@@ -57,10 +50,11 @@ impl Overlay {
         Self::default()
     }
 
-    /// Takes in an account as stored (`None`: it has no row). An account
-    /// loaded before keeps what the batch has booked on it.
-    pub fn load(&mut self, key: AccountKey, stored: Option<AccountState>) {
+    /// Takes in an account as stored, with what it counts. An account loaded
+    /// before keeps what the batch has booked on it.
+    pub fn load(&mut self, key: AccountKey, unit: Unit, stored: AccountState) {
         self.accounts.entry(key).or_insert(Loaded {
+            unit,
             base: stored,
             now: stored,
         });
@@ -79,10 +73,9 @@ impl Overlay {
         self.accounts.contains_key(&key)
     }
 
-    /// The balance as the batch sees it; `None` if the account has no row or
-    /// was not loaded.
+    /// The balance as the batch sees it; `None` if it was not loaded.
     pub fn state(&self, key: AccountKey) -> Option<AccountState> {
-        self.accounts.get(&key).and_then(|a| a.now)
+        self.accounts.get(&key).map(|a| a.now)
     }
 
     /// Books one posting, or refuses it and changes nothing.
@@ -111,7 +104,7 @@ impl Overlay {
         } = scratch;
         for (key, state) in accounts {
             if let Some(loaded) = self.accounts.get_mut(&key) {
-                loaded.now = Some(state);
+                loaded.now = state;
             }
         }
         self.reservations.extend(reservations);
@@ -120,13 +113,9 @@ impl Overlay {
 
     /// What is known of an account.
     pub fn account(&self, key: AccountKey) -> Entry {
-        match self.accounts.get(&key) {
-            None => Entry::NotLoaded,
-            Some(Loaded { now: None, .. }) => Entry::Absent,
-            Some(Loaded {
-                now: Some(state), ..
-            }) => Entry::Present(*state),
-        }
+        self.accounts
+            .get(&key)
+            .map_or(Entry::NotLoaded, |a| Entry::Loaded(a.unit, a.now))
     }
 
     /// What is known of a pending transfer.
@@ -145,23 +134,20 @@ impl Overlay {
 }
 
 impl Loaded {
-    /// The difference between `now` and what was loaded; `None` if it does not
-    /// fit 64 bits.
+    /// The difference between a balance and what was loaded; `None` if it does
+    /// not fit 64 bits.
     fn difference(&self, now: AccountState) -> Option<(i64, i64)> {
-        let (posted, pending) = self.base.map_or((0, 0), |base| (base.posted, base.pending));
-        Some((
-            now.posted.checked_sub(posted)?,
-            now.pending.checked_sub(pending)?,
-        ))
+        let posted = now.posted.checked_sub(self.base.posted)?;
+        Some((posted, now.pending.checked_sub(self.base.pending)?))
     }
 
     fn delta(&self, key: AccountKey) -> Option<AccountDelta> {
-        let now = self.now?;
-        let (posted, pending) = self.difference(now)?;
-        let floor_moved = self.base.is_some_and(|base| base.floor != now.floor);
-        (posted != 0 || pending != 0 || floor_moved).then_some(AccountDelta {
+        let (posted, pending) = self.difference(self.now)?;
+        let moved = posted != 0 || pending != 0 || self.base.floor != self.now.floor;
+        let Self { unit, now, .. } = *self;
+        moved.then_some(AccountDelta {
             key,
-            unit: now.unit,
+            unit,
             posted,
             pending,
             floor: now.floor,
@@ -182,7 +168,7 @@ impl Scratch<'_> {
     fn differences_fit(&self, posting: &Posting) -> Result<(), LedgerError> {
         let transfer = &posting.transfer;
         for key in [transfer.debit, transfer.credit] {
-            let Entry::Present(now) = self.account(key) else {
+            let Entry::Loaded(_, now) = self.account(key) else {
                 continue;
             };
             let fits = self
@@ -200,11 +186,12 @@ impl Scratch<'_> {
 
 impl Accounts for Scratch<'_> {
     fn account(&self, key: AccountKey) -> Entry {
+        let below = self.below.account(key);
         let above = self.accounts.iter().rev().find(|(k, _)| *k == key);
-        above.map_or_else(
-            || self.below.account(key),
-            |(_, state)| Entry::Present(*state),
-        )
+        match (below, above) {
+            (Entry::Loaded(unit, _), Some((_, state))) => Entry::Loaded(unit, *state),
+            _ => below,
+        }
     }
 
     fn put_account(&mut self, key: AccountKey, state: AccountState) {

@@ -3,6 +3,7 @@
 
 use crate::{LedgerError, Unit};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use tw_base::{AccountKey, BatchNo, SubjectId};
 
@@ -35,10 +36,33 @@ impl fmt::Debug for TransferId {
     }
 }
 
-/// Why a transfer was booked, as a number the ledger's user gives meaning to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Why a transfer was booked: a short code of the ledger's user.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Reason(pub u16);
+pub struct Reason(Cow<'static, str>);
+
+impl Reason {
+    /// A reason known when the program was written.
+    pub const fn new(code: &'static str) -> Self {
+        Self(Cow::Borrowed(code))
+    }
+
+    /// A reason read from a store.
+    pub fn from_text(code: &str) -> Self {
+        Self(Cow::Owned(code.to_owned()))
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// What a transfer does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,6 +80,31 @@ pub enum TransferKind {
 }
 
 impl TransferKind {
+    /// The number a store keeps it by: 1 posted, 2 pending, 3 post, 4 void,
+    /// 5 expire. Beside it the store keeps what [`resolves`](Self::resolves)
+    /// answers.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Posted => 1,
+            Self::Pending => 2,
+            Self::Post(_) => 3,
+            Self::Void(_) => 4,
+            Self::Expire(_) => 5,
+        }
+    }
+
+    /// The kind a store kept; `None` if number and reference do not fit.
+    pub fn from_number(number: u8, resolves: Option<TransferId>) -> Option<Self> {
+        match (number, resolves) {
+            (1, None) => Some(Self::Posted),
+            (2, None) => Some(Self::Pending),
+            (3, Some(of)) => Some(Self::Post(of)),
+            (4, Some(of)) => Some(Self::Void(of)),
+            (5, Some(of)) => Some(Self::Expire(of)),
+            _ => None,
+        }
+    }
+
     /// The pending transfer this one resolves.
     pub fn resolves(self) -> Option<TransferId> {
         match self {
@@ -66,7 +115,7 @@ impl TransferKind {
 }
 
 /// An immutable booking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Transfer {
     /// Its identity.
     pub id: TransferId,
@@ -89,7 +138,7 @@ pub struct Transfer {
 /// A transfer with the floor under which it may bring no account it debits.
 /// The floor comes with the posting because it is the law of the day: −limit
 /// for a buyer's year, 0 for a guarantee whose limit was credited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Posting {
     /// The transfer.
     pub transfer: Transfer,
@@ -184,7 +233,7 @@ impl Transfer {
             credit: self.debit,
             kind: TransferKind::Posted,
             reason,
-            ..*self
+            ..self.clone()
         }
     }
 }
