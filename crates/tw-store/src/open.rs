@@ -1,0 +1,218 @@
+//! Finding, locking and preparing the file.
+
+use crate::error::{damaged, io, sql};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tw_app::store::StoreError;
+
+/// Marks the file as ours ("TWtr"), so that another program's database is not
+/// taken for a store.
+const APPLICATION_ID: i64 = 0x5457_7472;
+
+/// Steps of the schema; the n-th brings a file from version n to n + 1.
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_lean.sql")];
+
+/// The file's name where only a folder is given.
+const FILE_NAME: &str = "store.sqlite";
+
+/// Settings of the embedded store; the defaults were measured
+/// (`docs/adr/0001-embedded-adapter.md`).
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Bytes a page, a power of two from 512 to 65536; acts when the file is made.
+    pub page_size: u32,
+    /// KiB of pages the writer keeps in memory.
+    pub cache_kib: u32,
+    /// KiB of pages each reading connection keeps in memory.
+    pub reader_cache_kib: u32,
+    /// Reading connections kept open between questions; more are opened while
+    /// more ask at once.
+    pub readers: usize,
+    /// zstd level of segments, 1 to 19.
+    pub level: i32,
+    /// Bytes of log after which a commit moves it into the file. Bounds both
+    /// the log on disk and the work of the next start.
+    pub checkpoint_bytes: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            page_size: 4096,
+            cache_kib: 48 * 1024,
+            reader_cache_kib: 2 * 1024,
+            readers: 4,
+            level: 1,
+            checkpoint_bytes: 32 << 20,
+        }
+    }
+}
+
+/// Where a store's files are.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) file: PathBuf,
+}
+
+impl Place {
+    /// A path that is a folder, or is new and has no extension, means a folder
+    /// holding `store.sqlite`; any other path is the file itself.
+    pub(crate) fn of(path: &Path) -> Self {
+        let folder = path.is_dir() || (!path.exists() && path.extension().is_none());
+        Self {
+            file: if folder {
+                path.join(FILE_NAME)
+            } else {
+                path.to_owned()
+            },
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        match self.file.parent() {
+            Some(p) if !p.as_os_str().is_empty() => p,
+            _ => Path::new("."),
+        }
+    }
+
+    fn lock_file(&self) -> PathBuf {
+        let mut name = self.file.as_os_str().to_owned();
+        name.push(".lock");
+        name.into()
+    }
+
+    /// Makes the folder and takes the writer's lock. The lock belongs to the
+    /// open file, so it ends with the process however that ends; the file
+    /// itself may stay and means nothing.
+    pub(crate) fn lock(&self) -> Result<File, StoreError> {
+        let folder = self.folder();
+        std::fs::create_dir_all(folder).map_err(|e| io("make the folder", folder, &e))?;
+        let path = self.lock_file();
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| io("open the lock", &path, &e))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Held(format!(
+                "{} is being written by a running tidewaiter; stop that one, or give this one another --data folder",
+                self.file.display()
+            ))),
+            Err(TryLockError::Error(e)) => Err(io("lock", &path, &e)),
+        }
+    }
+
+    /// Opens the file for writing, makes it if it is new, and brings its
+    /// schema up to date. The caller holds the lock.
+    pub(crate) fn writer(&self, options: &Options) -> Result<Connection, StoreError> {
+        let mut conn = Connection::open_with_flags(
+            &self.file,
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .map_err(sql)?;
+        conn.busy_timeout(Duration::from_secs(5)).map_err(sql)?;
+        // Only acts on a file that has no page yet.
+        pragma(&conn, "page_size", i64::from(options.page_size))?;
+        pragma(&conn, "cache_size", -i64::from(options.cache_kib))?;
+        pragma(&conn, "temp_store", 2)?;
+        let mode: String = conn
+            .query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0))
+            .map_err(sql)?;
+        if mode != "wal" {
+            return Err(StoreError::Unavailable(format!(
+                "{} cannot keep a write-ahead log (mode {mode}); put it on a local disk",
+                self.file.display()
+            )));
+        }
+        // FULL: the log is synced before a commit returns.
+        pragma(&conn, "synchronous", 2)?;
+        let page: i64 = conn
+            .query_row("PRAGMA page_size", [], |r| r.get(0))
+            .map_err(sql)?;
+        let pages = i64::try_from(options.checkpoint_bytes).unwrap_or(i64::MAX) / page.max(512);
+        pragma(&conn, "wal_autocheckpoint", pages.max(1))?;
+        // After a checkpoint the log shrinks back to its bound.
+        pragma(
+            &conn,
+            "journal_size_limit",
+            i64::try_from(options.checkpoint_bytes).unwrap_or(i64::MAX),
+        )?;
+        conn.set_prepared_statement_cache_capacity(64);
+        migrate(&mut conn)?;
+        // The names of new files must be as durable as what is in them.
+        let folder = self.folder();
+        File::open(folder)
+            .and_then(|f| f.sync_all())
+            .map_err(|e| io("sync the folder", folder, &e))?;
+        Ok(conn)
+    }
+
+    /// Opens the file for reading; it must be a store already.
+    pub(crate) fn reader(&self, options: &Options) -> Result<Connection, StoreError> {
+        let conn = Connection::open_with_flags(
+            &self.file,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .map_err(sql)?;
+        conn.busy_timeout(Duration::from_secs(5)).map_err(sql)?;
+        pragma(&conn, "query_only", 1)?;
+        pragma(&conn, "cache_size", -i64::from(options.reader_cache_kib))?;
+        pragma(&conn, "temp_store", 2)?;
+        conn.set_prepared_statement_cache_capacity(32);
+        let found = version(&conn)?;
+        let known = known();
+        match found {
+            v if v > known => Err(StoreError::TooNew { found: v, known }),
+            v if v < known => Err(StoreError::Unavailable(format!(
+                "{} has schema {v}, this program reads {known}; start the writer once to bring it up to date",
+                self.file.display()
+            ))),
+            _ => Ok(conn),
+        }
+    }
+}
+
+/// Highest schema version this program knows.
+fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// Schema version of a file, 0 for an empty one; refuses other programs' files.
+fn version(conn: &Connection) -> Result<u32, StoreError> {
+    let read = |sql_text: &str| -> Result<i64, StoreError> {
+        conn.query_row(sql_text, [], |r| r.get(0)).map_err(sql)
+    };
+    let user = read("PRAGMA user_version")?;
+    let app = read("PRAGMA application_id")?;
+    let empty = read("SELECT count(*) FROM sqlite_schema")? == 0;
+    if !empty && app != APPLICATION_ID {
+        return Err(damaged("the file is a database of another program"));
+    }
+    u32::try_from(user).map_err(|_| damaged("the schema version is negative"))
+}
+
+/// Runs the missing steps, each in its own transaction with its version.
+fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+    let (found, known) = (version(conn)?, known());
+    if found > known {
+        return Err(StoreError::TooNew { found, known });
+    }
+    for (step, text) in (1_i64..).zip(MIGRATIONS).skip(found as usize) {
+        let tx = conn.transaction().map_err(sql)?;
+        tx.execute_batch(text).map_err(sql)?;
+        pragma(&tx, "user_version", step)?;
+        pragma(&tx, "application_id", APPLICATION_ID)?;
+        tx.commit().map_err(sql)?;
+    }
+    Ok(())
+}
+
+fn pragma(conn: &Connection, name: &str, value: i64) -> Result<(), StoreError> {
+    conn.pragma_update(None, name, value).map_err(sql)
+}

@@ -1,0 +1,1 @@
+//! The embedded store keeps every promise of the port.
