@@ -1,0 +1,379 @@
+//! Checks on the content of a pack that has loaded. No value of law is
+//! asserted here: only that what is laid down holds together over time.
+
+use crate::consumption::ConsumptionRate;
+use crate::dated::Dated;
+use crate::pack::Pack;
+use crate::rules;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+use tw_base::{End, Finding, Location, RuleCode, Severity, Validity};
+
+/// Parameters the program asks for by name: they must hold from the pack's
+/// horizon on without end.
+pub(crate) const REQUIRED: &[&str] = &[
+    "cbec.limit.single",
+    "cbec.limit.annual",
+    "cbec.in_limit.duty_factor",
+    "cbec.in_limit.tax_factor",
+    "cbec.over_single.one_item_full_tax",
+    "cbec.over_limit.full_tax",
+    "cbec.full_tax.counts_to_year",
+    "cbec.waiting.days",
+    "cbec.discount.reduces_value",
+    "vat.standard",
+    "vat.low",
+    "rounding.customs_value",
+    "rounding.duty",
+    "rounding.consumption_tax",
+    "rounding.vat",
+    "rounding.reduced_tax",
+];
+
+/// Everything that does not hold together, in order of place.
+pub(crate) fn check(pack: &Pack) -> Vec<Finding> {
+    let mut report = Report::default();
+    parameters(pack, &mut report);
+    codes(pack, &mut report);
+    commodities(pack, &mut report);
+    duty(pack, &mut report);
+    consumption(pack, &mut report);
+    predicates(pack, &mut report);
+    calendar(pack, &mut report);
+    report.findings.extend(pack.catalogue().missing(rules::ALL));
+    let place = |f: &Finding| (f.location.path.clone(), f.location.line, f.code.clone());
+    report.findings.sort_by_key(place);
+    report.findings
+}
+
+#[derive(Default)]
+struct Report {
+    findings: Vec<Finding>,
+}
+
+/// A thing of the pack with its place.
+#[derive(Clone, Copy)]
+struct Thing<'a> {
+    id: &'a str,
+    file: &'a str,
+    line: usize,
+}
+
+impl Report {
+    fn add(&mut self, thing: Thing<'_>, code: RuleCode) -> &mut Finding {
+        let line = u32::try_from(thing.line).unwrap_or(u32::MAX);
+        let location = Location {
+            path: thing.file.to_owned(),
+            line,
+            column: 0,
+        };
+        self.findings
+            .push(Finding::rule(code).at(location).with("id", thing.id));
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    fn note(&mut self, thing: Thing<'_>, code: RuleCode, facts: &[(&'static str, String)]) {
+        let finding = self.add(thing, code);
+        finding.args.extend(
+            facts
+                .iter()
+                .map(|(name, value)| ((*name).into(), value.clone())),
+        );
+    }
+
+    /// Counts, at each start, the day before and the day after, and likewise
+    /// at each end, how many periods hold: between the first start and the
+    /// last end it must be exactly one.
+    fn coverage(&mut self, thing: Thing<'_>, periods: &[Validity]) {
+        let Some(first) = periods.iter().map(|p| p.from).min() else {
+            self.note(
+                thing,
+                rules::COVERAGE_GAP,
+                &[("date", "any day".to_owned())],
+            );
+            return;
+        };
+        let open = periods.iter().any(|p| p.to == End::Open);
+        let end = periods
+            .iter()
+            .filter_map(Validity::last)
+            .max()
+            .filter(|_| !open);
+        for day in days_to_try(periods) {
+            if day < first || end.is_some_and(|end| day > end) {
+                continue;
+            }
+            match periods.iter().filter(|p| p.contains(day)).count() {
+                0 => self.note(thing, rules::COVERAGE_GAP, &[("date", day.to_string())]),
+                1 => {}
+                _ => self.note(thing, rules::COVERAGE_OVERLAP, &[("date", day.to_string())]),
+            }
+        }
+    }
+
+    fn source(&mut self, thing: Thing<'_>, source: &str) {
+        if source.trim().is_empty() {
+            self.add(thing, rules::SOURCE_MISSING);
+        }
+    }
+
+    fn reference(&mut self, thing: Thing<'_>, target: String) {
+        self.note(thing, rules::REFERENCE, &[("target", target)]);
+    }
+
+    fn unit(&mut self, pack: &Pack, thing: Thing<'_>, unit: &str, day: Date) {
+        if pack.law(day).code("units", unit).row().is_none() {
+            self.reference(thing, format!("units {unit}"));
+        }
+    }
+}
+
+fn days_to_try(periods: &[Validity]) -> BTreeSet<Date> {
+    let edges = periods
+        .iter()
+        .flat_map(|p| [Some(p.from), p.last()])
+        .flatten();
+    let around = |day: Date| [day.yesterday().ok(), Some(day), day.tomorrow().ok()];
+    edges.flat_map(around).flatten().collect()
+}
+
+fn parameters(pack: &Pack, report: &mut Report) {
+    for (id, parameter) in pack.parameters() {
+        let thing = Thing {
+            id,
+            file: &parameter.file,
+            line: parameter.line,
+        };
+        report.coverage(thing, &parameter.periods());
+        parameter
+            .sources()
+            .iter()
+            .for_each(|source| report.source(thing, source));
+        if !parameter.described {
+            report.add(thing, rules::SOURCE_MISSING);
+        }
+    }
+    for id in REQUIRED {
+        let Some(parameter) = pack.parameters().get(*id) else {
+            report.add(
+                Thing {
+                    id,
+                    file: "params",
+                    line: 0,
+                },
+                rules::PARAMETER_MISSING,
+            );
+            continue;
+        };
+        let periods = parameter.periods();
+        let from = periods.iter().map(|p| p.from).min();
+        let ends = periods.iter().all(|p| p.to != End::Open);
+        if ends || from.is_none_or(|from| from > pack.horizon()) {
+            let thing = Thing {
+                id,
+                file: &parameter.file,
+                line: parameter.line,
+            };
+            report.note(
+                thing,
+                rules::COVERAGE_INCOMPLETE,
+                &[("date", pack.horizon().to_string())],
+            );
+        }
+    }
+}
+
+fn codes(pack: &Pack, report: &mut Report) {
+    let mut tables: Vec<_> = pack.tables().values().collect();
+    tables.sort_by_key(|table| table.file.as_str());
+    for table in tables {
+        for (code, rows) in table.by_code() {
+            let Some((line, _)) = rows.first() else {
+                continue;
+            };
+            let thing = Thing {
+                id: code,
+                file: &table.file,
+                line: *line,
+            };
+            let periods: Vec<_> = rows.iter().map(|(_, row)| row.validity.clone()).collect();
+            report.coverage(thing, &periods);
+        }
+        for (line, row) in &table.rows {
+            report.source(
+                Thing {
+                    id: &row.code,
+                    file: &table.file,
+                    line: *line,
+                },
+                &row.source.0,
+            );
+        }
+    }
+}
+
+fn commodities(pack: &Pack, report: &mut Report) {
+    let tariff = pack.tariff();
+    for (code, lines) in tariff.by_code() {
+        let Some(first) = lines.first() else { continue };
+        let thing = Thing {
+            id: code,
+            file: &first.file,
+            line: first.row,
+        };
+        let periods: Vec<_> = lines.iter().map(|line| line.validity.clone()).collect();
+        report.coverage(thing, &periods);
+    }
+    for line in &tariff.lines {
+        let thing = Thing {
+            id: &line.code,
+            file: &line.file,
+            line: line.row,
+        };
+        report.source(thing, &line.source.0);
+        for unit in [Some(&line.unit1), line.unit2.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            report.unit(pack, thing, unit, line.validity.from);
+        }
+        for day in days_to_try(std::slice::from_ref(&line.validity)) {
+            if line.validity.contains(day)
+                && let Err(crate::CommodityGap::Rate { gap, .. }) =
+                    tariff.commodity(&line.code, day)
+            {
+                report.reference(thing, gap.id);
+                break;
+            }
+        }
+    }
+}
+
+fn duty(pack: &Pack, report: &mut Report) {
+    let tariff = pack.tariff();
+    let empty = |file| Thing {
+        id: file,
+        file,
+        line: 1,
+    };
+    if tariff.duty.is_empty() {
+        report
+            .add(empty("tariff/duty.csv"), rules::TABLE_EMPTY)
+            .severity = Severity::Note;
+    }
+    if !pack.positive().is_loaded() {
+        report
+            .add(empty("tariff/positive_list.csv"), rules::TABLE_EMPTY)
+            .severity = Severity::Note;
+    }
+    let mut lines: Vec<_> = tariff.duty.iter().collect();
+    lines.sort_by_key(|(code, _)| code.as_str());
+    for (code, (file, line, rates)) in lines {
+        let thing = Thing {
+            id: code,
+            file,
+            line: *line,
+        };
+        report.coverage(thing, &rates.periods());
+        rates
+            .iter()
+            .for_each(|(_, rate)| report.source(thing, &rate.source.0));
+    }
+}
+
+fn consumption(pack: &Pack, report: &mut Report) {
+    for item in &pack.tariff().items {
+        let thing = Thing {
+            id: &item.id,
+            file: &item.file,
+            line: item.line,
+        };
+        for (when, dated) in &item.alternatives {
+            report.coverage(thing, &dated.periods());
+            alternative(pack, report, thing, dated);
+            if let Some(name) = when
+                && pack.predicates().get(name).is_none()
+            {
+                report.reference(thing, format!("predicate {name}"));
+            }
+        }
+        // Without a last alternative that always holds, some goods of the
+        // item would have no answer.
+        let closed = matches!(item.alternatives.last(), Some((None, _)));
+        if !closed {
+            report.note(
+                thing,
+                rules::COVERAGE_INCOMPLETE,
+                &[("date", pack.horizon().to_string())],
+            );
+        }
+    }
+}
+
+fn alternative(
+    pack: &Pack,
+    report: &mut Report,
+    thing: Thing<'_>,
+    dated: &Dated<crate::ConsumptionLine>,
+) {
+    for (period, line) in dated.iter() {
+        report.source(thing, &line.rate.source.0);
+        if let ConsumptionRate::Specific { unit, .. } | ConsumptionRate::Compound { unit, .. } =
+            &line.rate.value
+        {
+            report.unit(pack, thing, unit, period.from);
+        }
+    }
+}
+
+fn predicates(pack: &Pack, report: &mut Report) {
+    for (name, predicate) in pack.predicates().iter() {
+        let thing = Thing {
+            id: name,
+            file: &predicate.file,
+            line: predicate.line,
+        };
+        report.coverage(thing, &predicate.expressions.periods());
+        let ones: Vec<_> = predicate
+            .vars
+            .iter()
+            .map(|v| (v.as_str(), tw_base::Decimal::ONE))
+            .collect();
+        for (_, expression) in predicate.expressions.iter() {
+            report.source(thing, &expression.source.0);
+            if pack.predicates().holds(&expression.value, &ones).is_none() {
+                report.add(thing, rules::PREDICATE);
+            }
+        }
+    }
+}
+
+fn calendar(pack: &Pack, report: &mut Report) {
+    let thing = Thing {
+        id: "workdays",
+        file: "calendars",
+        line: 0,
+    };
+    if pack.calendar().known().is_none() {
+        report.note(
+            thing,
+            rules::CALENDAR,
+            &[("what", "no day is known".to_owned())],
+        );
+    }
+    for day in pack.calendar().needless_workdays() {
+        report.note(
+            thing,
+            rules::CALENDAR,
+            &[("what", format!("{day} is worked anyway"))],
+        );
+    }
+    for year in pack.calendar().years_without_holiday() {
+        report.note(
+            thing,
+            rules::CALENDAR,
+            &[("what", format!("{year} has no holiday"))],
+        );
+    }
+}

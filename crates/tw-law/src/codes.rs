@@ -1,0 +1,149 @@
+//! Code tables: which codes exist, under which names, and when.
+
+use crate::error::Faults;
+use crate::files::{Files, under};
+use crate::table::Table;
+use jiff::civil::Date;
+use std::collections::HashMap;
+use tw_base::{Confidence, LegalRef, Validity};
+
+/// One code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// The code; other spellings of the same thing lead to the same row.
+    pub code: String,
+    /// Name in Chinese.
+    pub zh: String,
+    /// Name in English; the Chinese one where the table has none.
+    pub en: String,
+    /// When it may be used.
+    pub validity: Validity,
+    /// Where it is laid down.
+    pub source: LegalRef,
+    /// How it is known.
+    pub confidence: Confidence,
+}
+
+/// What a table says about a code on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeAnswer<'p> {
+    /// The code exists on that day.
+    Known(&'p CodeRow),
+    /// The table does not hold it, or not on that day.
+    Unknown,
+    /// The pack has no such table, so nothing can be said.
+    NoTable,
+}
+
+impl<'p> CodeAnswer<'p> {
+    /// The row, if the code is known.
+    pub fn row(self) -> Option<&'p CodeRow> {
+        match self {
+            Self::Known(row) => Some(row),
+            Self::Unknown | Self::NoTable => None,
+        }
+    }
+}
+
+/// A table of codes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CodeTable {
+    /// Path inside the pack.
+    pub file: String,
+    /// Rows with their lines, in file order.
+    pub rows: Vec<(usize, CodeRow)>,
+    /// Rows of each code and each other spelling.
+    index: HashMap<String, Vec<usize>>,
+}
+
+impl CodeTable {
+    /// The row of a code on a day.
+    pub(crate) fn at(&self, code: &str, day: Date) -> Option<&CodeRow> {
+        let rows = self
+            .index
+            .get(code)?
+            .iter()
+            .filter_map(|i| self.rows.get(*i));
+        rows.map(|(_, row)| row)
+            .find(|row| row.validity.contains(day))
+    }
+
+    /// Every code and spelling with the rows it leads to, in order of code.
+    pub(crate) fn by_code(&self) -> Vec<(&str, Vec<&(usize, CodeRow)>)> {
+        let mut all: Vec<_> = self
+            .index
+            .iter()
+            .map(|(code, rows)| {
+                (
+                    code.as_str(),
+                    rows.iter().filter_map(|i| self.rows.get(*i)).collect(),
+                )
+            })
+            .collect();
+        all.sort_by_key(|(code, _)| *code);
+        all
+    }
+}
+
+/// Reads `codes/*.csv`; the file's name is the table's. A row without `from`
+/// was in use when the table was taken down and counts from `horizon` on.
+pub(crate) fn read(
+    files: &Files,
+    horizon: Date,
+    faults: &mut Faults,
+) -> HashMap<String, CodeTable> {
+    let mut tables = HashMap::new();
+    for (file, text) in under(files, "codes/", ".csv") {
+        let name = file.trim_start_matches("codes/").trim_end_matches(".csv");
+        let columns = [
+            "code",
+            "also",
+            "zh",
+            "en",
+            "from",
+            "to",
+            "source",
+            "confidence",
+        ];
+        let table = Table::read((file, text), &columns, faults);
+        let mut codes = CodeTable {
+            file: file.to_owned(),
+            ..CodeTable::default()
+        };
+        for row in table.rows() {
+            let code = row.required("code", faults).to_owned();
+            let zh = row.required("zh", faults).to_owned();
+            let en = match row.cell("en") {
+                "" => zh.clone(),
+                en => en.to_owned(),
+            };
+            let confidence = row.confidence("confidence", faults);
+            let source = LegalRef(row.cell_or_fact("source").to_owned());
+            let Some(validity) = row.period(horizon, faults) else {
+                continue;
+            };
+            let spellings =
+                std::iter::once(code.as_str()).chain(row.cell("also").split_whitespace());
+            for spelling in spellings {
+                codes
+                    .index
+                    .entry(spelling.to_owned())
+                    .or_default()
+                    .push(codes.rows.len());
+            }
+            codes.rows.push((
+                row.line,
+                CodeRow {
+                    code,
+                    zh,
+                    en,
+                    validity,
+                    source,
+                    confidence,
+                },
+            ));
+        }
+        tables.insert(name.to_owned(), codes);
+    }
+    tables
+}

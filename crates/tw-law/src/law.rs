@@ -1,0 +1,146 @@
+//! The law of one day.
+
+use crate::codes::CodeAnswer;
+use crate::dated::Dated;
+use crate::pack::Pack;
+use crate::params::Values;
+use crate::positive::ListAnswer;
+use crate::tariff::{Commodity, CommodityGap};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use tw_base::{Finding, Known, Rounding};
+
+/// What a pack lays down for one day. Cheap to copy; every answer borrows
+/// from the pack.
+#[derive(Debug, Clone, Copy)]
+pub struct Law<'p> {
+    pack: &'p Pack,
+    date: Date,
+}
+
+/// The pack does not know the law it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the pack does not know {id} on {date}{}; add a value in force on that day to the pack",
+    .horizon.map(|h| format!(" (known from {h} on)")).unwrap_or_default())]
+pub struct LawGap {
+    /// The parameter, table, item or predicate.
+    pub id: String,
+    /// The day asked about.
+    pub date: Date,
+    /// First day for which something is known, if any.
+    pub horizon: Option<Date>,
+}
+
+impl LawGap {
+    /// The finding that says so.
+    pub fn finding(&self) -> Finding {
+        Finding::rule(crate::rules::LAW_UNKNOWN)
+            .with("id", &self.id)
+            .with("date", self.date)
+    }
+}
+
+impl<'p> Law<'p> {
+    /// The law of a pack on a day.
+    pub(crate) fn new(pack: &'p Pack, date: Date) -> Self {
+        Self { pack, date }
+    }
+
+    /// The day.
+    pub fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &'p Pack {
+        self.pack
+    }
+
+    /// A number, such as a limit or a rate as a fraction.
+    pub fn decimal(&self, id: &str) -> Result<&'p Known<Decimal>, LawGap> {
+        match self.pack.values(id) {
+            Some(Values::Decimal(d) | Values::Integer { decimal: d, .. }) => self.at(id, d),
+            _ => Err(self.gap(id, None)),
+        }
+    }
+
+    /// A whole number, such as a count of days.
+    pub fn integer(&self, id: &str) -> Result<&'p Known<i64>, LawGap> {
+        match self.pack.values(id) {
+            Some(Values::Integer { whole, .. }) => self.at(id, whole),
+            _ => Err(self.gap(id, None)),
+        }
+    }
+
+    /// Whether something is so.
+    pub fn flag(&self, id: &str) -> Result<&'p Known<bool>, LawGap> {
+        match self.pack.values(id) {
+            Some(Values::Flag(d)) => self.at(id, d),
+            _ => Err(self.gap(id, None)),
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, id: &str) -> Result<&'p Known<String>, LawGap> {
+        match self.pack.values(id) {
+            Some(Values::Text(d)) => self.at(id, d),
+            _ => Err(self.gap(id, None)),
+        }
+    }
+
+    /// How a number is to be rounded.
+    pub fn rounding(&self, id: &str) -> Result<Known<Rounding>, LawGap> {
+        match self.pack.values(id) {
+            Some(Values::Rounding(d)) => self.at(id, d).cloned(),
+            _ => Err(self.gap(id, None)),
+        }
+    }
+
+    /// What a code table says about a code.
+    pub fn code(&self, table: &str, code: &str) -> CodeAnswer<'p> {
+        match self.pack.codes(table) {
+            None => CodeAnswer::NoTable,
+            Some(rows) => rows
+                .at(code, self.date)
+                .map_or(CodeAnswer::Unknown, CodeAnswer::Known),
+        }
+    }
+
+    /// The commodity of a code: the ten-digit line first, then its eight.
+    pub fn commodity(&self, gcode: &str) -> Result<Commodity<'p>, CommodityGap> {
+        self.pack.tariff().commodity(gcode, self.date)
+    }
+
+    /// Whether a commodity is admitted to e-commerce retail import.
+    pub fn positive_list(&self, gcode: &str) -> ListAnswer<'p> {
+        self.pack.positive().answer(gcode, self.date)
+    }
+
+    /// Whether a named condition of the pack holds for some numbers. A
+    /// condition that is not there, or asks for a number that was not given,
+    /// is a gap.
+    pub fn predicate(&self, name: &str, vars: &[(&str, Decimal)]) -> Result<bool, LawGap> {
+        let predicates = self.pack.predicates();
+        let Some(predicate) = predicates.get(name) else {
+            return Err(self.gap(name, None));
+        };
+        let ast = self.at(name, &predicate.expressions)?;
+        predicates
+            .holds(&ast.value, vars)
+            .ok_or_else(|| self.gap(name, None))
+    }
+
+    fn at<T>(&self, id: &str, dated: &'p Dated<T>) -> Result<&'p T, LawGap> {
+        dated
+            .at(self.date)
+            .ok_or_else(|| self.gap(id, dated.horizon()))
+    }
+
+    fn gap(&self, id: &str, horizon: Option<Date>) -> LawGap {
+        LawGap {
+            id: id.to_owned(),
+            date: self.date,
+            horizon,
+        }
+    }
+}
