@@ -403,6 +403,9 @@ pub trait Store: Send {
     /// the batch survives the loss of power.
     fn commit(&mut self, batch: &CommitBatch) -> Result<CommitOutcome, StoreError>;
 
+    /// A segment with its payload decompressed.
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError>;
+
     /// Subjects of a kind whose `due` is at or before an instant, earliest
     /// first, at most `limit`.
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError>;

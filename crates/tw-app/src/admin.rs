@@ -1,0 +1,98 @@
+//! Commands of an administrator: who may file, which guarantees and books
+//! there are, what was paid. They go through the same loop as messages.
+
+use serde::{Deserialize, Serialize};
+use tw_base::{Date, Decimal};
+use tw_law::Rendered;
+
+/// A command. As JSON it is tagged by `command`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AdminCommand {
+    /// Let an enterprise file.
+    RegisterEnterprise {
+        /// Code: ten or eighteen letters and digits.
+        code: String,
+        /// Name.
+        name: String,
+    },
+    /// Give an enterprise a bearer token; only its hash is told.
+    IssueToken {
+        /// The enterprise.
+        enterprise: String,
+        /// SHA-256 of the token, in hex.
+        sha256: String,
+    },
+    /// Take a token back.
+    RevokeToken {
+        /// The enterprise.
+        enterprise: String,
+        /// SHA-256 of the token, in hex.
+        sha256: String,
+    },
+    /// Register a guarantee instrument, from now on the one in use for its
+    /// principal.
+    RegisterGuarantee(Box<GuaranteeTerms>),
+    /// The tax of a list was paid: what was reserved is restored.
+    TaxPaid {
+        /// List number given by customs.
+        list: String,
+    },
+    /// Register a bonded account book.
+    RegisterBook {
+        /// Number: a letter, then eleven letters and digits.
+        number: String,
+        /// Warehouse enterprise in the zone.
+        enterprise: String,
+    },
+}
+
+/// Terms of a guarantee to register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuaranteeTerms {
+    /// Number of the instrument.
+    pub number: String,
+    /// Kind: `cash_deposit`, `bank_letter`, `non_bank_letter`, `insurance`,
+    /// `group_finance_company_letter`.
+    pub kind: String,
+    /// Guarantor's code.
+    pub guarantor_code: String,
+    /// Guarantor's name.
+    pub guarantor_name: String,
+    /// Principal's enterprise code (`assureCode`).
+    pub principal: String,
+    /// Offices it covers; none: all.
+    #[serde(default)]
+    pub offices: Vec<String>,
+    /// Limit, in yuan.
+    pub limit: Decimal,
+    /// First day of validity.
+    pub from: Date,
+    /// Last day of validity, if any.
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+impl AdminCommand {
+    /// The command's name, as in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::RegisterEnterprise { .. } => "register_enterprise",
+            Self::IssueToken { .. } => "issue_token",
+            Self::RevokeToken { .. } => "revoke_token",
+            Self::RegisterGuarantee(_) => "register_guarantee",
+            Self::TaxPaid { .. } => "tax_paid",
+            Self::RegisterBook { .. } => "register_book",
+        }
+    }
+}
+
+/// The answer to a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdminAnswer {
+    /// Whether it was done.
+    pub ok: bool,
+    /// Why not.
+    pub findings: Vec<Rendered>,
+}

@@ -1,0 +1,74 @@
+//! What a use case decides: what to write, what to answer, what to tell.
+//! A decision is a value; nothing happens until the engine applies it.
+
+use crate::journal::TaxRecord;
+use crate::store::AliasKey;
+use crate::subject::Subject;
+use tw_base::{Date, Finding, SubjectId, Timestamp, Trace};
+use tw_clearance::Change;
+use tw_law::{Law, Pack};
+use tw_ledger::Posting;
+
+/// What every decision is taken under.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'p> {
+    /// The country pack.
+    pub pack: &'p Pack,
+    /// Now.
+    pub now: Timestamp,
+    /// Today in the administration's zone.
+    pub today: Date,
+    /// The projection of regions onto CEB codes.
+    pub projection: &'p tw_clearance::Projection,
+    /// Keys for what identifies persons.
+    pub secret: &'p crate::blind::Secret,
+}
+
+impl<'p> Context<'p> {
+    /// The law of a day.
+    pub fn law(&self, day: Date) -> Law<'p> {
+        self.pack.law(day)
+    }
+}
+
+/// What a decision writes.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    /// Subjects with their state from now on.
+    pub subjects: Vec<(SubjectId, Subject)>,
+    /// Natural keys and what they name from now on.
+    pub aliases: Vec<(AliasKey, SubjectId)>,
+    /// Ledger postings.
+    pub postings: Vec<Posting>,
+    /// Series a number was drawn from, once for each number.
+    pub serials: Vec<String>,
+    /// Daily figures: day, name, breakdown, (count, amount).
+    pub counts: Vec<(Date, &'static str, String, (i64, i64))>,
+}
+
+/// A decision on one command.
+#[derive(Debug, Clone, Default)]
+pub struct Decision {
+    /// The subject it is about, unless nothing was touched.
+    pub subject: Option<SubjectId>,
+    /// What to write.
+    pub written: Written,
+    /// Changes of the list's regions.
+    pub changes: Vec<Change>,
+    /// Projected code of the list afterwards (0: no list).
+    pub status: i32,
+    /// Projected code of the list before.
+    pub status_before: i32,
+    /// Code to answer the sender with (`returnStatus`).
+    pub answer: i32,
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Trace.
+    pub trace: Trace,
+    /// The day whose law was applied, if not today.
+    pub law_date: Option<Date>,
+    /// Tax assessed by it.
+    pub tax: Option<TaxRecord>,
+    /// Who is told of a change of the list's code (the list's sender).
+    pub party: Option<String>,
+}

@@ -1,0 +1,336 @@
+//! The door: everything that can be done with a message before it meets the
+//! others. Takes it out of its envelope, reads it, judges each document by
+//! itself and keeps of each what a parcel keeps. Pure but for time spent, so
+//! it runs on as many threads as there are.
+
+use crate::codec::{
+    Codec, Edition, Incoming, ListKeys, MessageKind, Node, OrderKeys, PaymentKeys, ReadOptions,
+    WaybillKeys,
+};
+use crate::decision::Context;
+use crate::journal::MessageMeta;
+use crate::stamp::Stamp;
+use crate::store::InboxKey;
+use tw_base::{Finding, FixedError, Layer, RuleCode};
+use tw_cbec::model::Document;
+use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
+
+/// The transmitter named in the message is not the one who sent it.
+pub const NOT_THE_TRANSMITTER: RuleCode = RuleCode::new("TW1201");
+/// Another body came under the identity of an earlier message.
+pub const OTHER_BODY: RuleCode = RuleCode::new("TW1202");
+/// The message kind is none that is taken in here.
+pub const NOT_TAKEN_IN: RuleCode = RuleCode::new("TW1203");
+/// A declared message must carry a signature in this edition.
+pub const SIGNATURE_MISSING: RuleCode = RuleCode::new("TW1204");
+/// The signature was carried and kept, not verified (note).
+pub const SIGNATURE_NOT_VERIFIED: RuleCode = RuleCode::new("TW1205");
+/// The bearer token is unknown.
+pub const TOKEN_UNKNOWN: RuleCode = RuleCode::new("TW1206");
+/// An enterprise of that code is registered already.
+pub const ENTERPRISE_EXISTS: RuleCode = RuleCode::new("TW1207");
+/// No enterprise of that code is registered.
+pub const ENTERPRISE_UNKNOWN: RuleCode = RuleCode::new("TW1208");
+/// A guarantee of that number is registered already.
+pub const GUARANTEE_EXISTS: RuleCode = RuleCode::new("TW1209");
+/// A book of that number is registered already.
+pub const BOOK_EXISTS: RuleCode = RuleCode::new("TW1210");
+/// What was given cannot be registered.
+pub const NOT_REGISTRABLE: RuleCode = RuleCode::new("TW1211");
+/// No list of that number.
+pub const LIST_UNKNOWN: RuleCode = RuleCode::new("TW1212");
+/// The token is issued already.
+pub const TOKEN_EXISTS: RuleCode = RuleCode::new("TW1213");
+
+/// Every code of this crate.
+pub const ALL: &[RuleCode] = &[
+    NOT_THE_TRANSMITTER,
+    OTHER_BODY,
+    NOT_TAKEN_IN,
+    SIGNATURE_MISSING,
+    SIGNATURE_NOT_VERIFIED,
+    TOKEN_UNKNOWN,
+    ENTERPRISE_EXISTS,
+    ENTERPRISE_UNKNOWN,
+    GUARANTEE_EXISTS,
+    BOOK_EXISTS,
+    NOT_REGISTRABLE,
+    LIST_UNKNOWN,
+    TOKEN_EXISTS,
+];
+
+/// What a sender wants done with a document (`appType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// File a new one.
+    New,
+    /// Put another in its place.
+    Change,
+    /// Take it back.
+    Delete,
+}
+
+/// What is kept of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slot {
+    /// Order.
+    Order(Box<OrderSlot>),
+    /// Payment.
+    Payment(Box<PaymentSlot>),
+    /// Waybill.
+    Waybill(Box<WaybillSlot>),
+    /// List.
+    List(Box<ListSlot>),
+}
+
+/// Keys a receipt echoes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Keys {
+    /// Order.
+    Order(OrderKeys),
+    /// Payment.
+    Payment(PaymentKeys),
+    /// Waybill.
+    Waybill(WaybillKeys),
+    /// List; `pre_no` and `invt_no` are filled in when it is answered.
+    List(ListKeys),
+}
+
+/// A document ready to be decided on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filing {
+    /// What is wanted.
+    pub act: Act,
+    /// The document; `None` if it was refused by itself.
+    pub slot: Option<Slot>,
+    /// Keys for the receipt.
+    pub keys: Keys,
+    /// What was found in it by itself, with places.
+    pub findings: Vec<Finding>,
+}
+
+/// A message ready to be decided on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// Identity.
+    pub key: InboxKey,
+    /// Hash of the business message.
+    pub body_hash: [u8; 16],
+    /// What is known of it.
+    pub meta: MessageMeta,
+    /// Kind.
+    pub kind: MessageKind,
+    /// The business message, byte for byte.
+    pub body: Vec<u8>,
+    /// Its documents.
+    pub filings: Vec<Filing>,
+}
+
+/// A message refused as a whole for its form or schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turned {
+    /// Identity: sender and body, as the message's own cannot be relied on.
+    pub key: InboxKey,
+    /// Hash of the business message.
+    pub body_hash: [u8; 16],
+    /// What is known of it.
+    pub meta: MessageMeta,
+    /// The bytes as sent.
+    pub body: Vec<u8>,
+    /// `CopMsgId` of the envelope.
+    pub envelope_id: String,
+    /// Why.
+    pub findings: Vec<Finding>,
+}
+
+/// What the door makes of a body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Passed {
+    /// To be decided.
+    In(Box<Prepared>),
+    /// Refused for its form; journalled and answered with CEB900.
+    Turned(Box<Turned>),
+    /// `copCode` is not the enterprise of the token: nothing is kept.
+    Foreign(Box<Finding>),
+}
+
+/// Hash of bytes, cut to sixteen.
+pub fn hash16(parts: &[&[u8]]) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    }
+    let mut out = [0; 16];
+    out.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    out
+}
+
+/// How a sender's messages are read.
+#[derive(Debug, Clone, Default)]
+pub struct Partner {
+    /// Reading options; without an edition it follows from the day of receipt.
+    pub options: ReadOptions,
+}
+
+/// The edition that was current on a day: the pack says since when the newest
+/// applies (`ceb.edition`, a text by date).
+fn edition_of_the_day(context: &Context<'_>) -> Option<Edition> {
+    let named = context.law(context.today).text("ceb.edition").ok()?;
+    Some(Edition(named.value.clone().into()))
+}
+
+/// Brings a body through the door.
+pub fn pass(
+    codec: &dyn Codec,
+    context: &Context<'_>,
+    sender: &str,
+    partner: &Partner,
+    body: &[u8],
+) -> Passed {
+    let opened = codec.open(body);
+    let mut options = partner.options.clone();
+    options.edition = options.edition.or_else(|| edition_of_the_day(context));
+    let mut incoming = codec.read(&opened.inner, &options);
+    let body_hash = hash16(&[&opened.inner]);
+    if let Some(code) = incoming.cop_code.as_deref().filter(|code| *code != sender) {
+        let finding = Finding::rule(NOT_THE_TRANSMITTER).with("found", code).with("expected", sender);
+        return Passed::Foreign(Box::new(finding.at_path("BaseTransfer/copCode")));
+    }
+    let mut findings = opened.findings;
+    findings.append(&mut incoming.findings);
+    let known = incoming.kind.filter(|_| !findings.iter().any(Finding::refuses));
+    let meta = meta(&incoming, sender, context);
+    let Some(kind) = known else {
+        if findings.is_empty() {
+            let name = incoming.type_name.clone().unwrap_or_default();
+            findings.push(Finding::error(NOT_TAKEN_IN, Layer::Schema).with("value", name));
+        }
+        codec.locate(&opened.inner, &mut findings);
+        return Passed::Turned(Box::new(Turned {
+            key: InboxKey(hash16(&[b"turned", sender.as_bytes(), &body_hash])),
+            body_hash,
+            meta,
+            body: opened.inner.into_owned(),
+            envelope_id: opened.envelope_id.unwrap_or_default(),
+            findings,
+        }));
+    };
+    let mut filings: Vec<Filing> =
+        incoming.nodes.iter().map(|node| file(node, sender, context)).collect();
+    demand_signature(&incoming, &options, &mut filings);
+    for filing in filings.iter_mut().filter(|filing| !filing.findings.is_empty()) {
+        codec.locate(&opened.inner, &mut filing.findings);
+    }
+    let guid = meta.guid.clone();
+    let kind_name = meta.type_name.clone();
+    Passed::In(Box::new(Prepared {
+        key: InboxKey(hash16(&[sender.as_bytes(), kind_name.as_bytes(), guid.as_bytes()])),
+        body_hash,
+        meta,
+        kind,
+        filings,
+        body: opened.inner.into_owned(),
+    }))
+}
+
+fn meta(incoming: &Incoming<'_>, sender: &str, context: &Context<'_>) -> MessageMeta {
+    MessageMeta {
+        sender: sender.to_owned(),
+        kind: incoming.kind,
+        type_name: incoming.type_name.clone().unwrap_or_else(|| "Unknown".into()),
+        edition: incoming.edition.as_ref().map(|e| e.0.to_string()).unwrap_or_default(),
+        guid: incoming.guid.as_deref().unwrap_or_default().to_owned(),
+        at: Stamp::from(context.now),
+    }
+}
+
+/// In the 2018 edition a declared order, payment or waybill needs a signature
+/// too; the list needs it in every edition, which its schema says.
+fn demand_signature(incoming: &Incoming<'_>, options: &ReadOptions, filings: &mut [Filing]) {
+    let early = options.edition.as_ref().is_some_and(|edition| edition.0 == "2018");
+    if incoming.signed || !early {
+        return;
+    }
+    for (node, filing) in incoming.nodes.iter().zip(filings) {
+        if app_status(&node.document) == "2" {
+            let finding = Finding::rule(SIGNATURE_MISSING);
+            filing.findings.push(finding.at_path(node.path.clone()));
+            filing.slot = None;
+        }
+    }
+}
+
+fn app_status<'a>(document: &'a Document<'_>) -> &'a str {
+    match document {
+        Document::Order(d) => &d.filing.app_status,
+        Document::Payment(d) => &d.filing.app_status,
+        Document::Waybill(d) => &d.filing.app_status,
+        Document::List(d) => &d.filing.app_status,
+    }
+}
+
+fn app_type<'a>(document: &'a Document<'_>) -> &'a str {
+    match document {
+        Document::Order(d) => &d.filing.app_type,
+        Document::Payment(d) => &d.filing.app_type,
+        Document::Waybill(d) => &d.filing.app_type,
+        Document::List(d) => &d.filing.app_type,
+    }
+}
+
+/// Judges one document by itself and keeps what a parcel keeps.
+fn file(node: &Node<'_>, sender: &str, context: &Context<'_>) -> Filing {
+    let mut findings = tw_cbec::rules::check(&node.document, context.law(context.today));
+    let refused = findings.iter().any(Finding::refuses);
+    for finding in &mut findings {
+        node.complete(finding);
+    }
+    let slot = if refused { None } else { extract(&node.document, sender, context).ok() };
+    let act = match app_type(&node.document) {
+        "2" => Act::Change,
+        "3" => Act::Delete,
+        _ => Act::New,
+    };
+    Filing { act, slot, keys: keys(&node.document), findings }
+}
+
+fn extract(
+    document: &Document<'_>,
+    sender: &str,
+    context: &Context<'_>,
+) -> Result<Slot, FixedError> {
+    let blind = context.secret;
+    Ok(match document {
+        Document::Order(d) => Slot::Order(Box::new(OrderSlot::extract(d, sender, blind)?)),
+        Document::Payment(d) => Slot::Payment(Box::new(PaymentSlot::extract(d, sender, blind)?)),
+        Document::Waybill(d) => Slot::Waybill(Box::new(WaybillSlot::extract(d, sender, blind)?)),
+        Document::List(d) => Slot::List(Box::new(ListSlot::extract(d, sender, blind)?)),
+    })
+}
+
+fn keys(document: &Document<'_>) -> Keys {
+    match document {
+        Document::Order(d) => Keys::Order(OrderKeys {
+            ebp_code: d.ebp_code.to_string(),
+            ebc_code: d.ebc_code.to_string(),
+            order_no: d.order_no.to_string(),
+        }),
+        Document::Payment(d) => Keys::Payment(PaymentKeys {
+            pay_code: d.pay_code.to_string(),
+            pay_transaction_id: d.pay_transaction_id.to_string(),
+        }),
+        Document::Waybill(d) => Keys::Waybill(WaybillKeys {
+            logistics_code: d.logistics_code.to_string(),
+            logistics_no: d.logistics_no.to_string(),
+        }),
+        Document::List(d) => Keys::List(ListKeys {
+            customs_code: d.customs_code.to_string(),
+            ebp_code: d.ebp_code.to_string(),
+            ebc_code: d.ebc_code.to_string(),
+            agent_code: d.agent_code.to_string(),
+            cop_no: d.cop_no.as_deref().unwrap_or_default().to_owned(),
+            pre_no: d.pre_no.as_deref().unwrap_or_default().to_owned(),
+            invt_no: d.invt_no.as_deref().map(str::to_owned),
+        }),
+    }
+}

@@ -1,0 +1,568 @@
+//! The engine: runs batches of commands through plan ⇄ load → decide → commit
+//! → receipt. It owns the writer's side of the store and nothing else touches
+//! it; whoever wants something decided hands a command in and waits.
+//!
+//! Invariants: a batch is committed whole or not at all; nobody is answered
+//! before the commit is durable; commands are decided in the order in which
+//! they came, each seeing what the ones before it did.
+
+use crate::admin::AdminCommand;
+use crate::blind::Secret;
+use crate::codec::Codec;
+use crate::decision::{Context, Decision};
+use crate::door::{OTHER_BODY, Prepared, Turned};
+use crate::journal::{self, Cause, DecisionEntry, Header};
+use crate::overlay::Overlay;
+use crate::receipt::{self, Settled};
+use crate::stamp::Stamp;
+use crate::store::{
+    CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, NoticeWrite, Store, StoreError, Tip,
+    Wanted,
+};
+use crate::subject::Subject;
+use crate::usecase::{administer, expire_waiting, file_document};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tw_base::{BatchNo, Finding, SubjectId, Timestamp};
+use tw_clearance::Projection;
+use tw_law::Pack;
+use tw_ledger::Unit;
+
+/// Something to be decided.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// A message that came through the door.
+    Message(Box<Prepared>),
+    /// A message refused at the door, to be kept and answered.
+    Turned(Box<Turned>),
+    /// An administrator's command.
+    Admin(AdminCommand),
+    /// Look whether a list has waited too long.
+    ExpireWaiting(SubjectId),
+}
+
+/// What became of a command, once durable.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// The receipt, byte for byte what it was the first time.
+    Receipt {
+        /// XML.
+        xml: Vec<u8>,
+        /// The same message had come before.
+        repeated: bool,
+        /// Findings of all documents (empty for a repeat).
+        findings: Vec<Finding>,
+    },
+    /// Refused as a whole for its form; CEB900.
+    Refused {
+        /// XML.
+        xml: Vec<u8>,
+        /// The same bytes had come before.
+        repeated: bool,
+        /// Why.
+        findings: Vec<Finding>,
+    },
+    /// Another body under a used identity; nothing was changed.
+    Conflict(Vec<u8>, Finding),
+    /// An administrator's command was carried out, or refused for findings.
+    Admin(Vec<Finding>),
+    /// Nothing to answer.
+    Done,
+}
+
+/// What does not change while an engine runs.
+#[derive(Clone)]
+pub struct Setting {
+    /// Law.
+    pub pack: Arc<Pack>,
+    /// Message family.
+    pub codec: Arc<dyn Codec>,
+    /// Keys for persons.
+    pub secret: Secret,
+    /// Regions onto CEB codes.
+    pub projection: Arc<Projection>,
+    /// Number of this writer.
+    pub writer: u32,
+}
+
+impl Setting {
+    /// The context of a decision.
+    pub fn context(&self, now: Timestamp) -> Context<'_> {
+        Context {
+            pack: &self.pack,
+            now,
+            today: journal::day(now, self.pack.zone()),
+            projection: &self.projection,
+            secret: &self.secret,
+        }
+    }
+}
+
+/// Why a batch failed as a whole.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The store cannot.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored state cannot be read.
+    #[error(transparent)]
+    State(#[from] crate::subject::StateError),
+    /// A journal entry cannot be read.
+    #[error(transparent)]
+    Journal(#[from] journal::JournalError),
+    /// Other writers were faster, again and again.
+    #[error("the batch met other writers {0} times; send it again")]
+    Contended(u32),
+}
+
+/// Where time went in a batch, in nanoseconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spent {
+    /// Planning and loading.
+    pub load: u64,
+    /// Deciding.
+    pub decide: u64,
+    /// Encoding receipts, states and journal, hashing.
+    pub encode: u64,
+    /// Committing.
+    pub commit: u64,
+}
+
+/// The engine.
+pub struct Engine<S> {
+    store: S,
+    setting: Setting,
+    tip: Tip,
+    spent: Spent,
+}
+
+/// A batch being decided.
+struct Draft {
+    overlay: Overlay,
+    entries: Vec<Vec<u8>>,
+    inbox: Vec<InboxRow>,
+    notices: Vec<NoticeWrite>,
+    receipts: HashMap<InboxKey, (Vec<u8>, [u8; 16])>,
+    at: Timestamp,
+}
+
+impl Draft {
+    fn next_entry(&self) -> EntryRef {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        EntryRef { batch: self.overlay.batch(), index }
+    }
+}
+
+fn since(start: std::time::Instant) -> u64 {
+    u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+}
+
+const ATTEMPTS: u32 = 5;
+const ROUNDS: u32 = 4;
+
+impl<S: Store> Engine<S> {
+    /// An engine over a store.
+    pub fn new(mut store: S, setting: Setting) -> Result<Self, EngineError> {
+        let tip = store.tip()?;
+        Ok(Self { store, setting, tip, spent: Spent::default() })
+    }
+
+    /// Where the store stands.
+    pub fn tip(&self) -> Tip {
+        self.tip
+    }
+
+    /// Where time went so far.
+    pub fn spent(&self) -> Spent {
+        self.spent
+    }
+
+    /// Lists whose waiting time is over.
+    pub fn overdue(&mut self, now: Timestamp, limit: usize) -> Result<Vec<SubjectId>, EngineError> {
+        Ok(self.store.due(now, limit)?)
+    }
+
+    /// Decides a batch and makes it durable; replies in the order of the
+    /// commands. `now` never goes back: an earlier instant counts as the last
+    /// batch's.
+    pub fn run(&mut self, commands: &[Command], now: Timestamp) -> Result<Vec<Reply>, EngineError> {
+        let now = self.tip.at.map_or(now, |last| last.max(now));
+        for _ in 0..ATTEMPTS {
+            let (replies, outcome) = self.attempt(commands, now)?;
+            match outcome {
+                CommitOutcome::Durable => return Ok(replies),
+                CommitOutcome::Conflict(conflict) => {
+                    tracing::debug!(?conflict, "another writer was faster, deciding again");
+                    self.tip = self.store.tip()?;
+                }
+            }
+        }
+        Err(EngineError::Contended(ATTEMPTS))
+    }
+
+    fn attempt(
+        &mut self,
+        commands: &[Command],
+        now: Timestamp,
+    ) -> Result<(Vec<Reply>, CommitOutcome), EngineError> {
+        let setting = self.setting.clone();
+        let context = setting.context(now);
+        let batch = BatchNo(self.tip.batch.0 + 1);
+        let unit = Unit::money(self.setting.pack.currency());
+        let mut draft = Draft {
+            overlay: Overlay::new(batch, self.tip.next_subject, unit),
+            entries: Vec::with_capacity(commands.len() * 8),
+            inbox: Vec::new(),
+            notices: Vec::new(),
+            receipts: HashMap::new(),
+            at: now,
+        };
+        let start = std::time::Instant::now();
+        self.load(commands, &mut draft.overlay, &context)?;
+        self.spent.load += since(start);
+        let mut replies = Vec::with_capacity(commands.len());
+        for command in commands {
+            let reply = match command {
+                Command::Message(message) => self.message(message, &mut draft, &context)?,
+                Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
+                Command::Admin(command) => admin(command, &mut draft, &context),
+                Command::ExpireWaiting(id) => {
+                    let decision = expire_waiting::decide(*id, &draft.overlay, &context);
+                    settle(decision, "system", Cause::Deadline, &mut draft, &context);
+                    Reply::Done
+                }
+            };
+            replies.push(reply);
+        }
+        if draft.entries.is_empty() {
+            return Ok((replies, CommitOutcome::Durable));
+        }
+        let outcome = self.commit(draft)?;
+        Ok((replies, outcome))
+    }
+
+    /// Planning and loading alternate: some subjects are known only once
+    /// others are there.
+    fn load(
+        &mut self,
+        commands: &[Command],
+        overlay: &mut Overlay,
+        context: &Context<'_>,
+    ) -> Result<(), EngineError> {
+        for _ in 0..ROUNDS {
+            let mut wanted = Wanted::default();
+            for command in commands {
+                plan(command, overlay, context, &mut wanted);
+            }
+            let wanted = overlay.missing(wanted);
+            let nothing = wanted.inbox.is_empty()
+                && wanted.aliases.is_empty()
+                && wanted.subjects.is_empty()
+                && wanted.accounts.is_empty()
+                && wanted.serials.is_empty();
+            if nothing {
+                break;
+            }
+            let loaded = self.store.load(&wanted)?;
+            overlay.take(wanted, loaded)?;
+        }
+        Ok(())
+    }
+
+    /// Documents of one batch can complete each other's plans (a list and the
+    /// guarantee it needs): what a decision will ask for is made sure of just
+    /// before it, which costs nothing where it is there already.
+    fn assure(
+        &mut self,
+        filing: &crate::door::Filing,
+        overlay: &mut Overlay,
+        context: &Context<'_>,
+    ) -> Result<(), EngineError> {
+        for _ in 0..ROUNDS {
+            let mut wanted = Wanted::default();
+            file_document::plan(filing, overlay, context, &mut wanted);
+            let wanted = overlay.missing(wanted);
+            if wanted.aliases.is_empty() && wanted.accounts.is_empty() && wanted.serials.is_empty()
+            {
+                break;
+            }
+            let loaded = self.store.load(&wanted)?;
+            overlay.take(wanted, loaded)?;
+        }
+        Ok(())
+    }
+
+    fn message(
+        &mut self,
+        message: &Prepared,
+        draft: &mut Draft,
+        context: &Context<'_>,
+    ) -> Result<Reply, EngineError> {
+        if let Some(row) = draft.overlay.earlier(message.key) {
+            if row.body == message.body_hash {
+                let (xml, repeated) = (self.first_receipt(&row, draft)?, true);
+                return Ok(Reply::Receipt { xml, repeated, findings: Vec::new() });
+            }
+            let finding = Finding::rule(OTHER_BODY).with("guid", &message.meta.guid);
+            let catalogue = context.pack.catalogue();
+            let refused =
+                receipt::unkept(&finding, &message.meta.type_name, context.now, catalogue);
+            return Ok(Reply::Conflict(self.setting.codec.write(&refused), finding));
+        }
+        let entry = draft.next_entry();
+        // The message's own entry is written after its decisions are known
+        // (it holds the receipt); its place is taken now.
+        draft.entries.push(Vec::new());
+        let mut settled = Vec::with_capacity(message.filings.len());
+        for (node, filing) in (0_u16..).zip(&message.filings) {
+            let start = std::time::Instant::now();
+            self.assure(filing, &mut draft.overlay, context)?;
+            self.spent.load += since(start);
+            let start = std::time::Instant::now();
+            let sender = &message.meta.sender;
+            let decision = file_document::decide(filing, sender, &draft.overlay, context);
+            count(&decision, message, &mut draft.overlay, context);
+            let cause = Cause::Document { kind: message.kind, entry, node };
+            let answer = decision.answer;
+            let findings = decision.findings.clone();
+            let id = decision.subject;
+            settle(decision, sender, cause, draft, context);
+            let is_list = message.kind == crate::codec::MessageKind::List;
+            let numbers = id.filter(|_| is_list).and_then(|id| numbers(id, &draft.overlay));
+            settled.push(Settled { answer, findings, numbers });
+            self.spent.decide += since(start);
+        }
+        let start = std::time::Instant::now();
+        let catalogue = context.pack.catalogue();
+        let receipt = receipt::receipt(message, &settled, context.now, catalogue);
+        let xml = self.setting.codec.write(&receipt);
+        draft.entries[entry.index as usize] =
+            journal::encode_message(&message.meta, &message.body, &xml);
+        let row = InboxRow { key: message.key, body: message.body_hash, entry };
+        remember(row, &xml, draft);
+        self.spent.encode += since(start);
+        let findings = settled.into_iter().flat_map(|one| one.findings).collect();
+        Ok(Reply::Receipt { xml, repeated: false, findings })
+    }
+
+    fn turned(
+        &mut self,
+        turned: &Turned,
+        draft: &mut Draft,
+        context: &Context<'_>,
+    ) -> Result<Reply, EngineError> {
+        let findings = turned.findings.clone();
+        if let Some(row) = draft.overlay.earlier(turned.key) {
+            let xml = self.first_receipt(&row, draft)?;
+            return Ok(Reply::Refused { xml, repeated: true, findings });
+        }
+        let receipt = receipt::refusal(turned, context.now, context.pack.catalogue());
+        let xml = self.setting.codec.write(&receipt);
+        let entry = draft.next_entry();
+        draft.entries.push(journal::encode_message(&turned.meta, &turned.body, &xml));
+        for finding in turned.findings.iter().filter(|finding| finding.refuses()).take(1) {
+            let code = finding.code.to_string();
+            draft.overlay.count(context.today, "refused", &code, (1, 0));
+        }
+        draft.overlay.count(context.today, "turned", &turned.meta.type_name, (1, 0));
+        let row = InboxRow { key: turned.key, body: turned.body_hash, entry };
+        remember(row, &xml, draft);
+        Ok(Reply::Refused { xml, repeated: false, findings })
+    }
+
+    /// The first receipt of a message that came before, in this batch or an
+    /// earlier one.
+    fn first_receipt(&mut self, row: &InboxRow, draft: &Draft) -> Result<Vec<u8>, EngineError> {
+        if let Some((xml, _)) = draft.receipts.get(&row.key) {
+            return Ok(xml.clone());
+        }
+        let segment = self.store.segment(row.entry.batch)?;
+        let damaged = || StoreError::Damaged(format!("no entry {:?}", row.entry));
+        let segment = segment.ok_or_else(damaged)?;
+        let opened = journal::open(&segment.payload)?;
+        let entry = opened.entries.get(row.entry.index as usize).ok_or_else(damaged)?;
+        match journal::decode(entry)? {
+            journal::Entry::Message(message) => Ok(message.receipt),
+            journal::Entry::Decision(_) => Err(damaged().into()),
+        }
+    }
+
+    fn commit(&mut self, draft: Draft) -> Result<CommitOutcome, EngineError> {
+        let start = std::time::Instant::now();
+        let header = Header {
+            version: 1,
+            writer: self.setting.writer,
+            at: Stamp::from(draft.at),
+            law: self.setting.pack.version().to_owned(),
+        };
+        let batch = draft.overlay.batch();
+        let segment = journal::seal(batch, self.tip.head, &header, &draft.entries);
+        let yielded = draft.overlay.finish();
+        let batch = CommitBatch {
+            segment,
+            inbox: draft.inbox,
+            subjects: yielded.subjects,
+            aliases: yielded.aliases,
+            accounts: yielded.accounts,
+            transfers: yielded.transfers,
+            notices: draft.notices,
+            tasks: Vec::new(),
+            rollups: yielded.rollups,
+            serials: yielded.serials,
+        };
+        self.spent.encode += since(start);
+        let start = std::time::Instant::now();
+        let outcome = self.store.commit(&batch)?;
+        self.spent.commit += since(start);
+        if outcome == CommitOutcome::Durable {
+            let newest = batch.subjects.iter().map(|write| write.row.id.0 + 1).max();
+            self.tip = Tip {
+                batch: batch.segment.no,
+                head: batch.segment.head,
+                next_subject: self.tip.next_subject.max(newest.unwrap_or(0)),
+                at: Some(batch.segment.at),
+            };
+        }
+        Ok(outcome)
+    }
+}
+
+fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
+    match command {
+        Command::Message(message) => {
+            wanted.inbox.push(message.key);
+            for filing in &message.filings {
+                file_document::plan(filing, overlay, context, wanted);
+            }
+        }
+        Command::Turned(turned) => wanted.inbox.push(turned.key),
+        Command::Admin(command) => administer::plan(command, overlay, wanted),
+        Command::ExpireWaiting(id) => expire_waiting::plan(*id, wanted),
+    }
+}
+
+fn remember(row: InboxRow, xml: &[u8], draft: &mut Draft) {
+    draft.overlay.receive(row);
+    draft.inbox.push(row);
+    draft.receipts.insert(row.key, (xml.to_vec(), row.body));
+}
+
+fn numbers(id: SubjectId, overlay: &Overlay) -> Option<(String, Option<String>)> {
+    let case = overlay.subject(id)?.parcel()?.case.as_ref()?;
+    Some((case.pre_no.clone(), case.invt_no.clone()))
+}
+
+fn admin(command: &AdminCommand, draft: &mut Draft, context: &Context<'_>) -> Reply {
+    let decision = administer::decide(command, &draft.overlay, context);
+    let findings = decision.findings.clone();
+    let cause = Cause::Command(command.name().to_owned());
+    settle(decision, "operator", cause, draft, context);
+    Reply::Admin(findings)
+}
+
+/// Daily figures of a document.
+fn count(decision: &Decision, message: &Prepared, overlay: &mut Overlay, context: &Context<'_>) {
+    let day = context.today;
+    overlay.count(day, "received", &message.meta.type_name, (1, 0));
+    let hour = context.pack.zone().to_datetime(context.now).hour();
+    overlay.count(day, "hour", &format!("{hour:02}"), (1, 0));
+    let refusing = decision.findings.iter().filter(|finding| finding.refuses());
+    let mut codes: Vec<&str> = refusing.map(|finding| finding.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    for code in codes {
+        overlay.count(day, "refused", code, (1, 0));
+    }
+}
+
+/// Applies a decision: writes, journal entry, notice.
+fn settle(
+    mut decision: Decision,
+    actor: &str,
+    cause: Cause,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) {
+    let written = std::mem::take(&mut decision.written);
+    if decision.subject.is_none() && decision.findings.is_empty() {
+        return;
+    }
+    let touched = decision.subject.is_some();
+    if let Err(error) = draft.overlay.apply(written) {
+        // Every use case asks the same overlay for balances before it posts,
+        // so a refusal here is a fault of the program; nothing was written.
+        tracing::error!(%error, "the ledger refused a decision");
+        debug_assert!(false, "{error}");
+        return;
+    }
+    let entry = draft.next_entry();
+    if touched {
+        let (message_entry, own) = match &cause {
+            Cause::Document { entry, .. } => (Some(*entry), entry),
+            _ => (None, &entry),
+        };
+        let _ = own;
+        if let Some(place) = message_entry {
+            draft.overlay.remember(&decision, place);
+        }
+        draft.overlay.remember(&decision, entry);
+    }
+    if decision.status != decision.status_before {
+        released(&decision, &mut draft.overlay, context);
+        notify(&decision, &cause, entry, draft, context);
+    }
+    let record = DecisionEntry {
+        subject: decision.subject.unwrap_or(SubjectId(0)),
+        at: Stamp::from(context.now),
+        actor: actor.to_owned(),
+        cause,
+        law_date: decision.law_date.unwrap_or(context.today),
+        changes: decision.changes,
+        status: decision.status,
+        findings: decision.findings,
+        trace: decision.trace,
+        tax: decision.tax,
+    };
+    draft.entries.push(journal::encode_decision(&record));
+}
+
+fn released(decision: &Decision, overlay: &mut Overlay, context: &Context<'_>) {
+    let word = match decision.status {
+        crate::subject::STATUS_RELEASED => "released",
+        crate::subject::STATUS_RETURNED => "returned",
+        crate::subject::STATUS_REGISTERED => "registered",
+        _ => return,
+    };
+    overlay.count(context.today, word, "", (1, 0));
+}
+
+/// Tells the list's sender of a change he was not answered.
+fn notify(
+    decision: &Decision,
+    cause: &Cause,
+    entry: EntryRef,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) {
+    let answered = matches!(
+        cause,
+        Cause::Document { kind: crate::codec::MessageKind::List, .. }
+    );
+    let (Some(party), Some(subject), false) = (&decision.party, decision.subject, answered) else {
+        return;
+    };
+    let said = receipt::sentences(&decision.findings, context.pack.catalogue());
+    draft.notices.push(NoticeWrite {
+        party: party.clone(),
+        subject,
+        status: decision.status,
+        at: context.now,
+        entry,
+        info: said,
+    });
+}
+
+/// Whether a subject is a parcel with a list (for readers).
+pub fn is_list(subject: &Subject) -> bool {
+    subject.parcel().is_some_and(|parcel| parcel.case.is_some())
+}

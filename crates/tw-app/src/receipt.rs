@@ -1,0 +1,171 @@
+//! Answers: receipts of a message's documents, refusals of whole messages,
+//! and the sentences in them.
+
+use crate::codec::{ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
+use crate::door::{Filing, Keys, Prepared, Turned, hash16};
+use crate::store::InboxKey;
+use tw_base::{Finding, Layer, Timestamp};
+use tw_law::Catalogue;
+
+/// What became of one document of a message.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// `returnStatus`, or 0 where the findings decide it.
+    pub answer: i32,
+    /// Findings.
+    pub findings: Vec<Finding>,
+    /// Numbers of the list, if it has any.
+    pub numbers: Option<(String, Option<String>)>,
+}
+
+/// Identifiers of receipts follow from the message's identity, so that the
+/// same message has the same receipt wherever it is decided.
+fn guid(key: InboxKey, n: usize) -> String {
+    let h = hash16(&[b"receipt", &key.0, &(n as u64).to_le_bytes()]);
+    let hex: String = h.iter().map(|b| format!("{b:02X}")).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+/// The receipt of a message's documents.
+pub fn receipt(
+    prepared: &Prepared,
+    settled: &[Settled],
+    at: Timestamp,
+    catalogue: &Catalogue,
+) -> Receipt {
+    let outcomes = prepared.filings.iter().zip(settled).enumerate().map(|(n, (filing, one))| {
+        let status = match one.answer {
+            0 => error_code(filing, &one.findings, catalogue),
+            answer => answer,
+        };
+        let info = info(filing, status, &one.findings, catalogue);
+        (filing, one, Outcome { guid: guid(prepared.key, n + 1), status, time: at, info })
+    });
+    let mut orders = Vec::new();
+    let mut payments = Vec::new();
+    let mut waybills = Vec::new();
+    let mut lists = Vec::new();
+    for (filing, one, outcome) in outcomes {
+        match &filing.keys {
+            Keys::Order(keys) => orders.push((keys.clone(), outcome)),
+            Keys::Payment(keys) => payments.push((keys.clone(), outcome)),
+            Keys::Waybill(keys) => waybills.push((keys.clone(), outcome)),
+            Keys::List(keys) => lists.push((with_numbers(keys, one), outcome)),
+        }
+    }
+    let body = match prepared.kind {
+        crate::codec::MessageKind::Order => ReceiptBody::Orders(orders),
+        crate::codec::MessageKind::Payment => ReceiptBody::Payments(payments),
+        crate::codec::MessageKind::Waybill => ReceiptBody::Waybills(waybills),
+        crate::codec::MessageKind::List => ReceiptBody::Lists(lists),
+    };
+    Receipt { guid: guid(prepared.key, 0), body }
+}
+
+/// The receipt demands a `preNo` of eighteen places even for a list that was
+/// refused before it got one: zeros stand for "none".
+const NO_PRE_NO: &str = "000000000000000000";
+
+fn with_numbers(keys: &ListKeys, one: &Settled) -> ListKeys {
+    let (pre_no, invt_no) = match &one.numbers {
+        Some((pre_no, invt_no)) => (pre_no.clone(), invt_no.clone()),
+        None => (NO_PRE_NO.to_owned(), None),
+    };
+    ListKeys { pre_no, invt_no, ..keys.clone() }
+}
+
+/// Official error code of a refused document: that of its first refusing
+/// finding, or the general one of its kind.
+fn error_code(filing: &Filing, findings: &[Finding], catalogue: &Catalogue) -> i32 {
+    let official = findings
+        .iter()
+        .filter(|finding| finding.refuses())
+        .find_map(|finding| catalogue.render(finding).official?.parse().ok());
+    official.unwrap_or(match filing.keys {
+        Keys::Order(_) => -301_001,
+        Keys::Payment(_) => -401_002,
+        Keys::Waybill(_) => -504_011,
+        Keys::List(_) => -621_001,
+    })
+}
+
+/// `[TW2103] sentence; [TW2004] sentence`, or what was done.
+fn info(filing: &Filing, status: i32, findings: &[Finding], catalogue: &Catalogue) -> String {
+    if findings.iter().any(|finding| finding.refuses()) {
+        return sentences(findings, catalogue);
+    }
+    let done = match status {
+        1 => "已暂存",
+        120 => "入库成功",
+        399 => "审结",
+        800 => "放行",
+        100 => "退单",
+        _ => "已处理",
+    };
+    let act = match filing.act {
+        crate::door::Act::New => "新增",
+        crate::door::Act::Change => "变更",
+        crate::door::Act::Delete => "删除",
+    };
+    let rest = sentences(findings, catalogue);
+    if rest.is_empty() { format!("{act}{done}") } else { format!("{act}{done}; {rest}") }
+}
+
+/// The findings as one text (zh), each under its code.
+pub fn sentences(findings: &[Finding], catalogue: &Catalogue) -> String {
+    let said = findings.iter().map(|finding| {
+        let rendered = catalogue.render(finding);
+        let place = match finding.layer {
+            Layer::Rule => String::new(),
+            _ => format!(" {}", finding.location.path),
+        };
+        format!("[{}]{place} {}", rendered.code, rendered.zh)
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+/// How much of a refused message is echoed, in characters.
+const ECHO: usize = 1_000;
+
+/// CEB900 for a message refused as a whole.
+pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt {
+    let form = turned.findings.iter().any(|finding| finding.layer == Layer::Form);
+    let text = String::from_utf8_lossy(&turned.body[..turned.body.len().min(4 * ECHO)]);
+    Receipt {
+        guid: guid(turned.key, 0),
+        body: ReceiptBody::Refused(RefusedMessage {
+            guid: guid(turned.key, 1),
+            // Official codes 0001 (format) and 0002 (schema); negative, as
+            // the receipt's own note demands for errors of form.
+            status: if form { -1 } else { -2 },
+            info: sentences(&turned.findings, catalogue),
+            time: at,
+            envelope_id: turned.envelope_id.clone(),
+            type_name: turned.meta.type_name.clone(),
+            echo: text.chars().take(ECHO).collect(),
+        }),
+    }
+}
+
+/// CEB900 for a message that is refused without being kept: another body
+/// under a used identity, or a transmitter who is somebody else.
+pub fn unkept(
+    finding: &Finding,
+    type_name: &str,
+    at: Timestamp,
+    catalogue: &Catalogue,
+) -> Receipt {
+    let key = InboxKey(hash16(&[b"unkept", finding.code.as_str().as_bytes()]));
+    Receipt {
+        guid: guid(key, 0),
+        body: ReceiptBody::Refused(RefusedMessage {
+            guid: guid(key, 1),
+            status: -2_999,
+            info: sentences(std::slice::from_ref(finding), catalogue),
+            time: at,
+            envelope_id: String::new(),
+            type_name: type_name.to_owned(),
+            echo: String::new(),
+        }),
+    }
+}

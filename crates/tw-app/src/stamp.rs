@@ -1,0 +1,23 @@
+//! Instants as stored: milliseconds since 1970 in one integer, because texts
+//! of instants cost more bytes than the decisions they date.
+
+use serde::{Deserialize, Serialize};
+use tw_base::Timestamp;
+
+/// An instant to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Stamp(pub i64);
+
+impl From<Timestamp> for Stamp {
+    fn from(at: Timestamp) -> Self {
+        Self(at.as_millisecond())
+    }
+}
+
+impl Stamp {
+    /// The instant; the epoch for a number no calendar holds.
+    pub fn instant(self) -> Timestamp {
+        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}

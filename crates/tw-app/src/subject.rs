@@ -1,0 +1,195 @@
+//! Subjects as the use cases see them, and their stored shapes. Each stored
+//! state begins with a version byte; a reader knows every version up to its
+//! own and refuses later ones.
+
+use crate::journal::TaxRecord;
+use crate::stamp::Stamp;
+use crate::store::{EntryRef, SubjectIndex, SubjectKind};
+use serde::{Deserialize, Serialize};
+use tw_base::{Date, EnterpriseCode, SubjectId};
+use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
+use tw_clearance::{DocumentState, Regions};
+use tw_guarantee::Instrument;
+use tw_ledger::Reservation;
+
+/// A subject's state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// A parcel.
+    Parcel(Box<Parcel>),
+    /// An enterprise.
+    Enterprise(Enterprise),
+    /// A guarantee instrument.
+    Guarantee(Box<Instrument>),
+    /// A bonded account book.
+    Book(Book),
+}
+
+/// The four documents of one purchase and what became of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// Order.
+    pub order: Option<OrderSlot>,
+    /// Payment.
+    pub payment: Option<PaymentSlot>,
+    /// Waybill.
+    pub waybill: Option<WaybillSlot>,
+    /// List.
+    pub list: Option<ListSlot>,
+    /// Everything that holds from the list's filing on.
+    pub case: Option<Case>,
+    /// Where the journal speaks of it, oldest first.
+    pub history: Vec<EntryRef>,
+}
+
+/// A list's case: its regions, numbers, tax and security.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// The five regions.
+    pub regions: Regions,
+    /// Projected code (CEB `returnStatus`).
+    pub status: i32,
+    /// Pre-entry number.
+    pub pre_no: String,
+    /// List number, from registration on.
+    pub invt_no: Option<String>,
+    /// Day of the first acceptance (first 120): its law and year apply.
+    pub accepted_on: Option<Date>,
+    /// Tax, once assessed.
+    pub tax: Option<TaxRecord>,
+    /// The guarantee drawn on and the reservation on it.
+    pub reserved: Option<(SubjectId, Reservation)>,
+    /// Until when the list may wait for its documents.
+    pub waits_until: Option<Stamp>,
+    /// Codes of the findings it was last returned for.
+    pub returned_for: Vec<String>,
+}
+
+/// An enterprise that may file, and its bearer tokens (hashes only).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enterprise {
+    /// Code.
+    pub code: EnterpriseCode,
+    /// Name.
+    pub name: String,
+    /// SHA-256 of its tokens, in hex.
+    pub tokens: Vec<String>,
+}
+
+/// A bonded account book. Its balance comes with bonded books; for now it is
+/// only known to exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Book {
+    /// Number.
+    pub number: String,
+    /// Warehouse enterprise in the zone.
+    pub enterprise: EnterpriseCode,
+}
+
+/// Why a stored state cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("state of subject {id} cannot be read: {why}")]
+pub struct StateError {
+    /// The subject.
+    pub id: SubjectId,
+    /// Why.
+    pub why: String,
+}
+
+const VERSION: u8 = 1;
+
+impl Subject {
+    /// Its kind.
+    pub fn kind(&self) -> SubjectKind {
+        match self {
+            Self::Parcel(_) => SubjectKind::Parcel,
+            Self::Enterprise(_) => SubjectKind::Enterprise,
+            Self::Guarantee(_) => SubjectKind::Guarantee,
+            Self::Book(_) => SubjectKind::Book,
+        }
+    }
+
+    /// Its state as stored.
+    pub fn encode(&self) -> Vec<u8> {
+        let out = vec![VERSION];
+        let done = match self {
+            Self::Parcel(parcel) => postcard::to_extend(parcel, out),
+            Self::Enterprise(enterprise) => postcard::to_extend(enterprise, out),
+            Self::Guarantee(instrument) => postcard::to_extend(instrument, out),
+            Self::Book(book) => postcard::to_extend(book, out),
+        };
+        // Plain data cannot fail to serialise into memory.
+        done.unwrap_or_default()
+    }
+
+    /// Reads a stored state.
+    pub fn decode(id: SubjectId, kind: SubjectKind, state: &[u8]) -> Result<Self, StateError> {
+        let fail = |why: String| StateError { id, why };
+        let (version, rest) = state.split_first().ok_or_else(|| fail("it is empty".into()))?;
+        if *version != VERSION {
+            return Err(fail(format!("version {version}, this program knows {VERSION}")));
+        }
+        let read = match kind {
+            SubjectKind::Parcel => postcard::from_bytes(rest).map(Self::Parcel),
+            SubjectKind::Enterprise => postcard::from_bytes(rest).map(Self::Enterprise),
+            SubjectKind::Guarantee => postcard::from_bytes(rest).map(Self::Guarantee),
+            SubjectKind::Book => postcard::from_bytes(rest).map(Self::Book),
+        };
+        read.map_err(|e| fail(e.to_string()))
+    }
+
+    /// The parcel, if it is one.
+    pub fn parcel(&self) -> Option<&Parcel> {
+        match self {
+            Self::Parcel(parcel) => Some(parcel),
+            _ => None,
+        }
+    }
+}
+
+impl Parcel {
+    /// Whether the list is declared (not a draft) and its case still open to
+    /// be settled.
+    pub fn awaits_settlement(&self) -> bool {
+        let declared = self.list.as_ref().is_some_and(|list| !list.filed.draft);
+        declared && self.case.as_ref().is_some_and(Case::is_open)
+    }
+}
+
+impl Case {
+    /// Registered and waiting, or returned for its findings: more documents
+    /// can still change what becomes of it.
+    pub fn is_open(&self) -> bool {
+        let document = self.regions.document();
+        matches!(document, DocumentState::Registered | DocumentState::Returned)
+    }
+
+    /// Registered or further, and not given back: its documents stand.
+    pub fn holds_documents(&self) -> bool {
+        use DocumentState::{Accepted, Amending, Closed, Filed, Registered};
+        let document = self.regions.document();
+        matches!(document, Filed | Registered | Accepted | Amending | Closed)
+    }
+}
+
+/// CEB `returnStatus` of a stored draft.
+pub const STATUS_STORED: i32 = 1;
+/// CEB `returnStatus` of a list returned for its findings (海关退单).
+pub const STATUS_RETURNED: i32 = 100;
+/// CEB `returnStatus` of a registered document (海关入库).
+pub const STATUS_REGISTERED: i32 = 120;
+/// CEB `returnStatus` of a released list (放行).
+pub const STATUS_RELEASED: i32 = 800;
+
+/// Index columns of a subject: its projected code, and when something falls
+/// due for it (a list that waits).
+pub fn index(subject: &Subject) -> SubjectIndex {
+    let case = subject.parcel().and_then(|parcel| parcel.case.as_ref());
+    SubjectIndex {
+        status: case.map_or(0, |case| case.status),
+        due: case
+            .filter(|case| case.status == STATUS_REGISTERED)
+            .and_then(|case| case.waits_until)
+            .map(Stamp::instant),
+    }
+}

@@ -1,0 +1,238 @@
+//! Carry out an administrator's command.
+
+use super::keys;
+use crate::admin::{AdminCommand, GuaranteeTerms};
+use crate::decision::{Context, Decision};
+use crate::door;
+use crate::overlay::Overlay;
+use crate::store::Wanted;
+use crate::subject::{Book, Enterprise, Subject};
+use tw_base::{EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validity};
+use tw_cbec::rules::is_book_number;
+use tw_clearance::{DebtStep, Event};
+use tw_guarantee::{self as guarantee, Guarantor, Instrument, InstrumentNumber, Terms};
+
+type Decided = Result<(), Box<Finding>>;
+
+/// What a command still needs loaded; called until nothing is missing.
+pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
+    match command {
+        AdminCommand::RegisterEnterprise { code, .. } => {
+            wanted.aliases.push(keys::enterprise(code));
+        }
+        AdminCommand::IssueToken { enterprise, sha256 }
+        | AdminCommand::RevokeToken { enterprise, sha256 } => {
+            wanted.aliases.push(keys::enterprise(enterprise));
+            wanted.aliases.push(keys::token(sha256));
+        }
+        AdminCommand::RegisterGuarantee(terms) => {
+            wanted.aliases.push(keys::guarantee(&terms.number, &terms.principal));
+            wanted.aliases.push(keys::principal(&terms.principal));
+            if let Ok(instrument) = propose(terms) {
+                wanted.accounts.push(guarantee::account_of(&instrument));
+            }
+        }
+        AdminCommand::TaxPaid { list } => {
+            let key = keys::list_number(list);
+            let reserved = overlay
+                .behind(&key)
+                .and_then(|(_, subject)| subject.parcel()?.case.as_ref()?.reserved.as_ref());
+            if let Some((guarantee, reservation)) = reserved {
+                wanted.subjects.push(*guarantee);
+                wanted.accounts.push(reservation.debit);
+            }
+            wanted.aliases.push(key);
+        }
+        AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
+    }
+}
+
+/// Decides on a command.
+pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) -> Decision {
+    let mut decision = Decision::default();
+    let decided = match command {
+        AdminCommand::RegisterEnterprise { code, name } => {
+            register_enterprise(code, name, overlay, &mut decision)
+        }
+        AdminCommand::IssueToken { enterprise, sha256 } => {
+            issue_token(enterprise, sha256, overlay, &mut decision)
+        }
+        AdminCommand::RevokeToken { enterprise, sha256 } => {
+            revoke_token(enterprise, sha256, overlay, &mut decision)
+        }
+        AdminCommand::RegisterGuarantee(terms) => {
+            register_guarantee(terms, overlay, context, &mut decision)
+        }
+        AdminCommand::TaxPaid { list } => tax_paid(list, overlay, context, &mut decision),
+        AdminCommand::RegisterBook { number, enterprise } => {
+            register_book(number, enterprise, overlay, &mut decision)
+        }
+    };
+    if let Err(finding) = decided {
+        decision = Decision { findings: vec![*finding], ..Decision::default() };
+    }
+    decision
+}
+
+fn refuse(code: &RuleCode, value: impl std::fmt::Display) -> Box<Finding> {
+    Box::new(Finding::rule(code.clone()).with("value", value))
+}
+
+fn invalid(why: impl std::fmt::Display) -> Box<Finding> {
+    refuse(&door::NOT_REGISTRABLE, why)
+}
+
+fn write(decision: &mut Decision, id: SubjectId, subject: Subject) {
+    decision.subject = Some(id);
+    decision.written.subjects.push((id, subject));
+}
+
+fn register_enterprise(
+    code: &str,
+    name: &str,
+    overlay: &Overlay,
+    decision: &mut Decision,
+) -> Decided {
+    let key = keys::enterprise(code);
+    if overlay.named(&key).is_some() {
+        return Err(refuse(&door::ENTERPRISE_EXISTS, code));
+    }
+    let code = EnterpriseCode::new(code).map_err(invalid)?;
+    if name.trim().is_empty() || name.chars().count() > 100 {
+        return Err(invalid("a name has 1 to 100 characters"));
+    }
+    let id = overlay.fresh(0);
+    decision.written.aliases.push((key, id));
+    let enterprise = Enterprise { code, name: name.trim().to_owned(), tokens: Vec::new() };
+    write(decision, id, Subject::Enterprise(enterprise));
+    Ok(())
+}
+
+fn enterprise_of(code: &str, overlay: &Overlay) -> Result<(SubjectId, Enterprise), Box<Finding>> {
+    match overlay.behind(&keys::enterprise(code)) {
+        Some((id, Subject::Enterprise(enterprise))) => Ok((id, enterprise.clone())),
+        _ => Err(refuse(&door::ENTERPRISE_UNKNOWN, code)),
+    }
+}
+
+fn issue_token(code: &str, sha256: &str, overlay: &Overlay, decision: &mut Decision) -> Decided {
+    let hex = sha256.len() == 64 && sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if !hex {
+        return Err(invalid("a token's hash is 64 small hexadecimal digits"));
+    }
+    let (id, mut enterprise) = enterprise_of(code, overlay)?;
+    let key = keys::token(sha256);
+    let in_use = overlay.behind(&key).is_some_and(|(_, subject)| {
+        matches!(subject, Subject::Enterprise(owner) if owner.tokens.iter().any(|t| t == sha256))
+    });
+    if in_use {
+        return Err(refuse(&door::TOKEN_EXISTS, code));
+    }
+    enterprise.tokens.push(sha256.to_owned());
+    if overlay.named(&key) != Some(id) {
+        decision.written.aliases.push((key, id));
+    }
+    write(decision, id, Subject::Enterprise(enterprise));
+    Ok(())
+}
+
+fn revoke_token(code: &str, sha256: &str, overlay: &Overlay, decision: &mut Decision) -> Decided {
+    let (id, mut enterprise) = enterprise_of(code, overlay)?;
+    let before = enterprise.tokens.len();
+    enterprise.tokens.retain(|token| token != sha256);
+    if enterprise.tokens.len() == before {
+        return Err(refuse(&door::TOKEN_UNKNOWN, code));
+    }
+    write(decision, id, Subject::Enterprise(enterprise));
+    Ok(())
+}
+
+fn propose(terms: &GuaranteeTerms) -> Result<Instrument, Box<Finding>> {
+    let number = InstrumentNumber::new(&terms.number).map_err(invalid)?;
+    let principal = EnterpriseCode::new(&terms.principal).map_err(invalid)?;
+    let validity = match terms.to {
+        Some(to) if to < terms.from => return Err(invalid("it ends before it begins")),
+        Some(to) => Validity::between(terms.from, to),
+        None => Validity::from(terms.from),
+    };
+    let guarantor =
+        Guarantor { code: terms.guarantor_code.clone(), name: terms.guarantor_name.clone() };
+    let limit = Money::new(terms.limit, tw_base::Currency::CNY);
+    let kind = terms.kind.clone();
+    let offices = terms.offices.clone();
+    let terms_of = Terms { kind, guarantor, principal, offices, limit, validity };
+    Instrument::propose(number, terms_of, terms.from).map_err(invalid)
+}
+
+fn register_guarantee(
+    terms: &GuaranteeTerms,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let key = keys::guarantee(&terms.number, &terms.principal);
+    if overlay.named(&key).is_some() {
+        return Err(refuse(&door::GUARANTEE_EXISTS, &terms.number));
+    }
+    if matches!(
+        context.law(context.today).code("guarantee_kinds", &terms.kind),
+        tw_law::CodeAnswer::Unknown
+    ) {
+        return Err(invalid(format!("{:?} is no kind of guarantee", terms.kind)));
+    }
+    let (instrument, _event) = propose(terms)?.registered(context.today).map_err(invalid)?;
+    if overlay.balance(guarantee::account_of(&instrument)).posted != 0 {
+        return Err(refuse(&door::GUARANTEE_EXISTS, &terms.number));
+    }
+    let id = overlay.fresh(0);
+    let entry = guarantee::Entry { id: overlay.fresh_transfer(0), subject: id };
+    decision.written.postings.push(guarantee::register(&instrument, entry));
+    decision.written.aliases.push((key, id));
+    decision.written.aliases.push((keys::principal(&terms.principal), id));
+    write(decision, id, Subject::Guarantee(Box::new(instrument)));
+    Ok(())
+}
+
+fn tax_paid(
+    list: &str,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let Some((id, Subject::Parcel(parcel))) = overlay.behind(&keys::list_number(list)) else {
+        return Err(refuse(&door::LIST_UNKNOWN, list));
+    };
+    let mut parcel = parcel.clone();
+    let Some(case) = &mut parcel.case else { return Err(refuse(&door::LIST_UNKNOWN, list)) };
+    let Some((_, reservation)) = case.reserved.take() else {
+        return Err(invalid(format!("nothing is reserved for list {list}")));
+    };
+    decision.status_before = case.status;
+    case.step(Event::Debt(DebtStep::Pay), context, decision);
+    let posting = guarantee::restore(&reservation, overlay.fresh_transfer(0));
+    decision.written.postings.push(posting);
+    decision.status = case.status;
+    decision.party = parcel.list.as_ref().map(|list| list.filed.sender.clone());
+    write(decision, id, Subject::Parcel(parcel));
+    Ok(())
+}
+
+fn register_book(
+    number: &str,
+    enterprise: &str,
+    overlay: &Overlay,
+    decision: &mut Decision,
+) -> Decided {
+    let key = keys::book(number);
+    if overlay.named(&key).is_some() {
+        return Err(refuse(&door::BOOK_EXISTS, number));
+    }
+    if !is_book_number(number) {
+        return Err(invalid("a book's number is a letter and eleven letters or digits"));
+    }
+    let enterprise = EnterpriseCode::new(enterprise).map_err(invalid)?;
+    let id = overlay.fresh(0);
+    decision.written.aliases.push((key, id));
+    write(decision, id, Subject::Book(Book { number: number.to_owned(), enterprise }));
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Natural keys of subjects and names of number series.
+
+use crate::store::{AliasKey, AliasKind};
+use tw_base::Date;
+
+fn key(kind: AliasKind, number: &str, issuer: &str) -> AliasKey {
+    AliasKey { kind, number: number.to_owned(), issuer: issuer.to_owned() }
+}
+
+/// An order on a platform.
+pub fn order(ebp_code: &str, order_no: &str) -> AliasKey {
+    key(AliasKind::Order, order_no, ebp_code)
+}
+
+/// A payment enterprise's transaction.
+pub fn payment(pay_code: &str, transaction: &str) -> AliasKey {
+    key(AliasKind::Payment, transaction, pay_code)
+}
+
+/// A logistics enterprise's waybill.
+pub fn waybill(logistics_code: &str, logistics_no: &str) -> AliasKey {
+    key(AliasKind::Waybill, logistics_no, logistics_code)
+}
+
+/// A list number given by customs.
+pub fn list_number(invt_no: &str) -> AliasKey {
+    key(AliasKind::ListNumber, invt_no, "")
+}
+
+/// A pre-entry number.
+pub fn pre_entry(pre_no: &str) -> AliasKey {
+    key(AliasKind::PreEntry, pre_no, "")
+}
+
+/// An enterprise.
+pub fn enterprise(code: &str) -> AliasKey {
+    key(AliasKind::Enterprise, code, "")
+}
+
+/// The guarantee in use of a principal.
+pub fn principal(assure_code: &str) -> AliasKey {
+    key(AliasKind::Principal, assure_code, "")
+}
+
+/// A guarantee instrument by its number.
+pub fn guarantee(number: &str, principal: &str) -> AliasKey {
+    key(AliasKind::Guarantee, number, principal)
+}
+
+/// A bonded account book.
+pub fn book(number: &str) -> AliasKey {
+    key(AliasKind::Book, number, "")
+}
+
+/// A bearer token by its hash.
+pub fn token(sha256_hex: &str) -> AliasKey {
+    key(AliasKind::Token, sha256_hex, "")
+}
+
+/// Series of pre-entry numbers of a day.
+pub fn pre_entry_series(today: Date) -> String {
+    format!("B{}", compact(today))
+}
+
+/// Series of list numbers of an office and year.
+pub fn list_series(customs_code: &str, today: Date) -> String {
+    format!("{customs_code}{:04}I", today.year())
+}
+
+/// A number of a series: its name and nine digits (18 places: office 4, year
+/// 4, flag 1, serial 9; or B, day 8, serial 9).
+pub fn numbered(series: &str, serial: u64) -> String {
+    format!("{series}{:09}", serial % 1_000_000_000)
+}
+
+/// `YYYYMMDD`.
+pub fn compact(day: Date) -> String {
+    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+}

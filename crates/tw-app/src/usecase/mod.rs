@@ -1,0 +1,9 @@
+//! Use cases, one file each: what each needs loaded (`plan`), and what it
+//! decides (`decide`), purely, over the batch's overlay.
+
+pub mod administer;
+pub mod expire_waiting;
+pub mod file_document;
+pub mod file_list;
+pub mod keys;
+pub mod settle_list;

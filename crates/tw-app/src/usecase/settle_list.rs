@@ -1,0 +1,351 @@
+//! Settle a declared list: are its documents there, do they agree, may the
+//! goods come in this way, within which limits, what tax, who secures it?
+//! Either everything holds and the list is released, or it is returned with
+//! all findings, or it goes on waiting.
+
+use super::keys;
+use crate::blind::{BUYER_YEAR, PURCHASES};
+use crate::decision::{Context, Decision};
+use crate::journal::TaxRecord;
+use crate::overlay::Overlay;
+use crate::stamp::Stamp;
+use crate::store::Wanted;
+use crate::subject::{Parcel, Subject};
+use tw_base::{Date, Decimal, Finding, Fixed5, Money, Rounding, SubjectId};
+use tw_cbec::codes as c;
+use tw_cbec::limits::{self, Purchase, Regime};
+use tw_cbec::matching::{self, Four};
+use tw_cbec::rules::BONDED;
+use tw_cbec::slot::ListSlot;
+use tw_clearance::{DebtStep, DocumentState, DocumentStep, Event, GoodsStep};
+use tw_guarantee::{self as guarantee, Instrument, Use};
+use tw_law::{Law, ListAnswer};
+use tw_ledger::{Posting, Reason, Reservation, Transfer, TransferKind, Unit};
+use tw_tariff::{Assessment, Charges, LineInput};
+
+const COUNT_TO_YEAR: Reason = Reason::new("cbec_purchase");
+
+/// What settling needs loaded: the buyer's year, the principal's guarantee,
+/// the account book.
+pub fn plan(
+    list: &ListSlot,
+    accepted: Date,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    wanted: &mut Wanted,
+) {
+    wanted.accounts.push(context.secret.buyer_year(list.buyer, accepted.year()));
+    let principal = keys::principal(&list.assure_code);
+    if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&principal) {
+        wanted.accounts.push(guarantee::account_of(instrument));
+    }
+    wanted.aliases.push(principal);
+    if let Some(book) = list.ems_no.as_ref().filter(|_| list.trade_mode == BONDED) {
+        wanted.aliases.push(keys::book(book));
+    }
+}
+
+/// Until when a list registered now may wait for its documents.
+pub fn waiting_limit(context: &Context<'_>) -> Option<Stamp> {
+    let days = context.law(context.today).integer("cbec.waiting.days").ok()?.value;
+    let until = context.now.checked_add(jiff::SignedDuration::from_hours(days.checked_mul(24)?));
+    until.ok().map(Stamp::from)
+}
+
+/// Settles the list of a parcel, whose case is open.
+pub fn settle(
+    id: SubjectId,
+    parcel: &mut Parcel,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    reopen(parcel, context, decision);
+    let Parcel { order: Some(order), payment: Some(payment), waybill: Some(waybill), .. } = &*parcel
+    else {
+        return finish(parcel, decision);
+    };
+    let Some(list) = &parcel.list else { return finish(parcel, decision) };
+    let drafts = [&order.filed, &payment.filed, &waybill.filed].map(|filed| filed.draft);
+    if drafts.contains(&true) {
+        return finish(parcel, decision);
+    }
+    let accepted = parcel.case.as_ref().and_then(|case| case.accepted_on);
+    let day = accepted.unwrap_or(context.today);
+    decision.law_date = Some(day);
+    let mut findings = matching::contradictions(Four { order, payment, waybill, list });
+    let settlement = judge(list, day, overlay, context, decision, &mut findings);
+    match settlement.filter(|_| !findings.iter().any(Finding::refuses)) {
+        Some(settlement) => release(id, parcel, &settlement, overlay, context, decision),
+        None => give_back(parcel, &findings, context, decision),
+    }
+    decision.findings.append(&mut findings);
+    finish(parcel, decision);
+}
+
+fn finish(parcel: &Parcel, decision: &mut Decision) {
+    let status = parcel.case.as_ref().map_or(0, |case| case.status);
+    decision.status = status;
+    decision.party = parcel.list.as_ref().map(|list| list.filed.sender.clone());
+}
+
+/// A returned list whose documents changed is filed and registered again.
+fn reopen(parcel: &mut Parcel, context: &Context<'_>, decision: &mut Decision) {
+    let Some(case) = &mut parcel.case else { return };
+    if case.regions.document() == DocumentState::Returned {
+        case.step(Event::Document(DocumentStep::Refile), context, decision);
+        case.step(Event::Document(DocumentStep::Register), context, decision);
+    }
+}
+
+fn give_back(
+    parcel: &mut Parcel,
+    findings: &[Finding],
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let Some(case) = &mut parcel.case else { return };
+    case.step(Event::Document(DocumentStep::Return), context, decision);
+    case.returned_for = findings
+        .iter()
+        .filter(|finding| finding.refuses())
+        .map(|finding| finding.code.to_string())
+        .collect();
+    case.returned_for.dedup();
+}
+
+/// What was found to hold for a list without findings.
+struct Settlement {
+    assessment: Assessment,
+    tax: TaxRecord,
+    counts: Decimal,
+    annual: Decimal,
+    day: Date,
+    instrument: Option<(SubjectId, Instrument)>,
+}
+
+/// Judges admissibility, limits, tax and security. `None` if one of them
+/// could not be judged; the reason is then among the findings.
+fn judge(
+    list: &ListSlot,
+    day: Date,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+    findings: &mut Vec<Finding>,
+) -> Option<Settlement> {
+    let law = context.law(day);
+    admissible(list, law, overlay, decision, findings);
+    let lines = lines(list);
+    let charges =
+        Charges { freight: list.freight.decimal(), insurance: list.insured_fee.decimal() };
+    let valuation = tw_tariff::value(&lines, charges, law);
+    decision.trace.extend(valuation.trace.clone());
+    if valuation.findings.iter().any(Finding::refuses) {
+        findings.extend(valuation.findings);
+        return None;
+    }
+    let balance = overlay.balance(context.secret.buyer_year(list.buyer, day.year()));
+    let purchase = Purchase {
+        value: valuation.total.amount,
+        one_item: list.is_one_item(),
+        used: Fixed5::from_raw(-balance.available()).decimal(),
+        day,
+    };
+    let ruling = match limits::decide(purchase, law) {
+        Ok(ruling) => ruling,
+        Err(gap) => {
+            findings.push(gap.finding());
+            return None;
+        }
+    };
+    decision.trace.extend(ruling.trace);
+    let regime = match ruling.regime {
+        Ok(regime) => regime,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    let assessment = tw_tariff::assess(&lines, &valuation, tariff_regime(regime), law);
+    decision.trace.extend(assessment.trace.clone());
+    findings.extend(assessment.findings.iter().cloned());
+    if assessment.findings.iter().any(Finding::refuses) {
+        return None;
+    }
+    let Some(tax) = record(&assessment, regime) else {
+        findings.push(Finding::rule(c::AMOUNT_TOO_LARGE).with("value", assessment.total.amount));
+        return None;
+    };
+    let instrument = secured(list, &assessment, overlay, context, findings);
+    let (counts, annual) = (ruling.counts, ruling.annual);
+    Some(Settlement { assessment, tax, counts, annual, day, instrument })
+}
+
+fn tariff_regime(regime: Regime) -> tw_tariff::Regime {
+    match regime {
+        Regime::Composite => tw_tariff::Regime::Composite,
+        Regime::Full => tw_tariff::Regime::Full,
+    }
+}
+
+fn lines(list: &ListSlot) -> Vec<LineInput<'_>> {
+    let numbered = (1_u16..).zip(&list.lines);
+    numbered
+        .map(|(number, line)| LineInput {
+            number,
+            gcode: &line.gcode,
+            price: line.total.decimal(),
+            first: (line.first.0.decimal(), &line.first.1),
+            second: line.second.as_ref().map(|(qty, unit)| (qty.decimal(), unit.as_str())),
+        })
+        .collect()
+}
+
+/// The retail import list, where one is loaded, and the account book.
+fn admissible(
+    list: &ListSlot,
+    law: Law<'_>,
+    overlay: &Overlay,
+    decision: &mut Decision,
+    findings: &mut Vec<Finding>,
+) {
+    for (index, line) in list.lines.iter().enumerate() {
+        let answer = law.positive_list(&line.gcode);
+        let word = match answer {
+            ListAnswer::NotLoaded => "not loaded, not asked",
+            ListAnswer::Listed(_) => "listed",
+            ListAnswer::NotListed => "not listed",
+        };
+        if matches!(answer, ListAnswer::NotListed) {
+            let at = format!("InventoryList[{}]/gcode", index + 1);
+            findings.push(Finding::rule(c::POSITIVE_LIST).at_path(at).with("value", &line.gcode));
+        }
+        let code = line.gcode.clone();
+        decision.trace.push(c::POSITIVE_LIST_STEP, [("gcode", code.into())], word);
+        if matches!(answer, ListAnswer::NotLoaded) {
+            break;
+        }
+    }
+    if let Some(book) = list.ems_no.as_ref().filter(|_| list.trade_mode == BONDED)
+        && overlay.behind(&keys::book(book)).is_none()
+    {
+        let finding = Finding::rule(c::BOOK_UNKNOWN).at_path("InventoryHead/emsNo");
+        findings.push(finding.with("value", book));
+    }
+}
+
+/// The guarantee that secures the tax; nothing is needed where nothing is due.
+fn secured(
+    list: &ListSlot,
+    assessment: &Assessment,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<(SubjectId, Instrument)> {
+    if assessment.total.amount.is_zero() {
+        return None;
+    }
+    let at = "InventoryHead/assureCode";
+    let principal = keys::principal(&list.assure_code);
+    let Some((id, Subject::Guarantee(instrument))) = overlay.behind(&principal) else {
+        let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
+        findings.push(finding.with("principal", &list.assure_code));
+        return None;
+    };
+    let balance = overlay.balance(guarantee::account_of(instrument));
+    let wanted = Use {
+        date: context.today,
+        office: &list.customs_code,
+        amount: assessment.total,
+        available: Fixed5::from_raw(balance.available()),
+    };
+    match guarantee::usable(instrument, &wanted) {
+        Ok(()) => Some((id, instrument.as_ref().clone())),
+        Err(found) => {
+            findings.extend(found.into_iter().map(|finding| finding.at_path(at)));
+            None
+        }
+    }
+}
+
+/// Everything holds: accept, assess, secure, count to the year, release.
+fn release(
+    id: SubjectId,
+    parcel: &mut Parcel,
+    settlement: &Settlement,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let tax = settlement.tax;
+    let Some(list) = &parcel.list else { return };
+    let year = settlement.day.year();
+    let buyer = context.secret.buyer_year(list.buyer, year);
+    let Some(case) = &mut parcel.case else { return };
+    case.step(Event::Document(DocumentStep::Accept), context, decision);
+    match &settlement.instrument {
+        None => case.step(Event::Debt(DebtStep::AssessNothing), context, decision),
+        Some((guarantee_id, instrument)) => {
+            case.step(Event::Debt(DebtStep::Assess), context, decision);
+            let entry = guarantee::Entry { id: overlay.fresh_transfer(0), subject: id };
+            if let Ok(posting) = guarantee::reserve(instrument, settlement.assessment.total, entry) {
+                let reservation = Reservation::of(&posting);
+                case.reserved = reservation.map(|reservation| (*guarantee_id, reservation));
+                decision.written.postings.push(posting);
+                case.step(Event::Debt(DebtStep::Secure), context, decision);
+            }
+        }
+    }
+    if let Some(posting) = count_to_year(id, buyer, settlement, overlay, decision) {
+        decision.written.postings.push(posting);
+    }
+    case.step(Event::Goods(GoodsStep::Release), context, decision);
+    case.tax = Some(tax);
+    case.waits_until = None;
+    case.returned_for.clear();
+    decision.tax = Some(tax);
+    for (kind, amount) in [("duty", tax.duty), ("consumption", tax.consumption), ("vat", tax.vat)] {
+        let counted = (context.today, "tax", kind.to_owned(), (1, amount.raw()));
+        decision.written.counts.push(counted);
+    }
+}
+
+fn record(assessment: &Assessment, regime: Regime) -> Option<TaxRecord> {
+    let Assessment { value, duty, consumption, vat, total, .. } = assessment;
+    let fixed = |money: &Money| Fixed5::try_from(money.amount).ok();
+    Some(TaxRecord {
+        full: regime == Regime::Full,
+        value: fixed(value)?,
+        duty: fixed(duty)?,
+        consumption: fixed(consumption)?,
+        vat: fixed(vat)?,
+        total: fixed(total)?,
+    })
+}
+
+/// The purchase as a transfer out of the buyer's year, whose floor is the
+/// negative of the limit in force.
+fn count_to_year(
+    id: SubjectId,
+    buyer: tw_base::AccountKey,
+    settlement: &Settlement,
+    overlay: &Overlay,
+    decision: &Decision,
+) -> Option<Posting> {
+    debug_assert_eq!(buyer.0[0], BUYER_YEAR.byte());
+    let amount = Fixed5::try_from(settlement.counts).ok()?.raw();
+    let floor = Fixed5::try_from(Rounding::Exact.apply(settlement.annual)).ok()?.raw();
+    let n = u32::try_from(decision.written.postings.len()).ok()?;
+    let transfer = Transfer {
+        id: overlay.fresh_transfer(n),
+        debit: buyer,
+        credit: PURCHASES.key_of([0; 15]),
+        amount,
+        unit: Unit::money(settlement.assessment.total.currency),
+        kind: TransferKind::Posted,
+        reason: COUNT_TO_YEAR,
+        subject: id,
+    };
+    (amount > 0).then_some(Posting { transfer, floor: -floor })
+}
