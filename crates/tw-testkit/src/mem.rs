@@ -1,0 +1,383 @@
+//! The store port in memory, as plainly as it can be written. It is the model
+//! adapters are compared with, and a store for tests that need no disk.
+
+use crate::Place;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tw_app::store::{
+    AccountDelta, AccountRow, AliasKey, AliasKind, CommitBatch, CommitOutcome, Conflict, Found,
+    InboxKey, InboxRow, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta, SegmentRow,
+    Store, StoreError, SubjectKind, SubjectRow, TaskWrite, Tip, TransferRow, Wanted,
+};
+use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
+
+/// Everything a store keeps.
+#[derive(Default)]
+struct State {
+    segments: BTreeMap<BatchNo, SegmentRow>,
+    inbox: BTreeMap<InboxKey, InboxRow>,
+    subjects: BTreeMap<SubjectId, SubjectRow>,
+    aliases: BTreeMap<AliasKey, SubjectId>,
+    accounts: BTreeMap<AccountKey, AccountRow>,
+    transfers: BTreeMap<BatchNo, Vec<TransferRow>>,
+    notices: BTreeMap<String, Vec<NoticeWrite>>,
+    tasks: Vec<TaskWrite>,
+    rollups: BTreeMap<(Date, String, String), (i64, i64)>,
+    serials: BTreeMap<String, u64>,
+}
+
+impl State {
+    fn tip(&self) -> Tip {
+        let last = self.segments.values().next_back();
+        Tip {
+            batch: last.map_or(BatchNo(0), |s| s.no),
+            head: last.map_or([0; 32], |s| s.head),
+            next_subject: self
+                .subjects
+                .keys()
+                .next_back()
+                .map_or(1, |id| id.0.saturating_add(1)),
+            at: last.map(|s| s.at),
+        }
+    }
+
+    fn account(&self, key: AccountKey) -> AccountRow {
+        self.accounts.get(&key).copied().unwrap_or_default()
+    }
+
+    /// Every reason this batch cannot be applied.
+    fn conflicts(&self, batch: &CommitBatch) -> Vec<Conflict> {
+        let mut all = Vec::new();
+        let tip = self.tip();
+        if tip.head != batch.segment.previous || tip.batch.0 + 1 != batch.segment.no.0 {
+            all.push(Conflict::Head);
+        }
+        let mut new = BTreeSet::new();
+        for row in &batch.inbox {
+            if self.inbox.contains_key(&row.key) || !new.insert(row.key) {
+                all.push(Conflict::Inbox(row.key));
+            }
+        }
+        let mut written = BTreeSet::new();
+        for w in &batch.subjects {
+            let stored = self.subjects.get(&w.row.id).map_or(0, |s| s.version);
+            if stored != w.expected || !written.insert(w.row.id) {
+                all.push(Conflict::Version(w.row.id));
+            }
+        }
+        let mut names: BTreeMap<&AliasKey, SubjectId> = BTreeMap::new();
+        for w in &batch.aliases {
+            let now = names.get(&w.key).or_else(|| self.aliases.get(&w.key));
+            if now.copied() != w.moved_from {
+                all.push(Conflict::Alias(w.key.clone()));
+            }
+            names.insert(&w.key, w.subject);
+        }
+        all.extend(
+            batch
+                .accounts
+                .iter()
+                .filter(|d| posted(self.account(d.key), d).is_none())
+                .map(|d| Conflict::Floor(d.key)),
+        );
+        all
+    }
+
+    fn apply(&mut self, batch: &CommitBatch) {
+        for row in &batch.inbox {
+            self.inbox.insert(row.key, *row);
+        }
+        for w in &batch.subjects {
+            self.subjects.insert(w.row.id, w.row.clone());
+        }
+        for w in &batch.aliases {
+            self.aliases.insert(w.key.clone(), w.subject);
+        }
+        for d in &batch.accounts {
+            if let Some(row) = posted(self.account(d.key), d) {
+                self.accounts.insert(d.key, row);
+            }
+        }
+        for n in &batch.notices {
+            self.notices
+                .entry(n.party.clone())
+                .or_default()
+                .push(n.clone());
+        }
+        for r in &batch.rollups {
+            let key = (r.day, r.name.clone(), r.key.clone());
+            let (count, amount) = self.rollups.entry(key).or_default();
+            *count = count.saturating_add(r.count);
+            *amount = amount.saturating_add(r.amount);
+        }
+        for (name, next) in &batch.serials {
+            let stored = self.serials.entry(name.clone()).or_insert(1);
+            *stored = (*stored).max(*next);
+        }
+        self.tasks.extend(batch.tasks.iter().cloned());
+        let no = batch.segment.no;
+        self.transfers.insert(no, batch.transfers.clone());
+        self.segments.insert(no, batch.segment.clone());
+    }
+}
+
+/// The balance after a posting; none if it would fall through the floor or
+/// leave 64 bits.
+fn posted(row: AccountRow, d: &AccountDelta) -> Option<AccountRow> {
+    let new = AccountRow {
+        posted: row.posted.checked_add(d.posted)?,
+        pending: row.pending.checked_add(d.pending)?,
+        floor: d.floor,
+    };
+    let available = i128::from(new.posted) - i128::from(new.pending);
+    (available >= i128::from(new.floor)).then_some(new)
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    held: Mutex<bool>,
+}
+
+fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
+    m.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A place in memory; what is committed lives as long as the place.
+#[derive(Clone, Default)]
+pub struct MemPlace(Arc<Shared>);
+
+impl Place for MemPlace {
+    type Store = MemStore;
+    type Query = MemQuery;
+
+    fn fresh() -> Self {
+        Self::default()
+    }
+
+    fn open(&self) -> Result<(MemStore, MemQuery), StoreError> {
+        let mut held = lock(&self.0.held);
+        if std::mem::replace(&mut *held, true) {
+            return Err(StoreError::Held("a store in memory is open".into()));
+        }
+        Ok((MemStore(self.0.clone()), MemQuery(self.0.clone())))
+    }
+}
+
+/// The writer's side of a store in memory.
+pub struct MemStore(Arc<Shared>);
+
+impl Drop for MemStore {
+    fn drop(&mut self) {
+        *lock(&self.0.held) = false;
+    }
+}
+
+impl MemStore {
+    /// Every reason a batch could not be applied now; none if it could.
+    pub fn conflicts(&self, batch: &CommitBatch) -> Vec<Conflict> {
+        lock(&self.0.state).conflicts(batch)
+    }
+
+    /// Tasks raised so far.
+    pub fn tasks(&self) -> Vec<TaskWrite> {
+        lock(&self.0.state).tasks.clone()
+    }
+}
+
+impl Store for MemStore {
+    fn tip(&mut self) -> Result<Tip, StoreError> {
+        Ok(lock(&self.0.state).tip())
+    }
+
+    fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
+        let state = lock(&self.0.state);
+        let aliases: Vec<_> = wanted
+            .aliases
+            .iter()
+            .map(|k| state.aliases.get(k).copied())
+            .collect();
+        let mut had = BTreeSet::new();
+        let subjects = wanted
+            .subjects
+            .iter()
+            .chain(aliases.iter().flatten())
+            .filter(|id| had.insert(**id))
+            .filter_map(|id| state.subjects.get(id).cloned())
+            .collect();
+        Ok(Loaded {
+            inbox: wanted
+                .inbox
+                .iter()
+                .map(|k| state.inbox.get(k).copied())
+                .collect(),
+            subjects,
+            aliases,
+            accounts: wanted.accounts.iter().map(|k| state.account(*k)).collect(),
+            serials: wanted
+                .serials
+                .iter()
+                .map(|n| state.serials.get(n).copied().unwrap_or(1))
+                .collect(),
+        })
+    }
+
+    fn commit(&mut self, batch: &CommitBatch) -> Result<CommitOutcome, StoreError> {
+        let mut state = lock(&self.0.state);
+        if let Some(first) = state.conflicts(batch).into_iter().next() {
+            return Ok(CommitOutcome::Conflict(first));
+        }
+        state.apply(batch);
+        Ok(CommitOutcome::Durable)
+    }
+
+    fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
+        let state = lock(&self.0.state);
+        let mut due: Vec<(Timestamp, SubjectId)> = state
+            .subjects
+            .values()
+            .filter_map(|s| s.index.due.filter(|due| *due <= at).map(|due| (due, s.id)))
+            .collect();
+        due.sort_unstable();
+        Ok(due.into_iter().take(limit).map(|(_, id)| id).collect())
+    }
+}
+
+/// The readers' side of a store in memory.
+#[derive(Clone)]
+pub struct MemQuery(Arc<Shared>);
+
+impl MemQuery {
+    fn subjects_of(
+        &self,
+        kind: SubjectKind,
+        keep: impl Fn(&SubjectRow) -> bool,
+    ) -> Vec<SubjectRow> {
+        lock(&self.0.state)
+            .subjects
+            .values()
+            .filter(|s| s.kind == kind && keep(s))
+            .cloned()
+            .collect()
+    }
+}
+
+impl Query for MemQuery {
+    fn tip(&self) -> Result<Tip, StoreError> {
+        Ok(lock(&self.0.state).tip())
+    }
+
+    fn search(&self, number: &str, limit: usize) -> Result<Vec<Found>, StoreError> {
+        let state = lock(&self.0.state);
+        let mut found: Vec<Found> = state
+            .aliases
+            .iter()
+            .filter(|(k, _)| k.kind != AliasKind::Token && k.number.starts_with(number))
+            .map(|(key, subject)| Found {
+                key: key.clone(),
+                subject: *subject,
+            })
+            .collect();
+        found.sort_by_key(|f| (f.key.number != number, f.key.number.clone(), f.key.clone()));
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn alias(&self, key: &AliasKey) -> Result<Option<SubjectId>, StoreError> {
+        Ok(lock(&self.0.state).aliases.get(key).copied())
+    }
+
+    fn aliases_of(&self, subject: SubjectId) -> Result<Vec<AliasKey>, StoreError> {
+        let state = lock(&self.0.state);
+        let of = state.aliases.iter().filter(|(_, s)| **s == subject);
+        Ok(of.map(|(k, _)| k.clone()).collect())
+    }
+
+    fn subject(&self, id: SubjectId) -> Result<Option<SubjectRow>, StoreError> {
+        Ok(lock(&self.0.state).subjects.get(&id).cloned())
+    }
+
+    fn subjects(
+        &self,
+        kind: SubjectKind,
+        after: SubjectId,
+        limit: usize,
+    ) -> Result<Vec<SubjectRow>, StoreError> {
+        let mut rows = self.subjects_of(kind, |s| s.id > after);
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    fn newest(
+        &self,
+        kind: SubjectKind,
+        status: Option<i32>,
+        limit: usize,
+    ) -> Result<Vec<SubjectRow>, StoreError> {
+        let mut rows = self.subjects_of(kind, |s| status.is_none_or(|x| x == s.index.status));
+        rows.reverse();
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    fn census(&self, kind: SubjectKind) -> Result<Vec<(i32, u64)>, StoreError> {
+        let mut counts = BTreeMap::new();
+        for s in self.subjects_of(kind, |_| true) {
+            *counts.entry(s.index.status).or_default() += 1;
+        }
+        Ok(counts.into_iter().collect())
+    }
+
+    fn segment(&self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        Ok(lock(&self.0.state).segments.get(&no).cloned())
+    }
+
+    fn notices(&self, party: &str, after: u64, limit: usize) -> Result<Vec<NoticeRow>, StoreError> {
+        let state = lock(&self.0.state);
+        let all = state.notices.get(party).into_iter().flatten();
+        Ok((1..)
+            .zip(all)
+            .filter(|(n, _)| *n > after)
+            .take(limit)
+            .map(|(n, notice)| NoticeRow {
+                n,
+                notice: notice.clone(),
+            })
+            .collect())
+    }
+
+    fn rollups(&self, from: Date, to: Date) -> Result<Vec<Rollup>, StoreError> {
+        let state = lock(&self.0.state);
+        Ok(state
+            .rollups
+            .iter()
+            .filter(|((day, ..), _)| (from..=to).contains(day))
+            .map(|((day, name, key), (count, amount))| RollupDelta {
+                day: *day,
+                name: name.clone(),
+                key: key.clone(),
+                count: *count,
+                amount: *amount,
+            })
+            .collect())
+    }
+
+    fn accounts(
+        &self,
+        kind: u8,
+        limit: usize,
+    ) -> Result<Vec<(AccountKey, AccountRow)>, StoreError> {
+        let state = lock(&self.0.state);
+        let of_kind = state.accounts.iter().filter(|(k, _)| k.0[0] == kind);
+        Ok(of_kind.take(limit).map(|(k, r)| (*k, *r)).collect())
+    }
+
+    fn account(&self, key: AccountKey) -> Result<AccountRow, StoreError> {
+        Ok(lock(&self.0.state).account(key))
+    }
+
+    fn transfers(&self, batch: BatchNo) -> Result<Vec<TransferRow>, StoreError> {
+        let state = lock(&self.0.state);
+        Ok(state.transfers.get(&batch).cloned().unwrap_or_default())
+    }
+}
