@@ -13,7 +13,7 @@ use crate::store::Wanted;
 use crate::subject::{Parcel, Subject};
 use tw_base::{Date, Decimal, Finding, Fixed5, Money, Rounding, SubjectId};
 use tw_cbec::codes as c;
-use tw_cbec::limits::{self, Purchase, Regime};
+use tw_cbec::limits::{self, Purchase};
 use tw_cbec::matching::{self, Four};
 use tw_cbec::rules::BONDED;
 use tw_cbec::slot::ListSlot;
@@ -21,7 +21,7 @@ use tw_clearance::{DebtStep, DocumentState, DocumentStep, Event, GoodsStep};
 use tw_guarantee::{self as guarantee, Instrument, Use};
 use tw_law::{Law, ListAnswer};
 use tw_ledger::{Posting, Reason, Reservation, Transfer, TransferKind, Unit};
-use tw_tariff::{Assessment, Charges, LineInput};
+use tw_tariff::{Assessment, Charges, LineInput, StatisticalQuantity, Unassessed};
 
 const COUNT_TO_YEAR: Reason = Reason::new("cbec_purchase");
 
@@ -139,12 +139,10 @@ fn judge(
     let lines = lines(list);
     let charges =
         Charges { freight: list.freight.decimal(), insurance: list.insured_fee.decimal() };
-    let valuation = tw_tariff::value(&lines, charges, law);
-    decision.trace.extend(valuation.trace.clone());
-    if valuation.findings.iter().any(Finding::refuses) {
-        findings.extend(valuation.findings);
-        return None;
-    }
+    let valuation = match tw_tariff::value(&lines, &charges, law) {
+        Ok(valuation) => valuation,
+        Err(unassessed) => return not_assessed(unassessed, decision, findings),
+    };
     let balance = overlay.balance(context.secret.buyer_year(list.buyer, day.year()));
     let purchase = Purchase {
         value: valuation.total.amount,
@@ -167,13 +165,12 @@ fn judge(
             return None;
         }
     };
-    let assessment = tw_tariff::assess(&lines, &valuation, tariff_regime(regime), law);
-    decision.trace.extend(assessment.trace.clone());
-    findings.extend(assessment.findings.iter().cloned());
-    if assessment.findings.iter().any(Finding::refuses) {
-        return None;
-    }
-    let Some(tax) = record(&assessment, regime) else {
+    let mut assessment = match tw_tariff::assess_valued(&lines, valuation, tariff_regime(regime), law) {
+        Ok(assessment) => assessment,
+        Err(unassessed) => return not_assessed(unassessed, decision, findings),
+    };
+    decision.trace.extend(std::mem::take(&mut assessment.trace));
+    let Some(tax) = record(&assessment) else {
         findings.push(Finding::rule(c::AMOUNT_TOO_LARGE).with("value", assessment.total.amount));
         return None;
     };
@@ -182,11 +179,29 @@ fn judge(
     Some(Settlement { assessment, tax, counts, annual, day, instrument })
 }
 
-fn tariff_regime(regime: Regime) -> tw_tariff::Regime {
+fn tariff_regime(regime: limits::Regime) -> tw_tariff::Regime {
     match regime {
-        Regime::Composite => tw_tariff::Regime::Composite,
-        Regime::Full => tw_tariff::Regime::Full,
+        limits::Regime::Composite => tw_tariff::Regime::Composite,
+        limits::Regime::Full => tw_tariff::Regime::Full,
     }
+}
+
+/// Takes over why there is no assessment, with places in the list.
+fn not_assessed(
+    unassessed: Unassessed,
+    decision: &mut Decision,
+    findings: &mut Vec<Finding>,
+) -> Option<Settlement> {
+    decision.trace.extend(unassessed.trace);
+    findings.extend(unassessed.findings.into_iter().map(|finding| {
+        let line = finding.args.iter().find(|(name, _)| name == "line").map(|(_, n)| n.clone());
+        let line = line.filter(|line| line != "0");
+        finding.at_path(match line {
+            Some(line) => format!("InventoryList[{line}]/gcode"),
+            None => "InventoryHead".to_owned(),
+        })
+    }));
+    None
 }
 
 fn lines(list: &ListSlot) -> Vec<LineInput<'_>> {
@@ -196,10 +211,14 @@ fn lines(list: &ListSlot) -> Vec<LineInput<'_>> {
             number,
             gcode: &line.gcode,
             price: line.total.decimal(),
-            first: (line.first.0.decimal(), &line.first.1),
-            second: line.second.as_ref().map(|(qty, unit)| (qty.decimal(), unit.as_str())),
+            qty1: statistical(&line.first),
+            qty2: line.second.as_ref().map(statistical),
         })
         .collect()
+}
+
+fn statistical((value, unit): &(Fixed5, String)) -> StatisticalQuantity<'_> {
+    StatisticalQuantity { value: value.decimal(), unit }
 }
 
 /// The retail import list, where one is loaded, and the account book.
@@ -311,11 +330,11 @@ fn release(
     }
 }
 
-fn record(assessment: &Assessment, regime: Regime) -> Option<TaxRecord> {
-    let Assessment { value, duty, consumption, vat, total, .. } = assessment;
+fn record(assessment: &Assessment) -> Option<TaxRecord> {
+    let Assessment { regime, value, duty, consumption, vat, total, .. } = assessment;
     let fixed = |money: &Money| Fixed5::try_from(money.amount).ok();
     Some(TaxRecord {
-        full: regime == Regime::Full,
+        full: *regime == tw_tariff::Regime::Full,
         value: fixed(value)?,
         duty: fixed(duty)?,
         consumption: fixed(consumption)?,
