@@ -40,7 +40,7 @@ pub(crate) fn check(pack: &Pack) -> Vec<Finding> {
     consumption(pack, &mut report);
     predicates(pack, &mut report);
     calendar(pack, &mut report);
-    report.findings.extend(pack.catalogue().missing(rules::ALL));
+    catalogue(pack, &mut report);
     let place = |f: &Finding| (f.location.path.clone(), f.location.line, f.code.clone());
     report.findings.sort_by_key(place);
     report.findings
@@ -376,4 +376,29 @@ fn calendar(pack: &Pack, report: &mut Report) {
             &[("what", format!("{year} has no holiday"))],
         );
     }
+}
+
+fn catalogue(pack: &Pack, report: &mut Report) {
+    report.findings.extend(pack.catalogue().missing(rules::ALL));
+    for rule in pack.catalogue().iter() {
+        let thing = Thing {
+            id: &rule.code,
+            file: &rule.file,
+            line: rule.line,
+        };
+        report.source(thing, &rule.legal_ref.0);
+        let spoken = !rule.zh.trim().is_empty() && !rule.en.trim().is_empty();
+        if !spoken || placeholders(&rule.zh) != placeholders(&rule.en) {
+            report.add(thing, rules::SENTENCES).severity = Severity::Warning;
+        }
+    }
+}
+
+/// The names between braces in a sentence.
+fn placeholders(sentence: &str) -> BTreeSet<&str> {
+    let opened = sentence.split('{').skip(1);
+    opened
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }

@@ -26,6 +26,8 @@ pub const CALENDAR: RuleCode = RuleCode::new("TW1917");
 pub const CATALOGUE: RuleCode = RuleCode::new("TW1918");
 /// A table is there for the user to fill and is empty.
 pub const TABLE_EMPTY: RuleCode = RuleCode::new("TW1919");
+/// The sentences of a rule do not name the same facts in both languages.
+pub const SENTENCES: RuleCode = RuleCode::new("TW1920");
 
 /// All of them.
 pub const ALL: &[RuleCode] = &[
@@ -41,4 +43,5 @@ pub const ALL: &[RuleCode] = &[
     CALENDAR,
     CATALOGUE,
     TABLE_EMPTY,
+    SENTENCES,
 ];

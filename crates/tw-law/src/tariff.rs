@@ -121,10 +121,10 @@ pub(crate) struct Tariff {
 }
 
 /// The codes under which a commodity code is looked up: itself, then the
-/// first eight digits of a longer one.
+/// first eight digits of one of ten digits. Anything else is only itself.
 pub(crate) fn prefixes(gcode: &str) -> impl Iterator<Item = &str> {
-    let eight = gcode.get(..8).filter(|eight| eight.len() < gcode.len());
-    std::iter::once(gcode).chain(eight)
+    let ten_digits = gcode.len() == 10 && gcode.bytes().all(|b| b.is_ascii_digit());
+    std::iter::once(gcode).chain(gcode.get(..8).filter(|_| ten_digits))
 }
 
 impl Tariff {
