@@ -1,0 +1,285 @@
+//! The thread that owns the engine. Handlers hand jobs in through a bounded
+//! queue; the thread takes what has gathered, decides it as one batch and
+//! answers. While one batch is being made durable the next one gathers.
+
+use crate::engine::{Command, Engine, EngineError, Reply, Spent};
+use crate::store::Store;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tw_base::Timestamp;
+
+/// Where now comes from. The engine never asks anything else for the time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Why a job was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The queue is full.
+    #[error("too much is waiting to be decided; come back in {0} s")]
+    Busy(u32),
+    /// The program is ending.
+    #[error("the program is ending; come back after its restart")]
+    Stopping,
+    /// The batch failed; nothing of it was written.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// How batches are gathered.
+#[derive(Debug, Clone, Copy)]
+pub struct Gathering {
+    /// Commands in one batch at most.
+    pub most: usize,
+    /// Bytes of messages in one batch at most (a batch may exceed it by one
+    /// message).
+    pub bytes: usize,
+    /// How long a first command waits for company.
+    pub company: Duration,
+    /// Commands that may wait; further ones are turned away.
+    pub queue: usize,
+}
+
+impl Default for Gathering {
+    fn default() -> Self {
+        Self { most: 512, bytes: 8 << 20, company: Duration::from_millis(2), queue: 4096 }
+    }
+}
+
+/// What has happened so far, for `/metrics`.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Batches made durable.
+    pub batches: AtomicU64,
+    /// Commands decided.
+    pub commands: AtomicU64,
+    /// Batches that failed.
+    pub failures: AtomicU64,
+    /// Commands waiting.
+    pub queue: AtomicI64,
+    /// Length of the last batch, in microseconds.
+    pub last_batch_us: AtomicU64,
+    spent: Mutex<Spent>,
+}
+
+impl Counters {
+    /// Where the engine's time went.
+    pub fn spent(&self) -> Spent {
+        *lock(&self.spent)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+type Answer = oneshot::Sender<Result<Reply, JobError>>;
+
+struct Job {
+    command: Command,
+    answer: Answer,
+}
+
+/// The handle through which jobs are handed in.
+#[derive(Clone)]
+pub struct Runner {
+    jobs: SyncSender<Job>,
+    counters: Arc<Counters>,
+    stopping: Arc<AtomicBool>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Runner {
+    /// Starts the thread.
+    pub fn start<S: Store + 'static>(
+        engine: Engine<S>,
+        clock: Arc<dyn Clock>,
+        gathering: Gathering,
+    ) -> std::io::Result<Self> {
+        let (jobs, inbox) = sync_channel(gathering.queue);
+        let counters = Arc::new(Counters::default());
+        let stopping = Arc::new(AtomicBool::new(false));
+        let work = Work {
+            engine,
+            clock,
+            gathering,
+            inbox,
+            counters: Arc::clone(&counters),
+            stopping: Arc::clone(&stopping),
+        };
+        let builder = std::thread::Builder::new().name("engine".into());
+        let thread = Arc::new(Mutex::new(Some(builder.spawn(move || work.run())?)));
+        Ok(Self { jobs, counters, stopping, thread })
+    }
+
+    /// Hands a command in and waits until it is decided and durable.
+    pub async fn decide(&self, command: Command) -> Result<Reply, JobError> {
+        if self.stopping.load(Ordering::Acquire) {
+            return Err(JobError::Stopping);
+        }
+        let (answer, reply) = oneshot::channel();
+        self.counters.queue.fetch_add(1, Ordering::Relaxed);
+        self.jobs.try_send(Job { command, answer }).map_err(|refused| {
+            self.counters.queue.fetch_sub(1, Ordering::Relaxed);
+            match refused {
+                TrySendError::Full(_) => JobError::Busy(1),
+                TrySendError::Disconnected(_) => JobError::Stopping,
+            }
+        })?;
+        reply.await.map_err(|_| JobError::Stopping)?
+    }
+
+    /// What has happened so far.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Whether the thread runs.
+    pub fn is_alive(&self) -> bool {
+        !self.stopping.load(Ordering::Acquire)
+            && lock(&self.thread).as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
+    /// Decides what has gathered and ends the thread.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        if let Some(thread) = lock(&self.thread).take() {
+            // A panic of the engine has been reported by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Work<S> {
+    engine: Engine<S>,
+    clock: Arc<dyn Clock>,
+    gathering: Gathering,
+    inbox: Receiver<Job>,
+    counters: Arc<Counters>,
+    stopping: Arc<AtomicBool>,
+}
+
+/// How often the thread looks whether lists have waited too long, when it
+/// has nothing else to do.
+const IDLE: Duration = Duration::from_millis(500);
+const OVERDUE_AT_ONCE: usize = 256;
+
+impl<S: Store> Work<S> {
+    fn run(mut self) {
+        loop {
+            match self.inbox.recv_timeout(IDLE) {
+                Ok(first) => {
+                    let batch = self.gather(first);
+                    self.decide(batch);
+                }
+                Err(RecvTimeoutError::Timeout) if self.stopping.load(Ordering::Acquire) => break,
+                Err(RecvTimeoutError::Timeout) => self.expire(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+    }
+
+    fn gather(&self, first: Job) -> Vec<Job> {
+        let Gathering { most, bytes, company, .. } = self.gathering;
+        let mut size = weight(&first.command);
+        let mut batch = vec![first];
+        let end = std::time::Instant::now() + company;
+        while batch.len() < most && size < bytes {
+            let wait = end.saturating_duration_since(std::time::Instant::now());
+            match self.inbox.recv_timeout(wait) {
+                Ok(job) => {
+                    size += weight(&job.command);
+                    batch.push(job);
+                }
+                Err(_) => break,
+            }
+        }
+        batch
+    }
+
+    fn decide(&mut self, batch: Vec<Job>) {
+        let start = std::time::Instant::now();
+        let (commands, answers): (Vec<Command>, Vec<Answer>) =
+            batch.into_iter().map(|job| (job.command, job.answer)).unzip();
+        let count = commands.len();
+        let result = self.guarded(&commands);
+        let waiting = i64::try_from(count).unwrap_or(i64::MAX);
+        self.counters.queue.fetch_sub(waiting, Ordering::Relaxed);
+        let took = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.counters.last_batch_us.store(took, Ordering::Relaxed);
+        match result {
+            Ok(replies) => {
+                self.counters.batches.fetch_add(1, Ordering::Relaxed);
+                self.counters.commands.fetch_add(count as u64, Ordering::Relaxed);
+                *lock(&self.counters.spent) = self.engine.spent();
+                for (reply, answer) in replies.into_iter().zip(answers) {
+                    // A sender who has gone will ask again and get the same.
+                    let _ = answer.send(Ok(reply));
+                }
+            }
+            Err(why) => {
+                self.counters.failures.fetch_add(1, Ordering::Relaxed);
+                tracing::error!(%why, commands = count, "a batch failed, nothing was written");
+                if count > 1 {
+                    self.one_by_one(commands, answers);
+                } else {
+                    for answer in answers {
+                        let _ = answer.send(Err(JobError::Failed(why.clone())));
+                    }
+                }
+            }
+        }
+    }
+
+    /// One bad command must not take its company down with it.
+    fn one_by_one(&mut self, commands: Vec<Command>, answers: Vec<Answer>) {
+        for (command, answer) in commands.into_iter().zip(answers) {
+            let result = self.guarded(std::slice::from_ref(&command));
+            let reply = result.map(|mut replies| replies.pop().unwrap_or(Reply::Done));
+            let _ = answer.send(reply.map_err(JobError::Failed));
+        }
+    }
+
+    /// A panic in a decision is a fault of the program; it refuses the batch
+    /// and leaves the engine running, as nothing was written.
+    fn guarded(&mut self, commands: &[Command]) -> Result<Vec<Reply>, String> {
+        let now = self.clock.now();
+        let engine = &mut self.engine;
+        let run = std::panic::AssertUnwindSafe(|| engine.run(commands, now));
+        match std::panic::catch_unwind(run) {
+            Ok(result) => result.map_err(|error: EngineError| error.to_string()),
+            Err(_) => Err("a fault in this program stopped the decision; it was logged".into()),
+        }
+    }
+
+    fn expire(&mut self) {
+        let overdue = match self.engine.overdue(self.clock.now(), OVERDUE_AT_ONCE) {
+            Ok(overdue) => overdue,
+            Err(error) => {
+                tracing::error!(%error, "lists whose time is over cannot be looked for");
+                return;
+            }
+        };
+        if overdue.is_empty() {
+            return;
+        }
+        let commands: Vec<Command> = overdue.into_iter().map(Command::ExpireWaiting).collect();
+        if let Err(error) = self.guarded(&commands) {
+            tracing::error!(%error, "lists whose time is over were not returned");
+        }
+    }
+}
+
+fn weight(command: &Command) -> usize {
+    match command {
+        Command::Message(message) => message.body.len(),
+        Command::Turned(turned) => turned.body.len(),
+        Command::Admin(_) | Command::ExpireWaiting(_) => 0,
+    }
+}
