@@ -1,1 +1,70 @@
-//! tw-web
+//! The HTTP door: an API for senders' programs and pages for officers, both
+//! rendered on the server.
+//!
+//! Nouns: a *problem* is an error as a client reads it (RFC 9457, or a page);
+//! the *envelope* is what every answer gets (request id, language, security
+//! headers, counting); *admission* bounds the bytes in flight.
+//!
+//! Invariants: handlers return a [`Problem`] and never render one, so every
+//! error has a stable code, a text in the caller's language and a next step;
+//! a party reads only lists it is named in, and an unknown list and another's
+//! list get the same answer; pages are served to this machine only; no page
+//! fetches anything from elsewhere or runs a script.
+//!
+//! Deliberately absent: decisions, storage and message formats (ports of
+//! `tw-app`), sessions and accounts of officers, TLS (a proxy's business).
+
+mod admission;
+mod api;
+mod backend;
+mod envelope;
+mod error;
+mod health;
+mod lang;
+mod local;
+mod negotiate;
+mod openapi;
+mod pages;
+mod problem;
+mod state;
+
+pub use admission::Admission;
+pub use backend::{Administration, Answering, Backend, Figure, FigureKind};
+pub use error::WebError;
+pub use lang::{Lang, Texts};
+pub use openapi::document as openapi_document;
+pub use problem::{Problem, ProblemKind};
+pub use state::{Limits, WebState};
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// All routes. Serve it with
+/// `into_make_service_with_connect_info::<SocketAddr>()`: without the peer's
+/// address no page is shown to anybody.
+pub fn router(state: WebState) -> Router {
+    let officers = Router::new()
+        .route("/", get(pages::today::page))
+        .route("/search", get(pages::search::page))
+        .route("/lists/{number}", get(pages::list::page))
+        .layer(from_fn(local::officers_only));
+    Router::new()
+        .merge(officers)
+        .route("/docs", get(pages::docs::page))
+        .route("/assets/{name}", get(pages::assets::asset))
+        .route("/api/v1/messages", post(api::messages::submit))
+        .route("/api/v1/notices", get(api::notices::read))
+        .route("/api/v1/lists/{number}", get(api::lists::read))
+        .route("/api/v1/admin", post(api::admin::run))
+        .route("/openapi.json", get(openapi::serve))
+        .route("/livez", get(health::livez))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(CatchPanicLayer::custom(envelope::Caught))
+        .layer(from_fn_with_state(state.clone(), envelope::envelope))
+        .with_state(state)
+}

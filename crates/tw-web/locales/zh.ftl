@@ -1,0 +1,321 @@
+# Texts of the pages and problems, English. Sentences of rules are pack data.
+
+site-name = Tidewaiter
+site-tagline = customs clearance
+skip-to-content = Skip to content
+nav-label = Main
+nav-today = Today
+nav-docs = API
+language-label = Language
+search-label = Find a list
+search-hint = List, pre-entry, order, waybill or payment number
+search-button = Search
+footer-law = Law: { $law }
+footer-zone = Times in { $zone }
+footer-note = Served to this machine only.
+scrolls = { $what } (scrolls sideways)
+none = none
+unknown = not known
+code-and-text = { $code } { $text }
+
+## Moods, in words beside every colour
+mood-quiet = nothing to do
+mood-waiting = waiting
+mood-good = done
+mood-stopped = stopped
+
+severity-error = error
+severity-warning = warning
+severity-note = note
+layer-form = form
+layer-schema = schema
+layer-rule = rule
+confidence-text = legal text read
+confidence-secondary = secondary source
+confidence-unverified = unverified
+
+## Today
+today-title = { $day } at a glance
+today-lead = What came in, what was decided and why, on this day.
+today-day = Day
+today-show = Show
+today-previous = Previous day
+today-next = Next day
+today-newest-day = Newest day
+today-range = Figures from { $first } to { $last }.
+today-empty = Nothing has come in yet. Send messages to POST /api/v1/messages, or start the program with “tidewaiter demo”.
+tile-received = Documents received
+tile-released = Lists released
+tile-waiting = Lists waiting now
+tile-waiting-note = over all days
+tile-refused = Refusals
+tile-findings = { $kinds ->
+    [one] of one kind
+   *[other] of { $kinds } kinds
+  }
+tile-tax = Tax assessed, yuan
+chart-title = Documents received by hour
+chart-describe = Bar chart: { $total } documents in all; the busiest hour is { $hour }:00 with { $most }. The table below gives every figure.
+chart-empty = No documents on this day.
+chart-hour = Hour
+chart-documents = Documents
+refused-title = Refused, by finding
+refused-none = Nothing was refused on this day.
+refused-count = Times
+finding-code = Rule
+finding-sentence = What is wrong
+finding-law = Legal reference
+finding-official = Official code
+finding-where = Where
+received-title = Received, by type
+received-type = Type
+received-none = Nothing received on this day.
+census-title = Lists by status, all days
+census-none = No lists yet.
+column-status = Status
+column-count = Count
+column-total = Total
+tax-title = Tax of the day
+tax-kind = Kind
+tax-amount = Amount, yuan
+tax-none = No tax assessed on this day.
+guarantees-title = Guarantees
+guarantees-none = No guarantee is registered.
+guarantee-principal = Principal
+guarantee-number = Instrument
+guarantee-limit = Limit, yuan
+guarantee-used = Used, yuan
+guarantee-available = Available, yuan
+guarantee-share = Share used
+newest-title = Newest lists
+newest-none = No lists yet.
+row-number = Number
+row-kind = Kind of number
+row-order = Order number
+row-waybill = Waybill number
+
+## Search
+search-title = Find a list
+search-lead = Type any number of a list as it stands in the documents. One exact hit opens the list.
+search-results = { $count ->
+    [one] One list carries “{ $q }”
+   *[other] { $count } lists carry “{ $q }”
+  }
+search-limited = Only the first { $count } are shown; type more of the number.
+search-nothing = No list carries “{ $q }”.
+search-nothing-next = Check the number, or look for another one of the same list: order, waybill or payment number. A list appears as soon as its first document came in.
+search-too-long = The text is longer than any number ({ $most } characters).
+search-caption = Lists found
+
+## One list
+list-title = List { $number }
+list-title-none = List without a number
+list-status = Status
+list-contents = On this page
+list-lanes = Five lanes
+list-lanes-lead = A list goes five ways at once; it is released when none of them holds it back.
+lane-since = since { $time }
+list-numbers = Numbers and parties
+number-invt = List number
+number-pre = Pre-entry number
+number-order = Order number
+number-platform = Platform
+number-waybill = Waybill number
+number-logistics = Logistics enterprise
+number-payment = Payment transaction
+number-mode = Supervision mode
+number-office = Office of declaration
+number-guarantee = Guarantee used
+guarantee-use = { $amount } yuan of { $principal }
+list-documents = Documents
+document-present = present
+document-missing = missing
+list-findings = Findings
+list-findings-none = The last decision found nothing wrong.
+list-findings-undecided = No decision has been taken yet.
+list-lines = Lines
+lines-none = The list itself has not come in; its lines are not known.
+line-number = No.
+line-gcode = Commodity code
+line-name = Name in the tariff
+line-quantity = Quantity
+line-price = Total price, yuan
+list-tax = Tax
+list-tax-none = No tax has been assessed.
+tax-regime = Regime
+tax-value = Customs value
+tax-duty = Duty
+tax-consumption = Consumption tax
+tax-vat = Value-added tax
+tax-total = Total
+list-decisions = Decisions and their reasons
+decisions-none = No decision has been taken yet.
+decision-title = Decision of { $time }
+decision-law = Law of { $date } ({ $law })
+decision-entry = Journal { $entry }
+decision-findings = { $count ->
+    [one] one finding
+   *[other] { $count } findings
+  }
+decision-steps = { $count ->
+    [one] one step
+   *[other] { $count } steps
+  }
+decision-steps-caption = Steps of the decision, in order
+step-rule = Rule
+step-meaning = What it does
+step-inputs = From
+step-result = Result
+step-law = Legal reference
+step-confidence = How the law is known
+list-timeline = Timeline
+timeline-none = Nothing has happened yet.
+timeline-actor = by { $actor }
+actor-system = the system
+timeline-status = Status
+list-messages = Messages
+messages-none = No messages.
+message-lead = As they came and were answered. Personal fields are masked.
+message-from = from { $sender }
+message-edition = edition { $edition }
+message-body = Message
+message-receipt = Receipt
+message-cut = Only the first { $size } KiB are shown.
+
+## The API's description
+docs-title = API reference
+docs-lead = For programs that send messages and read what became of them.
+docs-download = Machine-readable: { $link }
+docs-contents = Contents
+docs-operations = Operations
+docs-shapes = Shapes
+docs-problems = Problems
+docs-problems-lead = Every error is an application/problem+json document (RFC 9457) with these members; its code is stable and its texts follow Accept-Language.
+docs-parameters = Parameters
+docs-body = Body
+docs-answers = Answers
+docs-name = Name
+docs-place = In
+docs-type = Type
+docs-about = Meaning
+docs-status = Status
+docs-media = Media type
+docs-problem-codes = Codes
+docs-required = required
+docs-optional = optional
+docs-auth-sender = Bearer token of the sending enterprise
+docs-auth-operator = Bearer token of the operator
+docs-auth-none = No token
+docs-next = What to do
+docs-fields = Members of { $name }
+docs-place-query = query
+docs-place-path = path
+docs-example = Example
+
+## Problem pages
+problem-page-code = Code
+problem-page-request = Request id
+problem-page-next = What to do next
+problem-page-back = Back to today
+
+## Problems
+problem-parameter-bad = A parameter does not read
+    .detail = The parameter { $name } is not what this address takes.
+    .next = Correct it; /docs lists the parameters with their bounds.
+problem-body-broken = The body broke off
+    .detail = The connection ended before the whole body had arrived. Nothing was taken in.
+    .next = Send the same message again.
+problem-command-unreadable = The command does not read
+    .detail = The body is not one of the commands: { $reason }.
+    .next = Send one JSON object as /docs describes it.
+problem-token-missing = A token is needed
+    .detail = The request carries no bearer token.
+    .next = Send the header “Authorization: Bearer …” with the token the operator gave you.
+problem-token-unknown = The token is not valid
+    .detail = Nobody has this token, or it was revoked.
+    .next = Check the token, or ask the operator for a new one.
+problem-enterprise-forbidden = The message names another enterprise
+    .detail = The token belongs to another enterprise than the one the message names as its transmitter.
+    .next = Send each enterprise's messages with its own token.
+problem-admin-closed = The operator's door is closed
+    .detail = This server was started without an operator's token.
+    .next = Start it with an operator's token, or run the command on the machine itself.
+problem-pages-local-only = Pages are shown on this machine only
+    .detail = Officers' pages hold what senders declared and have no accounts yet, so they are shown only to a browser on the same machine that asks for localhost, not through a proxy.
+    .next = Open http://127.0.0.1 with the server's port on that machine, or forward the port with “ssh -L”. Programs use the API under /api/v1 with a token.
+problem-not-found = There is nothing here
+    .detail = This address does not exist.
+    .next = Check the address; /docs lists those of the API.
+problem-list-unknown = No such list
+    .detail = There is no list with this number that you may read.
+    .next = Check the number. A list can be read by the parties named in it, as soon as its first document came in.
+problem-method-not-allowed = This method does not work here
+    .detail = The address exists, but not for this method.
+    .next = Use a method the header “Allow” names.
+problem-not-acceptable = No acceptable form
+    .detail = Receipts come as XML or as JSON; the request accepts neither. Nothing was taken in.
+    .next = Accept application/xml or application/json.
+problem-body-timeout = The body took too long
+    .detail = The body did not arrive within { $seconds } seconds. Nothing was taken in.
+    .next = Send the same message again; split a large one into several.
+problem-identity-conflict = The same identity with another body
+    .detail = A message of this type with this identity came before with other content. Nothing was changed.
+    .next = To file a change, give the message a new guid. To send the first one again, send exactly the same bytes.
+problem-body-too-large = The body is too large
+    .detail = The body has more than { $limit }. Nothing was taken in.
+    .next = Split it into several messages.
+problem-media-type = This type of body is not taken in
+    .detail = The body is not what this address takes, or is compressed, or is not in UTF-8.
+    .next = Send messages as application/xml or text/xml, commands as application/json, in UTF-8 and uncompressed.
+problem-message-refused = The message was refused
+    .detail = The message is not well-formed or does not follow its schema; the receipt names the places.
+    .next = Correct what the findings name and send the message with a new guid.
+problem-command-refused = The command was refused
+    .detail = { $en }
+    .next = Correct what the findings name and run the command again.
+problem-sender-busy = Too much at once
+    .detail = Messages you sent before are still being taken in. This one was not.
+    .next = Wait for their receipts and send this message again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }.
+problem-internal = Something went wrong here
+    .detail = The program failed; this is not your mistake. What was not answered may or may not have been taken in.
+    .next = Send the same message again: it is taken in once only. If it fails again, tell the operator the request id.
+problem-service-busy = Too much work at the moment
+    .detail = The service has as much to do as it can hold. Nothing was taken in.
+    .next = Send the same message again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }.
+problem-store-unavailable = The store cannot be reached
+    .detail = Nothing can be stored at the moment, so nothing was taken in.
+    .next = Send the same message again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }. Operator: look at the log for the reason (a full or read-only disk, another process).
+problem-stopping = The server is being stopped
+    .detail = It takes nothing in any more.
+    .next = Send the same message again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }, when it is back.
+
+## Operations of the API
+operation-submitMessage = File one message
+    .about = Takes one CEB message (CEB311, CEB411, CEB511, CEB621) or one DxpMsg that carries it, and answers with its receipt once everything is durable. The same message again gets its first receipt byte for byte, marked by the header “Tidewaiter-Repeated: true”. With “Accept: application/json” the receipt comes as JSON.
+operation-readNotices = Read notices by cursor
+    .about = What became of your documents, numbered per party, oldest first. Reading removes nothing; go on with “after” set to “next” of the answer.
+operation-readList = Read one list with its lanes, tax, timeline and reasons
+    .about = Finds a list by its list number, pre-entry number, order number, waybill number or payment number. Only parties named in a list can read it; to all others it does not exist.
+operation-administer = Run an operator's command
+    .about = Registers enterprises, their tokens (as SHA-256 only), guarantees and books.
+operation-livez = Whether the process runs
+    .about = Asks nothing of the store, so that a sick store does not get the process killed.
+operation-readyz = Whether work can be taken in
+    .about = The store answers and the engine runs.
+operation-metrics = Figures in Prometheus' text format
+    .about = Requests, messages, batches and lists, as counters and gauges.
+parameter-readNotices-after = The last number already read; 0 or nothing for the first notices.
+parameter-readNotices-limit = How many at most, 1 to 1000; 100 if not given.
+parameter-readList-number = Any number of the list.

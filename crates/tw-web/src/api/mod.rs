@@ -1,0 +1,125 @@
+//! The API under `/api/v1`: one file a route, like the addresses. A handler
+//! reads, calls one use case and hands back a shape or a problem.
+
+pub mod admin;
+pub mod lists;
+pub mod messages;
+pub mod notices;
+pub mod shape;
+
+use crate::problem::{Problem, ProblemKind};
+use crate::state::WebState;
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::time::Duration;
+use tw_app::service::Identity;
+
+/// Longest bearer token looked at, in bytes; ours have 64.
+const TOKEN_MAX: usize = 256;
+
+/// The enterprise whose token came with the request.
+pub struct Sender(pub Identity);
+
+impl FromRequestParts<WebState> for Sender {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)?;
+        match state.backend.authenticate(token)? {
+            Some(identity) => Ok(Self(identity)),
+            None => Err(Problem::new(ProblemKind::TokenUnknown)),
+        }
+    }
+}
+
+/// The operator, who knows the token the program was started with.
+pub struct Operator;
+
+impl FromRequestParts<WebState> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let known = state
+            .operator
+            .ok_or_else(|| Problem::new(ProblemKind::AdminClosed))?;
+        let token = bearer(&parts.headers)?;
+        if blake3::hash(token.as_bytes()) == known {
+            Ok(Self)
+        } else {
+            Err(Problem::new(ProblemKind::TokenUnknown))
+        }
+    }
+}
+
+/// The bearer token of a request. Two `Authorization` headers are refused as
+/// none: which one counts is not ours to guess.
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let missing = || Problem::new(ProblemKind::TokenMissing);
+    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (sent.next(), sent.next()) else {
+        return Err(missing());
+    };
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|v| v.split_once(' '))
+        .ok_or_else(missing)?;
+    let token = token.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && (1..=TOKEN_MAX).contains(&token.len()) {
+        Ok(token)
+    } else {
+        Err(missing())
+    }
+}
+
+/// Length a body says it has; `None` if it does not say.
+fn said_length(headers: &HeaderMap) -> Option<u64> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// Refuses a body before a byte of it is read: too long by its own account,
+/// or packed in an encoding (a small packed body can be a large one).
+fn refuse_early(headers: &HeaderMap, limit: u64) -> Result<(), Problem> {
+    if said_length(headers).is_some_and(|length| length > limit) {
+        return Err(too_large(limit));
+    }
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
+            Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT_ENCODING, "identity"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads a body of bounded length within bounded time.
+async fn read_body(body: Body, limit: u64, time: Duration) -> Result<Vec<u8>, Problem> {
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let collected = tokio::time::timeout(time, Limited::new(body, most).collect())
+        .await
+        .map_err(|_| {
+            Problem::new(ProblemKind::BodyTimeout).with("seconds", time.as_secs().to_string())
+        })?;
+    match collected {
+        Ok(bytes) => Ok(bytes.to_bytes().into()),
+        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_large(limit)),
+        Err(_) => Err(Problem::new(ProblemKind::BodyBroken)),
+    }
+}
+
+fn too_large(limit: u64) -> Problem {
+    // 12.0 MiB reads better than 12582912; small limits are told in KiB.
+    let limit = if limit >= 1024 * 1024 {
+        format!("{} MiB", limit / (1024 * 1024))
+    } else {
+        format!("{} KiB", limit / 1024)
+    };
+    Problem::new(ProblemKind::BodyTooLarge).with("limit", limit)
+}

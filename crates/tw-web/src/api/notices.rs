@@ -1,0 +1,62 @@
+//! `GET /api/v1/notices`: what a party may read, by cursor.
+
+use super::Sender;
+use super::shape::{NoticeJson, NoticesJson};
+use crate::problem::{Problem, ProblemKind};
+use crate::state::WebState;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+
+/// Notices in one answer if the caller does not say.
+const USUAL: usize = 100;
+
+/// Where to go on and how far.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Cursor {
+    /// The last number already read; 0 or nothing for the first notices.
+    #[serde(default)]
+    #[param(required = false, default = 0)]
+    after: u64,
+    /// How many at most, 1 to 1000; 100 if not given.
+    #[param(minimum = 1, maximum = 1000, default = 100)]
+    limit: Option<usize>,
+}
+
+/// Reads a party's notices, oldest first.
+#[utoipa::path(
+    get, path = "/api/v1/notices", tag = "notices", operation_id = "readNotices",
+    summary = "Read notices by cursor",
+    description = "What became of the caller's documents, numbered per party, oldest first. \
+        Read again from any number, as often as needed; nothing is removed by reading. \
+        Go on with `after` = `next` of the answer; `more` says whether there is more right now.",
+    params(Cursor),
+    responses((status = 200, description = "Notices after the cursor.", body = NoticesJson)),
+    security(("sender" = []))
+)]
+pub async fn read(
+    State(state): State<WebState>,
+    Sender(who): Sender,
+    cursor: Result<Query<Cursor>, QueryRejection>,
+) -> Result<Json<NoticesJson>, Problem> {
+    let bad = |name: &str| Problem::new(ProblemKind::ParameterBad).with("name", name);
+    let Query(Cursor { after, limit }) = cursor.map_err(|_| bad("after, limit"))?;
+    let limit = limit.unwrap_or(USUAL);
+    if !(1..=state.limits.notices).contains(&limit) {
+        return Err(bad("limit"));
+    }
+    // One more than asked for tells whether there is more.
+    let mut notices = state
+        .read(move |backend| backend.notices(&who, after, limit.saturating_add(1)))
+        .await?;
+    let more = notices.len() > limit;
+    notices.truncate(limit);
+    Ok(Json(NoticesJson {
+        next: notices.last().map_or(after, |n| n.n),
+        more,
+        notices: notices.into_iter().map(NoticeJson::from).collect(),
+    }))
+}

@@ -1,0 +1,553 @@
+//! The published JSON shapes. They are apart from the read shapes of the
+//! service on purpose: those may change with the program, these only with the
+//! API's version, and the golden OpenAPI document shows every change.
+
+use serde::Serialize;
+use serde_json::Value;
+use tw_app::admin::AdminAnswer;
+use tw_app::view;
+use tw_base::{Layer, Severity};
+use tw_law::Rendered;
+use utoipa::ToSchema;
+
+/// A code with its text in both languages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Coded)]
+pub struct CodedJson {
+    /// The code.
+    #[schema(example = "800")]
+    code: String,
+    /// Chinese.
+    #[schema(example = "放行")]
+    zh: String,
+    /// English.
+    #[schema(example = "released")]
+    en: String,
+}
+
+impl From<view::Coded> for CodedJson {
+    fn from(coded: view::Coded) -> Self {
+        Self {
+            code: coded.code,
+            zh: coded.zh,
+            en: coded.en,
+        }
+    }
+}
+
+/// What is wrong, where, and by which law.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Finding)]
+pub struct FindingJson {
+    /// Code of the rule.
+    #[schema(example = "TW2401")]
+    pub code: String,
+    /// `error` refuses; `warning` and `note` do not.
+    #[schema(example = "error")]
+    pub severity: &'static str,
+    /// `form`, `schema` or `rule`.
+    #[schema(example = "rule")]
+    pub layer: &'static str,
+    /// Place in the sender's document.
+    pub location: LocationJson,
+    /// Sentence in Chinese.
+    pub zh: String,
+    /// Sentence in English.
+    pub en: String,
+    /// Where it is laid down.
+    pub legal_ref: String,
+    /// Official error code, where one exists.
+    #[schema(example = "-621001")]
+    pub official: Option<String>,
+}
+
+/// A place in the sender's document; 0 where there is no line.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Location)]
+pub struct LocationJson {
+    /// XPath with positions; empty if the finding is not about a place.
+    #[schema(example = "/CEB621Message/Inventory[1]/InventoryHead/tradeMode")]
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+impl From<Rendered> for FindingJson {
+    fn from(finding: Rendered) -> Self {
+        Self {
+            severity: match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
+            layer: match finding.layer {
+                Layer::Form => "form",
+                Layer::Schema => "schema",
+                Layer::Rule => "rule",
+            },
+            location: LocationJson {
+                path: finding.location.path,
+                line: finding.location.line,
+                column: finding.location.column,
+            },
+            code: finding.code,
+            zh: finding.zh,
+            en: finding.en,
+            legal_ref: finding.legal_ref,
+            official: finding.official,
+        }
+    }
+}
+
+fn all<T, U: From<T>>(items: Vec<T>) -> Vec<U> {
+    items.into_iter().map(U::from).collect()
+}
+
+/// Answer to a message that was taken in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub struct AnswerJson {
+    /// Whether this is the first receipt of a message sent before.
+    pub repeated: bool,
+    /// The receipt with the official field names.
+    #[schema(value_type = Object)]
+    pub receipt: Value,
+    /// Findings on its documents.
+    pub findings: Vec<FindingJson>,
+}
+
+/// Notices after a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Notices)]
+pub struct NoticesJson {
+    /// Notices, oldest first.
+    pub notices: Vec<NoticeJson>,
+    /// The cursor to go on with.
+    pub next: u64,
+    /// Whether there is more right now.
+    pub more: bool,
+}
+
+/// One notice.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Notice)]
+pub struct NoticeJson {
+    /// Number within the party.
+    n: u64,
+    /// When, UTC.
+    #[schema(value_type = String, format = DateTime)]
+    at: String,
+    /// Status as the family's receipts give it.
+    status: CodedJson,
+    /// List number, once registered.
+    invt_no: Option<String>,
+    /// Pre-entry number.
+    pre_no: Option<String>,
+    /// Order number.
+    order_no: Option<String>,
+    /// Sentence of the receipt.
+    info: String,
+    /// The same news as a receipt message of the family (XML).
+    receipt: String,
+}
+
+impl From<view::NoticeView> for NoticeJson {
+    fn from(notice: view::NoticeView) -> Self {
+        Self {
+            n: notice.n,
+            at: notice.at.to_string(),
+            status: notice.status.into(),
+            invt_no: notice.invt_no,
+            pre_no: notice.pre_no,
+            order_no: notice.order_no,
+            info: notice.info,
+            receipt: notice.receipt,
+        }
+    }
+}
+
+/// One list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = List)]
+pub struct ListJson {
+    /// List number given by customs, once registered.
+    invt_no: Option<String>,
+    /// Pre-entry number.
+    pre_no: Option<String>,
+    /// Order number.
+    order_no: Option<String>,
+    /// Platform's code.
+    ebp_code: Option<String>,
+    /// Waybill number.
+    logistics_no: Option<String>,
+    /// Logistics enterprise's code.
+    logistics_code: Option<String>,
+    /// Payment transaction.
+    pay_transaction_id: Option<String>,
+    /// Status as the family's receipts give it (`returnStatus`).
+    status: CodedJson,
+    /// Supervision mode.
+    trade_mode: Option<CodedJson>,
+    /// Office of declaration.
+    customs_office: Option<CodedJson>,
+    /// Which of order, payment, waybill and list are there.
+    documents: Vec<PresenceJson>,
+    /// The five regions, and one more for each agency.
+    lanes: Vec<LaneJson>,
+    /// Lines.
+    lines: Vec<LineJson>,
+    /// Tax, once assessed.
+    tax: Option<TaxJson>,
+    /// Guarantee used.
+    guarantee: Option<GuaranteeUseJson>,
+    /// What happened, oldest first.
+    timeline: Vec<ChangeJson>,
+    /// Decisions with their reasons, oldest first.
+    decisions: Vec<DecisionJson>,
+    /// Messages that touched it, oldest first.
+    messages: Vec<MessageJson>,
+}
+
+impl From<view::ListView> for ListJson {
+    fn from(list: view::ListView) -> Self {
+        Self {
+            invt_no: list.invt_no,
+            pre_no: list.pre_no,
+            order_no: list.order_no,
+            ebp_code: list.ebp_code,
+            logistics_no: list.logistics_no,
+            logistics_code: list.logistics_code,
+            pay_transaction_id: list.pay_transaction_id,
+            status: list.status.into(),
+            trade_mode: list.trade_mode.map(CodedJson::from),
+            customs_office: list.customs_office.map(CodedJson::from),
+            documents: all(list.documents),
+            lanes: all(list.lanes),
+            lines: all(list.lines),
+            tax: list.tax.map(TaxJson::from),
+            guarantee: list
+                .guarantee
+                .map(|(principal, amount)| GuaranteeUseJson { principal, amount }),
+            timeline: all(list.timeline),
+            decisions: all(list.decisions),
+            messages: all(list.messages),
+        }
+    }
+}
+
+/// Whether a document is there.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Presence)]
+pub struct PresenceJson {
+    /// Which document.
+    document: CodedJson,
+    /// Whether it is there.
+    present: bool,
+}
+
+impl From<(view::Coded, bool)> for PresenceJson {
+    fn from((document, present): (view::Coded, bool)) -> Self {
+        Self {
+            document: document.into(),
+            present,
+        }
+    }
+}
+
+/// One region of a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Lane)]
+pub struct LaneJson {
+    /// Document, control, debt, goods or an agency.
+    region: CodedJson,
+    /// Its state now.
+    state: CodedJson,
+    /// `quiet`, `waiting`, `good` or `stopped`.
+    mood: String,
+    /// Since when, UTC, if it ever changed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<String>,
+}
+
+impl From<view::Lane> for LaneJson {
+    fn from(lane: view::Lane) -> Self {
+        Self {
+            region: lane.region.into(),
+            state: lane.state.into(),
+            mood: lane.mood.to_owned(),
+            since: lane.since.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// A line.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Line)]
+pub struct LineJson {
+    /// Number, from 1.
+    number: u32,
+    /// Commodity code.
+    gcode: String,
+    /// Name of the commodity line in the pack, if known.
+    name: Option<CodedJson>,
+    /// Quantity with unit.
+    quantity: String,
+    /// Total price in yuan.
+    total_price: String,
+}
+
+impl From<view::LineView> for LineJson {
+    fn from(line: view::LineView) -> Self {
+        Self {
+            number: line.number,
+            gcode: line.gcode,
+            name: line.name.map(CodedJson::from),
+            quantity: line.quantity,
+            total_price: line.total_price,
+        }
+    }
+}
+
+/// Tax in yuan, as decimal text.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Tax)]
+pub struct TaxJson {
+    /// `composite` or `full`.
+    regime: CodedJson,
+    /// Customs value.
+    #[schema(example = "199.00")]
+    value: String,
+    /// Duty.
+    duty: String,
+    /// Consumption tax.
+    consumption: String,
+    /// Value-added tax.
+    vat: String,
+    /// Together.
+    total: String,
+}
+
+impl From<view::TaxView> for TaxJson {
+    fn from(tax: view::TaxView) -> Self {
+        Self {
+            regime: tax.regime.into(),
+            value: tax.value,
+            duty: tax.duty,
+            consumption: tax.consumption,
+            vat: tax.vat,
+            total: tax.total,
+        }
+    }
+}
+
+/// Guarantee used by a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GuaranteeUse)]
+pub struct GuaranteeUseJson {
+    /// Principal's code (`assureCode`).
+    principal: String,
+    /// Amount in yuan.
+    amount: String,
+}
+
+/// One change in the life of a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Change)]
+pub struct ChangeJson {
+    /// When, UTC.
+    #[schema(value_type = String, format = DateTime)]
+    at: String,
+    /// An enterprise's code or `system`.
+    actor: String,
+    /// What caused it.
+    cause: CodedJson,
+    /// Regions that changed.
+    changes: Vec<RegionChangeJson>,
+    /// Status after it.
+    status: CodedJson,
+    /// Findings it raised.
+    findings: Vec<FindingJson>,
+}
+
+/// A region's step from one state to another.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RegionChange)]
+pub struct RegionChangeJson {
+    /// Which region.
+    region: CodedJson,
+    /// State before.
+    from: CodedJson,
+    /// State after.
+    to: CodedJson,
+}
+
+impl From<view::TimelineItem> for ChangeJson {
+    fn from(item: view::TimelineItem) -> Self {
+        Self {
+            at: item.at.to_string(),
+            actor: item.actor,
+            cause: item.cause.into(),
+            changes: item
+                .changes
+                .into_iter()
+                .map(|(region, from, to)| RegionChangeJson {
+                    region: region.into(),
+                    from: from.into(),
+                    to: to.into(),
+                })
+                .collect(),
+            status: item.status.into(),
+            findings: all(item.findings),
+        }
+    }
+}
+
+/// A decision with its reasons.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Decision)]
+pub struct DecisionJson {
+    /// When, UTC.
+    #[schema(value_type = String, format = DateTime)]
+    at: String,
+    /// Law version it was taken under.
+    law: String,
+    /// Day whose law was applied.
+    #[schema(value_type = String, format = Date)]
+    law_date: String,
+    /// The steps, in the order they were taken.
+    steps: Vec<StepJson>,
+    /// What was found.
+    findings: Vec<FindingJson>,
+    /// Place in the journal, `batch/index`.
+    entry: String,
+}
+
+impl From<view::DecisionView> for DecisionJson {
+    fn from(decision: view::DecisionView) -> Self {
+        Self {
+            at: decision.at.to_string(),
+            law: decision.law,
+            law_date: decision.law_date.to_string(),
+            steps: all(decision.steps),
+            findings: all(decision.findings),
+            entry: decision.entry,
+        }
+    }
+}
+
+/// One application of one rule.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Step)]
+pub struct StepJson {
+    /// Code of the rule.
+    rule: String,
+    /// What the rule does, in Chinese.
+    zh: String,
+    /// What the rule does, in English.
+    en: String,
+    /// What went in.
+    inputs: Vec<InputJson>,
+    /// What came out.
+    result: String,
+    /// Where it is laid down.
+    legal_ref: String,
+    /// How the law behind it is known: `text`, `secondary`, `unverified`.
+    confidence: String,
+}
+
+/// An input of a rule.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Input)]
+pub struct InputJson {
+    /// Its name.
+    name: String,
+    /// Its value.
+    value: String,
+}
+
+impl From<view::StepView> for StepJson {
+    fn from(step: view::StepView) -> Self {
+        Self {
+            rule: step.rule,
+            zh: step.zh,
+            en: step.en,
+            inputs: step
+                .inputs
+                .into_iter()
+                .map(|(name, value)| InputJson { name, value })
+                .collect(),
+            result: step.result,
+            legal_ref: step.legal_ref,
+            confidence: step.confidence,
+        }
+    }
+}
+
+/// A message that touched a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Message)]
+pub struct MessageJson {
+    /// Type, e.g. `CEB311Message`.
+    type_name: String,
+    /// Edition it was read by.
+    edition: String,
+    /// Sender's code.
+    sender: String,
+    /// `@guid`.
+    guid: String,
+    /// When it came, UTC.
+    #[schema(value_type = String, format = DateTime)]
+    at: String,
+    /// The message as sent, personal fields masked.
+    body: String,
+    /// The receipt as answered.
+    receipt: String,
+}
+
+impl From<view::MessageView> for MessageJson {
+    fn from(message: view::MessageView) -> Self {
+        Self {
+            type_name: message.type_name,
+            edition: message.edition,
+            sender: message.sender,
+            guid: message.guid,
+            at: message.at.to_string(),
+            body: message.body,
+            receipt: message.receipt,
+        }
+    }
+}
+
+/// An operator's command: `command` names it, the rest are its fields.
+#[derive(Debug, ToSchema)]
+#[schema(as = Command, example = json!({"command": "register_enterprise", "code": "4401960A1B", "name": "示例电商有限公司"}))]
+pub struct CommandJson {
+    /// `register_enterprise`, `issue_token`, `revoke_token`,
+    /// `register_guarantee` or `register_book`.
+    #[expect(dead_code, reason = "describes what tw_app::admin::AdminCommand reads")]
+    command: String,
+}
+
+/// Answer to an operator's command.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommandAnswer)]
+pub struct CommandAnswerJson {
+    /// Sentence in Chinese.
+    zh: String,
+    /// Sentence in English.
+    en: String,
+    /// Findings that did not refuse it.
+    findings: Vec<FindingJson>,
+}
+
+impl From<AdminAnswer> for CommandAnswerJson {
+    fn from(answer: AdminAnswer) -> Self {
+        Self {
+            zh: answer.message.zh,
+            en: answer.message.en,
+            findings: all(answer.findings),
+        }
+    }
+}

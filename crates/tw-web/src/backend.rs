@@ -1,0 +1,85 @@
+//! What the web needs of the system: the use cases of `tw_app::service`,
+//! as a port, so that the pages can be tried against hand-made views. The
+//! service is the only implementation outside tests.
+
+use std::future::Future;
+use std::pin::Pin;
+use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::service::{Answer, Identity, ServiceError, Viewer};
+use tw_app::view::{ListRow, ListView, NoticeView, TodayView};
+use tw_base::Date;
+
+/// A boxed future, so that the port can be held as one shared object.
+pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, ServiceError>> + Send + 'a>>;
+
+/// Under whose law and clock the system runs; shown in the footer.
+#[derive(Debug, Clone)]
+pub struct Administration {
+    /// Pack with version and hash, e.g. `cn 0.1.0 3f2a…`.
+    pub law: String,
+    /// The zone times are shown in.
+    pub zone: jiff::tz::TimeZone,
+}
+
+/// Whether a measured figure only grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureKind {
+    /// Counts up from the start of the process.
+    Counter,
+    /// Goes up and down.
+    Gauge,
+}
+
+/// One figure for `/metrics`.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// Name in Prometheus' style, e.g. `tidewaiter_messages_total`.
+    pub name: String,
+    /// One sentence on what it counts.
+    pub help: String,
+    /// Counter or gauge.
+    pub kind: FigureKind,
+    /// Labels; figures of one name carry the same label names.
+    pub labels: Vec<(String, String)>,
+    /// The value.
+    pub value: i64,
+}
+
+/// The use cases the web calls. Reads block and are called off the async
+/// threads; `authenticate` must be quick, since it runs on them.
+pub trait Backend: Send + Sync + 'static {
+    /// Law and zone.
+    fn administration(&self) -> Administration;
+
+    /// Whose token this is; `None` if nobody's.
+    fn authenticate(&self, bearer_token: &str) -> Result<Option<Identity>, ServiceError>;
+
+    /// Takes in one message; answers once it is durable.
+    fn submit<'a>(&'a self, who: &'a Identity, body: Vec<u8>) -> Answering<'a, Answer>;
+
+    /// Notices of a party after a cursor, oldest first, at most `limit`.
+    fn notices(
+        &self,
+        who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<NoticeView>, ServiceError>;
+
+    /// One list by any of its numbers; `None` if there is none the viewer may see.
+    fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError>;
+
+    /// Lists that carry a number, at most `limit`.
+    fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError>;
+
+    /// A day at a glance; `None` is the administration's today.
+    fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError>;
+
+    /// Whether work can be taken in.
+    fn ready(&self) -> Result<(), ServiceError>;
+
+    /// Figures for `/metrics`.
+    fn figures(&self) -> Vec<Figure>;
+
+    /// Runs an operator's command.
+    fn administer<'a>(&'a self, command: AdminCommand) -> Answering<'a, AdminAnswer>;
+}

@@ -1,0 +1,237 @@
+//! The API described for programs: OpenAPI 3.1, made from the handlers and
+//! the shapes, with every error an operation can answer and an example of
+//! each. Kept as a golden, so that no change of the API goes unseen.
+
+use crate::api;
+use crate::envelope::describe_for;
+use crate::health;
+use crate::lang::{Lang, Texts};
+use crate::problem::{Problem, ProblemJson, ProblemKind};
+use crate::state::WebState;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::collections::BTreeMap;
+use utoipa::OpenApi;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
+
+/// What handlers and shapes tell of themselves.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tidewaiter",
+        description = "Customs declarations for cross-border e-commerce: send messages, read notices and lists. \
+            Every error is an RFC 9457 problem with a stable `code`, a text in Chinese or English \
+            (`Accept-Language`) and what to do next.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    paths(
+        api::messages::submit, api::notices::read, api::lists::read, api::admin::run,
+        health::livez, health::readyz, health::metrics
+    ),
+    components(schemas(ProblemJson)),
+    tags(
+        (name = "messages", description = "Filing messages"),
+        (name = "notices", description = "Reading what became of them"),
+        (name = "lists", description = "Reading lists"),
+        (name = "operation", description = "Running the system")
+    )
+)]
+struct Declared;
+
+/// Problems each operation can answer with, besides `internal`.
+const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
+    (
+        "submitMessage",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::EnterpriseForbidden,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::NotAcceptable,
+            ProblemKind::BodyTimeout,
+            ProblemKind::IdentityConflict,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::MessageRefused,
+            ProblemKind::SenderBusy,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readNotices",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readList",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::ListUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "administer",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::CommandUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::AdminClosed,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::CommandRefused,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    ("livez", &[]),
+    (
+        "readyz",
+        &[
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    ("metrics", &[]),
+];
+
+/// The whole document.
+pub fn document(texts: &Texts) -> Document {
+    let mut document = Declared::openapi();
+    let components = document.components.get_or_insert_default();
+    for (name, description) in [
+        (
+            "sender",
+            "A sending enterprise's token, given by the operator.",
+        ),
+        (
+            "operator",
+            "The operator's token, which the program was started with.",
+        ),
+    ] {
+        let mut scheme = Http::new(HttpAuthScheme::Bearer);
+        scheme.description = Some(description.to_owned());
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
+    for (path, item) in &mut document.paths.paths {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            let kinds = operation
+                .operation_id
+                .as_deref()
+                .and_then(|id| PROBLEMS.iter().find(|(name, _)| *name == id))
+                .map_or(&[][..], |(_, kinds)| kinds);
+            add_problems(operation, path, kinds, texts);
+        }
+    }
+    document
+}
+
+/// Adds one response a status, with an example for each problem of it.
+fn add_problems(operation: &mut Operation, path: &str, kinds: &[ProblemKind], texts: &Texts) {
+    let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
+    for kind in kinds.iter().chain([&ProblemKind::Internal]) {
+        by_status
+            .entry(kind.status().as_u16())
+            .or_default()
+            .push(*kind);
+    }
+    for (status, kinds) in by_status {
+        let shown: Vec<ProblemJson> = kinds
+            .iter()
+            .map(|kind| example(*kind, path, texts))
+            .collect();
+        let titles: Vec<&str> = shown.iter().map(|p| p.title.as_str()).collect();
+        let description = format!("{}.", titles.join("; "));
+        let mut content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
+        for problem in &shown {
+            let value = ExampleBuilder::new()
+                .summary(problem.title.clone())
+                .value(Some(json!(problem)))
+                .build();
+            content = content.examples_from_iter([(problem.code.clone(), RefOr::T(value))]);
+        }
+        let mut response = ResponseBuilder::new()
+            .description(description)
+            .content("application/problem+json", content.build());
+        let receipt = kinds.iter().any(|kind| {
+            matches!(
+                kind,
+                ProblemKind::MessageRefused
+                    | ProblemKind::IdentityConflict
+                    | ProblemKind::EnterpriseForbidden
+            )
+        });
+        if receipt {
+            // A sender who asked for XML gets the family's own refusal.
+            let text = utoipa::schema!(String);
+            let xml = ContentBuilder::new()
+                .schema(Some(text))
+                .description(Some("The family's receipt, e.g. CEB900."))
+                .build();
+            response = response.content("application/xml", xml);
+        }
+        operation
+            .responses
+            .responses
+            .insert(status.to_string(), RefOr::T(response.build()));
+    }
+}
+
+/// A problem with invented facts, as English readers get it.
+fn example(kind: ProblemKind, path: &str, texts: &Texts) -> ProblemJson {
+    let limit = if path.ends_with("admin") {
+        "64 KiB"
+    } else {
+        "12 MiB"
+    };
+    let mut problem = Problem::new(kind)
+        .with("limit", limit)
+        .with("name", "limit")
+        .with("zh", "没有登记这家企业。")
+        .with("en", "No such enterprise is registered.")
+        .with("reason", "missing field `code` at line 1 column 40");
+    if !problem.args.iter().any(|(name, _)| *name == "seconds") {
+        problem = problem.with("seconds", "30");
+    }
+    describe_for(
+        texts,
+        Lang::En,
+        &problem,
+        path,
+        "019a5a3e-6f00-7000-8000-000000000001",
+    )
+}
+
+/// `GET /openapi.json`.
+pub async fn serve(State(state): State<WebState>) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "public, max-age=300"),
+        ],
+        state.openapi.to_string(),
+    )
+        .into_response()
+}

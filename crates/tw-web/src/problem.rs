@@ -1,0 +1,317 @@
+//! Errors as a client reads them: RFC 9457 for programs, a page for people.
+//! Handlers only *name* a problem; the envelope renders it, since only there
+//! language, address and request id are known. Texts are in `locales/`,
+//! under `problem-<code>` with `.detail` and `.next`.
+
+use crate::api::shape::FindingJson;
+use crate::lang::Fact;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value;
+use tw_app::service::ServiceError;
+use tw_app::store::StoreError;
+use utoipa::ToSchema;
+
+/// Seconds after which to come back when nothing better is known.
+const COME_BACK_SECONDS: u32 = 5;
+
+/// The problems this door can answer with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A parameter of the address does not read.
+    ParameterBad,
+    /// The body stopped before its end.
+    BodyBroken,
+    /// An operator's command is not the JSON it should be.
+    CommandUnreadable,
+    /// No bearer token.
+    TokenMissing,
+    /// A bearer token nobody has, or one that was revoked.
+    TokenUnknown,
+    /// The message names another enterprise than the token's.
+    EnterpriseForbidden,
+    /// The program was started without an operator's token.
+    AdminClosed,
+    /// Officers' pages were asked for from elsewhere.
+    PagesLocalOnly,
+    /// No such address.
+    NotFound,
+    /// No such list, or not the caller's to see.
+    ListUnknown,
+    /// The address does not know the method.
+    MethodNotAllowed,
+    /// Neither XML nor JSON is acceptable to the caller.
+    NotAcceptable,
+    /// The body took too long to arrive.
+    BodyTimeout,
+    /// The same identity was used before with another body.
+    IdentityConflict,
+    /// The body is larger than allowed.
+    BodyTooLarge,
+    /// The body is of a type or encoding not taken in.
+    MediaType,
+    /// The message was refused for form or schema.
+    MessageRefused,
+    /// An operator's command was refused.
+    CommandRefused,
+    /// This sender has too much in flight.
+    SenderBusy,
+    /// A bug.
+    Internal,
+    /// All senders together have too much in flight.
+    ServiceBusy,
+    /// The store cannot be reached or written.
+    StoreUnavailable,
+    /// The program is being stopped.
+    Stopping,
+}
+
+impl ProblemKind {
+    /// All of them, by status.
+    pub const ALL: [Self; 23] = [
+        Self::ParameterBad,
+        Self::BodyBroken,
+        Self::CommandUnreadable,
+        Self::TokenMissing,
+        Self::TokenUnknown,
+        Self::EnterpriseForbidden,
+        Self::AdminClosed,
+        Self::PagesLocalOnly,
+        Self::NotFound,
+        Self::ListUnknown,
+        Self::MethodNotAllowed,
+        Self::NotAcceptable,
+        Self::BodyTimeout,
+        Self::IdentityConflict,
+        Self::BodyTooLarge,
+        Self::MediaType,
+        Self::MessageRefused,
+        Self::CommandRefused,
+        Self::SenderBusy,
+        Self::Internal,
+        Self::ServiceBusy,
+        Self::StoreUnavailable,
+        Self::Stopping,
+    ];
+
+    /// The stable code. Where a rule of the catalogue refused the request, the
+    /// rule's code (`TW12…`) is given instead.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ParameterBad => "parameter-bad",
+            Self::BodyBroken => "body-broken",
+            Self::CommandUnreadable => "command-unreadable",
+            Self::TokenMissing => "token-missing",
+            Self::TokenUnknown => "token-unknown",
+            Self::EnterpriseForbidden => "enterprise-forbidden",
+            Self::AdminClosed => "admin-closed",
+            Self::PagesLocalOnly => "pages-local-only",
+            Self::NotFound => "not-found",
+            Self::ListUnknown => "list-unknown",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotAcceptable => "not-acceptable",
+            Self::BodyTimeout => "body-timeout",
+            Self::IdentityConflict => "identity-conflict",
+            Self::BodyTooLarge => "body-too-large",
+            Self::MediaType => "media-type",
+            Self::MessageRefused => "message-refused",
+            Self::CommandRefused => "command-refused",
+            Self::SenderBusy => "sender-busy",
+            Self::Internal => "internal",
+            Self::ServiceBusy => "service-busy",
+            Self::StoreUnavailable => "store-unavailable",
+            Self::Stopping => "stopping",
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::ParameterBad | Self::BodyBroken | Self::CommandUnreadable => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::TokenMissing | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
+            Self::EnterpriseForbidden | Self::AdminClosed | Self::PagesLocalOnly => {
+                StatusCode::FORBIDDEN
+            }
+            Self::NotFound | Self::ListUnknown => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::IdentityConflict => StatusCode::CONFLICT,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MessageRefused | Self::CommandRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::SenderBusy => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::ServiceBusy | Self::StoreUnavailable | Self::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+        }
+    }
+}
+
+/// A problem, named by a handler.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Which.
+    pub kind: ProblemKind,
+    /// Code of the rule that refused, if one did.
+    pub rule: Option<String>,
+    /// Facts its sentences name.
+    pub args: Vec<(&'static str, Fact)>,
+    /// Findings, each with its place and sentences.
+    pub findings: Vec<FindingJson>,
+    /// The family's receipt as JSON, where a message was answered.
+    pub receipt: Option<Value>,
+    headers: HeaderMap,
+}
+
+impl Problem {
+    /// A problem without facts, with the headers its kind demands.
+    pub fn new(kind: ProblemKind) -> Self {
+        let mut problem = Self {
+            kind,
+            rule: None,
+            args: Vec::new(),
+            findings: Vec::new(),
+            receipt: None,
+            headers: HeaderMap::new(),
+        };
+        match kind {
+            ProblemKind::TokenMissing => {
+                problem.set(header::WWW_AUTHENTICATE, "Bearer realm=\"tidewaiter\"");
+            }
+            ProblemKind::TokenUnknown => problem.set(
+                header::WWW_AUTHENTICATE,
+                "Bearer realm=\"tidewaiter\", error=\"invalid_token\"",
+            ),
+            // What is left of a body that was not read cannot be skipped.
+            ProblemKind::BodyTooLarge | ProblemKind::BodyTimeout | ProblemKind::BodyBroken => {
+                problem.set(header::CONNECTION, "close");
+            }
+            ProblemKind::SenderBusy
+            | ProblemKind::ServiceBusy
+            | ProblemKind::StoreUnavailable
+            | ProblemKind::Stopping => problem = problem.retry_after(COME_BACK_SECONDS),
+            _ => {}
+        }
+        problem
+    }
+
+    /// The same with one more fact.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Fact>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// The same, refused by the first of these findings.
+    #[must_use]
+    pub fn found(mut self, findings: Vec<tw_law::Rendered>) -> Self {
+        self.findings = findings.into_iter().map(FindingJson::from).collect();
+        self.rule = self.findings.first().map(|f| f.code.clone());
+        self
+    }
+
+    /// The same, to be tried again after so many seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.headers
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        self.args.retain(|(name, _)| *name != "seconds");
+        self.with("seconds", i64::from(seconds.max(1)))
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    fn set(&mut self, name: HeaderName, value: &'static str) {
+        self.headers.insert(name, HeaderValue::from_static(value));
+    }
+
+    /// The code a client sees.
+    pub fn code(&self) -> &str {
+        self.rule.as_deref().unwrap_or_else(|| self.kind.code())
+    }
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Busy {
+                retry_after_seconds,
+            } => Self::new(ProblemKind::ServiceBusy).retry_after(retry_after_seconds),
+            ServiceError::Stopping => Self::new(ProblemKind::Stopping),
+            ServiceError::Store(StoreError::Damaged(what)) => {
+                tracing::error!(what, "the store is damaged");
+                Self::new(ProblemKind::Internal)
+            }
+            ServiceError::Store(error) => {
+                tracing::warn!(%error, "the store is not available");
+                Self::new(ProblemKind::StoreUnavailable)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// The bare status with the problem beside it, for the envelope to render.
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.kind.status();
+        *response.headers_mut() = self.headers.clone();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Fallback for addresses there are not.
+pub async fn no_such_page(_request: Request) -> Problem {
+    Problem::new(ProblemKind::NotFound)
+}
+
+/// Fallback for methods an address does not know; the router adds `Allow`.
+pub async fn no_such_method(_request: Request) -> Problem {
+    Problem::new(ProblemKind::MethodNotAllowed)
+}
+
+/// RFC 9457 problem details, as sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemJson {
+    /// Where the problem is described, relative to this server.
+    #[serde(rename = "type")]
+    #[schema(example = "/docs#problem-token-missing")]
+    pub kind: String,
+    /// What went wrong, in a few words, in the caller's language.
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 401)]
+    pub status: u16,
+    /// What went wrong this time.
+    pub detail: String,
+    /// What to do next.
+    pub next: String,
+    /// Stable code: of the rule that refused (`TW12…`) or of the problem.
+    #[schema(example = "token-missing")]
+    pub code: String,
+    /// The path asked for.
+    #[schema(example = "/api/v1/messages")]
+    pub instance: String,
+    /// The request's id, also in the header `x-request-id`.
+    pub request_id: String,
+    /// Findings, where a message or a command was refused for its content.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingJson>,
+    /// The family's receipt as JSON, where a message was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Value>,
+}
