@@ -162,6 +162,27 @@ fn begin_with(
     Ok(())
 }
 
+/// A segment with its payload decompressed.
+pub(crate) fn segment(conn: &Connection, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+    first(
+        conn,
+        "SELECT no, at, previous, root, head, entries, size, payload
+         FROM segment WHERE no = ?1",
+        [clamp(no.0)],
+        |c| {
+            Ok(SegmentRow {
+                no: BatchNo(c.u64(0)?),
+                at: c.at(1)?,
+                previous: c.bytes(2)?,
+                root: c.bytes(3)?,
+                head: c.bytes(4)?,
+                entries: c.u32(5)?,
+                payload: unpack(c.blob(7)?, c.i64(6)?)?,
+            })
+        },
+    )
+}
+
 impl Query for SqliteQuery {
     fn tip(&self) -> Result<Tip, StoreError> {
         self.read(writer::tip)
@@ -295,25 +316,7 @@ impl Query for SqliteQuery {
     }
 
     fn segment(&self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
-        self.read(|conn| {
-            first(
-                conn,
-                "SELECT no, at, previous, root, head, entries, size, payload
-                 FROM segment WHERE no = ?1",
-                [clamp(no.0)],
-                |c| {
-                    Ok(SegmentRow {
-                        no: BatchNo(c.u64(0)?),
-                        at: c.at(1)?,
-                        previous: c.bytes(2)?,
-                        root: c.bytes(3)?,
-                        head: c.bytes(4)?,
-                        entries: c.u32(5)?,
-                        payload: unpack(c.blob(7)?, c.i64(6)?)?,
-                    })
-                },
-            )
-        })
+        self.read(|conn| segment(conn, no))
     }
 
     fn notices(&self, party: &str, after: u64, most: usize) -> Result<Vec<NoticeRow>, StoreError> {

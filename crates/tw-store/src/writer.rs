@@ -4,15 +4,15 @@ use crate::commit;
 use crate::error::{Stop, sql};
 use crate::open::{Options, Place};
 use crate::payload::Packer;
-use crate::query::SqliteQuery;
+use crate::query::{self, SqliteQuery};
 use crate::row::{Cols, int, limit, nanos_clamped, subject_columns};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use tw_app::store::{
-    AccountRow, AliasKey, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded, Store,
-    StoreError, SubjectRow, Tip, Wanted,
+    AccountRow, AliasKey, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded, SegmentRow,
+    Store, StoreError, SubjectRow, Tip, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, SubjectId, Timestamp};
 
@@ -89,6 +89,10 @@ impl Store for SqliteStore {
                 Err(e)
             }
         }
+    }
+
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        query::segment(&self.conn, no)
     }
 
     fn due(&mut self, at: Timestamp, most: usize) -> Result<Vec<SubjectId>, StoreError> {

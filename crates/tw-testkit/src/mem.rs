@@ -231,6 +231,10 @@ impl Store for MemStore {
         Ok(CommitOutcome::Durable)
     }
 
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        Ok(lock(&self.0.state).segments.get(&no).cloned())
+    }
+
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
         let state = lock(&self.0.state);
         let mut due: Vec<(Timestamp, SubjectId)> = state

@@ -252,13 +252,17 @@ pub fn segments_round_trip<P: Place>() {
         });
         sealed.push(batch.segment);
     }
-    let rig = rig.reopened();
+    let mut rig = rig.reopened();
     for segment in sealed {
+        // Readers and the writer itself.
         let read = rig.query.segment(segment.no).expect("segment");
+        assert!(read.as_ref() == Some(&segment), "segment {}", segment.no.0);
+        let read = rig.store.segment(segment.no).expect("segment");
         assert!(read.as_ref() == Some(&segment), "segment {}", segment.no.0);
     }
     assert_eq!(rig.query.segment(BatchNo(0)).expect("segment"), None);
     assert_eq!(rig.query.segment(BatchNo(6)).expect("segment"), None);
+    assert_eq!(rig.store.segment(BatchNo(6)).expect("segment"), None);
     let beyond = rig.query.segment(BatchNo(u64::MAX)).expect("segment");
     assert_eq!(beyond, None);
 }
