@@ -21,7 +21,12 @@ pub struct Settled {
 /// Identifiers of receipts follow from the message's identity, so that the
 /// same message has the same receipt wherever it is decided.
 fn guid(key: InboxKey, n: usize) -> String {
-    let h = hash16(&[b"receipt", &key.0, &(n as u64).to_le_bytes()]);
+    guid_of(&[b"receipt", &key.0, &(n as u64).to_le_bytes()])
+}
+
+/// An identifier of 36 places that follows from what it is made of.
+pub fn guid_of(parts: &[&[u8]]) -> String {
+    let h = hash16(parts);
     let hex: String = h.iter().map(|b| format!("{b:02X}")).collect();
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }

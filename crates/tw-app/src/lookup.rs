@@ -1,0 +1,490 @@
+//! Building what people read: a list whole, a day at a glance, a search.
+
+use crate::codec::MessageKind;
+use crate::journal::{self, Cause, DecisionEntry, Entry, MessageEntry, TaxRecord};
+use crate::mask;
+use crate::service::{Identity, Service, ServiceError, Viewer};
+use crate::store::{AliasKey, AliasKind, EntryRef, SubjectKind};
+use crate::subject::{Parcel, Subject};
+use crate::view::{
+    Coded, DecisionView, GuaranteeView, Lane, LineView, ListRow, ListView, MessageView, StepView,
+    TaxView, TimelineItem, TodayView,
+};
+use crate::words::{self, word};
+use std::collections::BTreeMap;
+use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, Step, SubjectId, Timestamp};
+use tw_law::{CodeAnswer, Law, Rendered};
+
+/// The journal entries of a parcel, decoded.
+type Entries = Vec<(EntryRef, Entry)>;
+
+impl Service {
+    /// One list with everything there is to say of it, by any of its numbers.
+    pub fn list(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<ListView>, ServiceError> {
+        let Some((id, parcel)) = self.find_parcel(viewer, number)? else { return Ok(None) };
+        let entries = self.entries(&parcel.history)?;
+        Ok(Some(self.view(viewer, id, &parcel, &entries)))
+    }
+
+    /// Whether a viewer may see a parcel: an enterprise only where it is named.
+    fn may_see(viewer: Viewer<'_>, parcel: &Parcel) -> bool {
+        let Viewer::Party(Identity { enterprise, .. }) = viewer else { return true };
+        parties(parcel).contains(&enterprise.as_str())
+    }
+
+    fn find_parcel(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<(SubjectId, Parcel)>, ServiceError> {
+        const AT_MOST: usize = 50;
+        let found = self.query().search(number, AT_MOST)?;
+        let exact = found.into_iter().filter(|found| found.key.number == number);
+        for found in exact.filter(|found| names_a_parcel(found.key.kind)) {
+            if let Some(parcel) = self.parcel(found.subject)?
+                && Self::may_see(viewer, &parcel)
+            {
+                return Ok(Some((found.subject, parcel)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn entries(&self, places: &[EntryRef]) -> Result<Entries, ServiceError> {
+        let mut by_batch: BTreeMap<BatchNo, Vec<u32>> = BTreeMap::new();
+        for place in places {
+            by_batch.entry(place.batch).or_default().push(place.index);
+        }
+        let mut entries = Vec::with_capacity(places.len());
+        for (batch, indexes) in by_batch {
+            let Some(segment) = self.query().segment(batch)? else { continue };
+            let opened = journal::open(&segment.payload)?;
+            for index in indexes {
+                if let Some(bytes) = opened.entries.get(index as usize) {
+                    entries.push((EntryRef { batch, index }, journal::decode(bytes)?));
+                }
+            }
+        }
+        Ok(entries)
+    }
+
+    fn view(
+        &self,
+        viewer: Viewer<'_>,
+        id: SubjectId,
+        parcel: &Parcel,
+        entries: &Entries,
+    ) -> ListView {
+        let case = parcel.case.as_ref();
+        let list = parcel.list.as_ref();
+        let decisions: Vec<(EntryRef, &DecisionEntry)> = entries
+            .iter()
+            .filter_map(|(place, entry)| match entry {
+                Entry::Decision(decision) if decision.subject == id => Some((*place, decision)),
+                _ => None,
+            })
+            .collect();
+        let law = self.pack().law(
+            case.and_then(|case| case.accepted_on)
+                .unwrap_or_else(|| journal::day(self.now(), self.pack().zone())),
+        );
+        let order = parcel.order.as_ref();
+        let payment = parcel.payment.as_ref();
+        let waybill = parcel.waybill.as_ref();
+        let declared = |there: Option<bool>| there == Some(false);
+        ListView {
+            invt_no: case.and_then(|case| case.invt_no.clone()),
+            pre_no: case.map(|case| case.pre_no.clone()),
+            order_no: list.map(|l| &l.order_no).or(order.map(|o| &o.order_no)).cloned(),
+            ebp_code: list.map(|l| &l.ebp_code).or(order.map(|o| &o.ebp_code)).cloned(),
+            logistics_no: list.map(|l| &l.logistics_no).or(waybill.map(|w| &w.logistics_no)).cloned(),
+            logistics_code: list
+                .map(|l| &l.logistics_code)
+                .or(waybill.map(|w| &w.logistics_code))
+                .cloned(),
+            pay_transaction_id: payment.map(|p| p.transaction.clone()),
+            status: self.status(case.map_or(0, |case| case.status)),
+            trade_mode: list.map(|l| coded(law, "supervision_modes", &l.trade_mode)),
+            customs_office: list.map(|l| coded(law, "customs_offices", &l.customs_code)),
+            documents: vec![
+                (word("order"), declared(order.map(|o| o.filed.draft))),
+                (word("payment"), declared(payment.map(|p| p.filed.draft))),
+                (word("waybill"), declared(waybill.map(|w| w.filed.draft))),
+                (word("list"), declared(list.map(|l| l.filed.draft))),
+            ],
+            lanes: lanes(parcel, &decisions),
+            lines: lines(parcel, law),
+            tax: case.and_then(|case| case.tax.as_ref()).map(tax),
+            guarantee: case.and_then(|case| case.reserved.as_ref()).map(|(_, reservation)| {
+                let principal = list.map(|list| list.assure_code.clone()).unwrap_or_default();
+                (principal, yuan(reservation.amount))
+            }),
+            timeline: decisions.iter().map(|(_, decision)| self.timeline(decision)).collect(),
+            decisions: decisions
+                .iter()
+                .filter(|(_, decision)| !decision.trace.steps.is_empty())
+                .map(|(place, decision)| self.decision(*place, decision))
+                .collect(),
+            messages: messages(viewer, &decisions, entries),
+        }
+    }
+
+    fn timeline(&self, decision: &DecisionEntry) -> TimelineItem {
+        TimelineItem {
+            at: decision.at.instant(),
+            actor: decision.actor.clone(),
+            cause: match &decision.cause {
+                Cause::Document { kind, .. } => words::kind(*kind),
+                Cause::Deadline => word("deadline"),
+                Cause::Command(_) => word("command"),
+            },
+            changes: decision
+                .changes
+                .iter()
+                .map(|change| (word(change.region()), word(change.from()), word(change.to())))
+                .collect(),
+            status: self.status(decision.status),
+            findings: self.rendered(&decision.findings),
+        }
+    }
+
+    fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
+        findings.iter().map(|finding| self.pack().catalogue().render(finding)).collect()
+    }
+
+    fn decision(&self, place: EntryRef, decision: &DecisionEntry) -> DecisionView {
+        DecisionView {
+            at: decision.at.instant(),
+            law: self.pack().version().to_owned(),
+            law_date: decision.law_date,
+            steps: decision.trace.steps.iter().map(|step| self.step(step)).collect(),
+            findings: self.rendered(&decision.findings),
+            entry: format!("{}/{}", place.batch.0, place.index),
+        }
+    }
+
+    fn step(&self, step: &Step) -> StepView {
+        let entry = self.pack().catalogue().get(step.rule.as_str());
+        let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
+        let (weak, inputs): (Vec<_>, Vec<_>) =
+            step.inputs.iter().partition(|(name, _)| name == "confidence");
+        StepView {
+            rule: step.rule.to_string(),
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+            inputs: inputs.into_iter().map(|(n, v)| (n.to_string(), v.to_string())).collect(),
+            result: step.result.to_string(),
+            legal_ref: entry.map(|entry| entry.legal_ref.to_string()).unwrap_or_default(),
+            confidence: match weak.first() {
+                Some((_, value)) => value.to_string(),
+                None => entry.map_or("unverified", |entry| entry.confidence.as_str()).to_owned(),
+            },
+        }
+    }
+
+    /// Lists whose numbers begin with a text.
+    pub fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError> {
+        let number = number.trim();
+        if number.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.query().search(number, limit * 4)?;
+        let mut rows = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for found in found.into_iter().filter(|found| names_a_parcel(found.key.kind)) {
+            if rows.len() == limit || !seen.insert(found.subject) {
+                continue;
+            }
+            if let Some(parcel) = self.parcel(found.subject)? {
+                rows.push(self.row(&found.key, &parcel));
+            }
+        }
+        Ok(rows)
+    }
+
+    fn row(&self, key: &AliasKey, parcel: &Parcel) -> ListRow {
+        let kind = match key.kind {
+            AliasKind::ListNumber => "list_number",
+            AliasKind::PreEntry => "pre_entry",
+            AliasKind::Payment => "transaction",
+            AliasKind::Waybill => "waybill_number",
+            _ => "order_number",
+        };
+        let list = parcel.list.as_ref();
+        ListRow {
+            number: key.number.clone(),
+            kind: word(kind),
+            status: self.status(parcel.case.as_ref().map_or(0, |case| case.status)),
+            order_no: list
+                .map(|list| &list.order_no)
+                .or(parcel.order.as_ref().map(|order| &order.order_no))
+                .cloned(),
+            logistics_no: list
+                .map(|list| &list.logistics_no)
+                .or(parcel.waybill.as_ref().map(|waybill| &waybill.logistics_no))
+                .cloned(),
+        }
+    }
+
+    /// A day at a glance; without a day, the last one on which anything was
+    /// decided.
+    pub fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError> {
+        let zone = self.pack().zone();
+        let last = self.query().tip()?.at.unwrap_or_else(|| self.now());
+        let last = journal::day(last, zone);
+        let day = day.unwrap_or(last);
+        let figures = self.query().rollups(day, day)?;
+        let sum = |name: &str, key: &str| -> i64 {
+            let wanted = |f: &&crate::store::Rollup| f.name == name && f.key == key;
+            figures.iter().filter(wanted).map(|f| f.count).sum()
+        };
+        let of = |name: &'static str| figures.iter().filter(move |f| f.name == name);
+        let census = self.query().census(SubjectKind::Parcel)?;
+        let count = |code: i32| {
+            let found = census.iter().filter(|(c, _)| *c == code).map(|(_, n)| *n).sum::<u64>();
+            i64::try_from(found).unwrap_or(i64::MAX)
+        };
+        let mut refused: Vec<(Rendered, i64)> =
+            of("refused").map(|f| (self.about(&f.key), f.count)).collect();
+        refused.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.code.cmp(&b.0.code)));
+        Ok(TodayView {
+            day,
+            days: self.query().tip()?.at.map(|_| (day.min(last), last)),
+            received: of("received").map(|f| (word(&f.key), f.count)).collect(),
+            census: census
+                .iter()
+                .filter(|(code, _)| *code != 0)
+                .map(|(code, n)| (self.status(*code), i64::try_from(*n).unwrap_or(i64::MAX)))
+                .collect(),
+            released: sum("released", ""),
+            waiting: count(crate::subject::STATUS_REGISTERED),
+            refused,
+            tax: ["duty", "consumption", "vat"]
+                .into_iter()
+                .map(|kind| {
+                    let raw = of("tax").filter(|f| f.key == kind).map(|f| f.amount).sum();
+                    (word(kind), yuan(raw))
+                })
+                .collect(),
+            guarantees: self.guarantees()?,
+            by_hour: (0..24).map(|hour| sum("hour", &format!("{hour:02}"))).collect(),
+            newest: self.newest()?,
+        })
+    }
+
+    /// What a finding code means, without the facts of one case.
+    fn about(&self, code: &str) -> Rendered {
+        self.pack().catalogue().render(&Finding::rule(RuleCode::from_text(code)))
+    }
+
+    fn newest(&self) -> Result<Vec<ListRow>, ServiceError> {
+        const SHOWN: usize = 20;
+        let rows = self.query().newest(SubjectKind::Parcel, None, SHOWN * 2)?;
+        let mut shown = Vec::new();
+        for row in rows {
+            let Subject::Parcel(parcel) = Subject::decode(row.id, row.kind, &row.state)? else {
+                continue;
+            };
+            let Some(case) = &parcel.case else { continue };
+            let (kind, number) = match &case.invt_no {
+                Some(number) => (AliasKind::ListNumber, number.clone()),
+                None => (AliasKind::PreEntry, case.pre_no.clone()),
+            };
+            shown.push(self.row(&AliasKey { kind, number, issuer: String::new() }, &parcel));
+        }
+        shown.truncate(SHOWN);
+        Ok(shown)
+    }
+
+    /// Guarantees with their balances.
+    pub fn guarantees(&self) -> Result<Vec<GuaranteeView>, ServiceError> {
+        const SHOWN: usize = 200;
+        let rows = self.query().subjects(SubjectKind::Guarantee, SubjectId(0), SHOWN)?;
+        let mut views = Vec::new();
+        for row in rows {
+            let Subject::Guarantee(instrument) = Subject::decode(row.id, row.kind, &row.state)?
+            else {
+                continue;
+            };
+            let balance = self.query().account(tw_guarantee::account_of(&instrument))?;
+            views.push(GuaranteeView {
+                principal: instrument.terms().principal.to_string(),
+                number: instrument.number().to_string(),
+                limit: yuan(instrument.limit().raw()),
+                used: yuan(instrument.limit().raw() - balance.posted + balance.pending),
+                available: yuan(balance.posted - balance.pending),
+            });
+        }
+        Ok(views)
+    }
+}
+
+fn names_a_parcel(kind: AliasKind) -> bool {
+    use AliasKind::{ListNumber, Order, Payment, PreEntry, Waybill};
+    matches!(kind, Order | Payment | Waybill | ListNumber | PreEntry)
+}
+
+/// Every enterprise named in a parcel.
+fn parties(parcel: &Parcel) -> Vec<&str> {
+    let mut named: Vec<&str> = Vec::new();
+    if let Some(order) = &parcel.order {
+        named.extend([order.filed.sender.as_str(), &order.ebp_code, &order.ebc_code]);
+    }
+    if let Some(payment) = &parcel.payment {
+        named.extend([payment.filed.sender.as_str(), &payment.pay_code]);
+    }
+    if let Some(waybill) = &parcel.waybill {
+        named.extend([waybill.filed.sender.as_str(), &waybill.logistics_code]);
+    }
+    if let Some(list) = &parcel.list {
+        named.extend([
+            list.filed.sender.as_str(),
+            &list.ebp_code,
+            &list.ebc_code,
+            &list.agent_code,
+            &list.logistics_code,
+            &list.assure_code,
+        ]);
+    }
+    named
+}
+
+fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {
+    match law.code(table, code) {
+        CodeAnswer::Known(row) => {
+            Coded { code: code.to_owned(), zh: row.zh.clone(), en: row.en.clone() }
+        }
+        _ => Coded { code: code.to_owned(), zh: code.to_owned(), en: code.to_owned() },
+    }
+}
+
+fn yuan(raw: i64) -> String {
+    let mut amount = Fixed5::from_raw(raw).decimal();
+    amount.rescale(amount.scale().max(2));
+    amount.to_string()
+}
+
+fn tax(record: &TaxRecord) -> TaxView {
+    let TaxRecord { full, value, duty, consumption, vat, total } = record;
+    TaxView {
+        regime: word(if *full { "full" } else { "composite" }),
+        value: yuan(value.raw()),
+        duty: yuan(duty.raw()),
+        consumption: yuan(consumption.raw()),
+        vat: yuan(vat.raw()),
+        total: yuan(total.raw()),
+    }
+}
+
+fn lanes(parcel: &Parcel, decisions: &[(EntryRef, &DecisionEntry)]) -> Vec<Lane> {
+    let Some(case) = &parcel.case else { return Vec::new() };
+    let since = |region: &str| -> Option<Timestamp> {
+        decisions
+            .iter()
+            .rev()
+            .find(|(_, decision)| decision.changes.iter().any(|c| c.region() == region))
+            .map(|(_, decision)| decision.at.instant())
+    };
+    let lane = |region: &'static str, state: &str| Lane {
+        region: word(region),
+        state: word(state),
+        mood: mood(state),
+        since: since(region),
+    };
+    let regions = &case.regions;
+    let mut lanes = vec![
+        lane("document", regions.document().word()),
+        lane("control", regions.control().word()),
+        lane("debt", regions.debt().word()),
+        lane("goods", regions.goods().word()),
+    ];
+    if regions.agencies().is_empty() {
+        lanes.push(lane("agency", "not_required"));
+    }
+    for (code, state) in regions.agencies() {
+        let mut agency = lane("agency", state.word());
+        agency.region = Coded { code: code.as_str().to_owned(), ..agency.region };
+        lanes.push(agency);
+    }
+    lanes
+}
+
+fn mood(state: &str) -> &'static str {
+    match state {
+        "accepted" | "closed" | "passed" | "nothing_due" | "secured" | "paid" | "final"
+        | "released" | "gated_out" | "loaded" | "exited" | "approved" => "good",
+        "returned" | "rejected" | "invalidated" | "insufficient" | "refused" | "expired"
+        | "destroyed" => "stopped",
+        detained if detained.starts_with("detained") => "stopped",
+        "none" | "not_required" | "draft" | "not_arrived" | "not_assessed" => "quiet",
+        _ => "waiting",
+    }
+}
+
+fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
+    let Some(list) = &parcel.list else { return Vec::new() };
+    let numbered = (1_u32..).zip(&list.lines);
+    numbered
+        .map(|(number, line)| LineView {
+            number,
+            gcode: line.gcode.clone(),
+            name: law.commodity(&line.gcode).ok().map(|commodity| Coded {
+                code: commodity.code.to_owned(),
+                zh: commodity.name_zh.to_owned(),
+                en: commodity.name_en.to_owned(),
+            }),
+            quantity: {
+                let unit = coded(law, "units", &line.qty.1);
+                format!("{} [{}] {}", line.qty.0, unit.code, unit.zh)
+            },
+            total_price: yuan(line.total.raw()),
+        })
+        .collect()
+}
+
+/// The messages behind the decisions. A party sees the body of its own
+/// messages only, and of those only the node that concerns this list.
+fn messages(
+    viewer: Viewer<'_>,
+    decisions: &[(EntryRef, &DecisionEntry)],
+    entries: &Entries,
+) -> Vec<MessageView> {
+    let mut views = Vec::new();
+    for (_, decision) in decisions {
+        let Cause::Document { kind, entry, node } = &decision.cause else { continue };
+        let found = entries.iter().find_map(|(place, found)| match found {
+            Entry::Message(message) if place == entry => Some(message),
+            _ => None,
+        });
+        if let Some(message) = found {
+            views.push(message_view(viewer, message, *kind, *node));
+        }
+    }
+    views
+}
+
+fn message_view(
+    viewer: Viewer<'_>,
+    message: &MessageEntry,
+    kind: MessageKind,
+    node: u16,
+) -> MessageView {
+    let own = match viewer {
+        Viewer::Officer => true,
+        Viewer::Party(identity) => identity.enterprise.as_str() == message.meta.sender,
+    };
+    let shown = |text: Option<String>| text.filter(|_| own).unwrap_or_default();
+    MessageView {
+        type_name: message.meta.type_name.clone(),
+        edition: message.meta.edition.clone(),
+        sender: message.meta.sender.clone(),
+        guid: if own { message.meta.guid.clone() } else { String::new() },
+        at: message.meta.at.instant(),
+        body: shown(mask::node(&message.body, kind, node)),
+        receipt: shown(mask::receipt_node(&message.receipt, node)),
+    }
+}

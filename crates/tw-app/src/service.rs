@@ -1,0 +1,404 @@
+//! What the API, the pages and the commands may ask of a running system.
+
+use crate::admin::{AdminAnswer, AdminCommand};
+use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody};
+use crate::door::{self, Partner, Passed};
+use crate::engine::{Command, Reply, Setting};
+use crate::receipt;
+use crate::runner::{Clock, JobError, Runner};
+use crate::store::{NoticeRow, Query, StoreError};
+use crate::subject::{Case, Parcel, Subject};
+use crate::usecase::keys;
+use crate::view::NoticeView;
+use crate::words;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use tw_base::{EnterpriseCode, Finding, Timestamp};
+use tw_law::{Pack, Rendered};
+
+/// A running system: writer's thread, readers, law, clock. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    setting: Setting,
+    runner: Runner,
+    query: Arc<dyn Query>,
+    clock: Arc<dyn Clock>,
+    /// Enterprises by hash of their token, as last seen in the store.
+    identities: RwLock<HashMap<[u8; 32], Identity>>,
+}
+
+/// Who sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Enterprise.
+    pub enterprise: EnterpriseCode,
+    /// Its name.
+    pub name: String,
+}
+
+/// Who looks.
+#[derive(Debug, Clone, Copy)]
+pub enum Viewer<'a> {
+    /// An officer: sees everything.
+    Officer,
+    /// An enterprise: sees the lists it is named in.
+    Party(&'a Identity),
+}
+
+/// Why the system cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The store cannot.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored state cannot be read.
+    #[error(transparent)]
+    State(#[from] crate::subject::StateError),
+    /// A journal entry cannot be read.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
+    /// The program is ending.
+    #[error("the program is ending; come back after its restart")]
+    Stopping,
+    /// Too much is waiting.
+    #[error("too much is waiting to be decided; come back in {retry_after_seconds} s")]
+    Busy {
+        /// When to come back.
+        retry_after_seconds: u32,
+    },
+    /// A batch failed; nothing of it was written.
+    #[error("the message could not be decided, nothing was written: {0}")]
+    Failed(String),
+}
+
+impl From<JobError> for ServiceError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Busy(seconds) => Self::Busy { retry_after_seconds: seconds },
+            JobError::Stopping => Self::Stopping,
+            JobError::Failed(why) => Self::Failed(why),
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// How it went as a whole.
+    pub outcome: AnswerOutcome,
+    /// The receipt, XML of the family.
+    pub xml: Vec<u8>,
+    /// The same as JSON.
+    pub json: serde_json::Value,
+    /// The same message had come before.
+    pub repeated: bool,
+    /// Findings of all its documents (empty for a repeat).
+    pub findings: Vec<Rendered>,
+}
+
+/// How a message went as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerOutcome {
+    /// Each document was decided on; the receipt says how.
+    Processed,
+    /// Refused for its form or schema (CEB900).
+    Refused,
+    /// Another body came under this identity before.
+    Conflict,
+    /// `copCode` is not the sender.
+    Forbidden,
+}
+
+/// Counters for `/metrics`.
+#[derive(Debug, Clone, Default)]
+pub struct MetricsView {
+    /// Batches made durable.
+    pub batches: u64,
+    /// Commands decided.
+    pub commands: u64,
+    /// Batches that failed.
+    pub failures: u64,
+    /// Commands waiting.
+    pub queue: i64,
+    /// Length of the last batch, in seconds.
+    pub last_batch_seconds: f64,
+    /// Seconds spent by stage: load, decide, encode, commit.
+    pub stages: [(&'static str, f64); 4],
+    /// Lists by status code.
+    pub lists: Vec<(i32, u64)>,
+    /// Last durable batch.
+    pub tip: u64,
+}
+
+/// Bodies above this are read on a thread of their own.
+const LARGE: usize = 128 << 10;
+
+impl Service {
+    /// Puts a running system together.
+    pub fn new(
+        setting: Setting,
+        runner: Runner,
+        query: Arc<dyn Query>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let identities = RwLock::default();
+        Self { inner: Arc::new(Inner { setting, runner, query, clock, identities }) }
+    }
+
+    /// The law.
+    pub fn pack(&self) -> &Pack {
+        &self.inner.setting.pack
+    }
+
+    /// The setting decisions are taken under.
+    pub fn setting(&self) -> &Setting {
+        &self.inner.setting
+    }
+
+    /// Readers of the store.
+    pub fn query(&self) -> &dyn Query {
+        self.inner.query.as_ref()
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// The engine's thread.
+    pub fn runner(&self) -> &Runner {
+        &self.inner.runner
+    }
+
+    /// The enterprise a bearer token belongs to.
+    pub fn authenticate(&self, bearer_token: &str) -> Result<Option<Identity>, ServiceError> {
+        let sha256: [u8; 32] = Sha256::digest(bearer_token.as_bytes()).into();
+        let known = self.inner.identities.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(identity) = known.get(&sha256) {
+            return Ok(Some(identity.clone()));
+        }
+        drop(known);
+        let hex = token_hash(bearer_token);
+        let Some(id) = self.query().alias(&keys::token(&hex))? else { return Ok(None) };
+        let Some(row) = self.query().subject(id)? else { return Ok(None) };
+        let Subject::Enterprise(enterprise) = Subject::decode(id, row.kind, &row.state)? else {
+            return Ok(None);
+        };
+        if !enterprise.tokens.contains(&hex) {
+            return Ok(None);
+        }
+        let identity = Identity { enterprise: enterprise.code, name: enterprise.name };
+        let mut known = self.inner.identities.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(sha256, identity.clone());
+        Ok(Some(identity))
+    }
+
+    /// Takes a message in, decides it and answers once it is durable.
+    pub async fn submit(&self, who: &Identity, body: Vec<u8>) -> Result<Answer, ServiceError> {
+        let now = self.now();
+        let passed = if body.len() > LARGE {
+            let (service, sender) = (self.clone(), who.enterprise.clone());
+            let pass = move || service.pass(sender.as_str(), now, &body);
+            let done = tokio::task::spawn_blocking(pass).await;
+            done.map_err(|e| ServiceError::Failed(e.to_string()))?
+        } else {
+            self.pass(who.enterprise.as_str(), now, &body)
+        };
+        let command = match passed {
+            Passed::In(message) => Command::Message(message),
+            Passed::Turned(turned) => Command::Turned(turned),
+            Passed::Foreign(finding) => return Ok(self.foreign(&finding)),
+        };
+        let reply = self.inner.runner.decide(command).await?;
+        Ok(self.answer(reply))
+    }
+
+    fn pass(&self, sender: &str, now: Timestamp, body: &[u8]) -> Passed {
+        let setting = &self.inner.setting;
+        let context = setting.context(now);
+        door::pass(setting.codec.as_ref(), &context, sender, &Partner::default(), body)
+    }
+
+    fn foreign(&self, finding: &Finding) -> Answer {
+        let catalogue = self.pack().catalogue();
+        let receipt = receipt::unkept(finding, "Unknown", self.now(), catalogue);
+        let xml = self.inner.setting.codec.write(&receipt);
+        self.answered(AnswerOutcome::Forbidden, xml, false, std::slice::from_ref(finding))
+    }
+
+    fn answer(&self, reply: Reply) -> Answer {
+        use AnswerOutcome as O;
+        match reply {
+            Reply::Receipt { xml, repeated, findings } => {
+                self.answered(O::Processed, xml, repeated, &findings)
+            }
+            Reply::Refused { xml, repeated, findings } => {
+                self.answered(O::Refused, xml, repeated, &findings)
+            }
+            Reply::Conflict(xml, finding) => {
+                self.answered(O::Conflict, xml, false, std::slice::from_ref(&finding))
+            }
+            Reply::Admin(_) | Reply::Done => self.answered(O::Processed, Vec::new(), false, &[]),
+        }
+    }
+
+    fn answered(
+        &self,
+        outcome: AnswerOutcome,
+        xml: Vec<u8>,
+        repeated: bool,
+        findings: &[Finding],
+    ) -> Answer {
+        let json = self.inner.setting.codec.to_json(&xml).unwrap_or_default();
+        let catalogue = self.pack().catalogue();
+        let findings = findings.iter().map(|finding| catalogue.render(finding)).collect();
+        Answer { outcome, xml, json, repeated, findings }
+    }
+
+    /// Carries out an administrator's command.
+    pub async fn administer(&self, command: AdminCommand) -> Result<AdminAnswer, ServiceError> {
+        let revokes = matches!(command, AdminCommand::RevokeToken { .. });
+        let reply = self.inner.runner.decide(Command::Admin(command)).await?;
+        if revokes {
+            let known = &self.inner.identities;
+            known.write().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        let Reply::Admin(findings) = reply else {
+            return Ok(AdminAnswer { ok: false, findings: Vec::new() });
+        };
+        let catalogue = self.pack().catalogue();
+        Ok(AdminAnswer {
+            ok: !findings.iter().any(Finding::refuses),
+            findings: findings.iter().map(|finding| catalogue.render(finding)).collect(),
+        })
+    }
+
+    /// News for a party with numbers above `after`.
+    pub fn notices(
+        &self,
+        who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<NoticeView>, ServiceError> {
+        let rows = self.query().notices(who.enterprise.as_str(), after, limit)?;
+        rows.iter().map(|row| self.notice(row)).collect()
+    }
+
+    fn notice(&self, row: &NoticeRow) -> Result<NoticeView, ServiceError> {
+        let notice = &row.notice;
+        let parcel = self.parcel(notice.subject)?;
+        let case = parcel.as_ref().and_then(|parcel| parcel.case.as_ref());
+        let keys = parcel.as_ref().and_then(|parcel| list_keys(parcel, case));
+        let receipt = keys.map(|keys| {
+            let code = format!("{:?}", notice.entry);
+            let guid = receipt::guid_of(&[notice.party.as_bytes(), &row.n.to_le_bytes(), code.as_bytes()]);
+            let info = match notice.info.as_str() {
+                "" => self.status(notice.status).zh,
+                said => said.to_owned(),
+            };
+            let outcome = Outcome { guid: guid.clone(), status: notice.status, time: notice.at, info };
+            let receipt = Receipt { guid, body: ReceiptBody::Lists(vec![(keys, outcome)]) };
+            String::from_utf8_lossy(&self.inner.setting.codec.write(&receipt)).into_owned()
+        });
+        Ok(NoticeView {
+            n: row.n,
+            at: notice.at,
+            status: self.status(notice.status),
+            invt_no: case.and_then(|case| case.invt_no.clone()),
+            pre_no: case.map(|case| case.pre_no.clone()),
+            order_no: parcel
+                .as_ref()
+                .and_then(|parcel| parcel.list.as_ref())
+                .map(|list| list.order_no.clone()),
+            info: notice.info.clone(),
+            receipt: receipt.unwrap_or_default(),
+        })
+    }
+
+    /// A parcel by id.
+    pub fn parcel(&self, id: tw_base::SubjectId) -> Result<Option<Parcel>, ServiceError> {
+        let Some(row) = self.query().subject(id)? else { return Ok(None) };
+        Ok(match Subject::decode(id, row.kind, &row.state)? {
+            Subject::Parcel(parcel) => Some(*parcel),
+            _ => None,
+        })
+    }
+
+    /// A status code with its texts from the pack's projection.
+    pub fn status(&self, code: i32) -> crate::view::Coded {
+        let found = self.inner.setting.projection.rows().find(|row| row.number() == Some(code));
+        match found {
+            Some(row) => crate::view::Coded {
+                code: row.code.to_string(),
+                zh: row.zh.to_string(),
+                en: row.en.to_string(),
+            },
+            None => words::word("none_yet"),
+        }
+    }
+
+    /// Whether the store answers and the engine runs.
+    pub fn ready(&self) -> Result<(), ServiceError> {
+        self.query().tip()?;
+        if self.inner.runner.is_alive() { Ok(()) } else { Err(ServiceError::Stopping) }
+    }
+
+    /// Counters.
+    pub fn metrics(&self) -> MetricsView {
+        use std::sync::atomic::Ordering::Relaxed;
+        let counters = self.inner.runner.counters();
+        let spent = counters.spent();
+        let seconds = |nanoseconds: u64| {
+            std::time::Duration::from_nanos(nanoseconds).as_secs_f64()
+        };
+        let query = self.query();
+        MetricsView {
+            batches: counters.batches.load(Relaxed),
+            commands: counters.commands.load(Relaxed),
+            failures: counters.failures.load(Relaxed),
+            queue: counters.queue.load(Relaxed),
+            last_batch_seconds: seconds(counters.last_batch_us.load(Relaxed) * 1_000),
+            stages: [
+                ("load", seconds(spent.load)),
+                ("decide", seconds(spent.decide)),
+                ("encode", seconds(spent.encode)),
+                ("commit", seconds(spent.commit)),
+            ],
+            lists: query.census(crate::store::SubjectKind::Parcel).unwrap_or_default(),
+            tip: query.tip().map(|tip| tip.batch.0).unwrap_or_default(),
+        }
+    }
+
+    /// Ends the engine's thread once what waits is decided.
+    pub fn stop(&self) {
+        self.inner.runner.stop();
+    }
+
+    /// The codec, for commands that read messages without a store.
+    pub fn codec(&self) -> &dyn Codec {
+        self.inner.setting.codec.as_ref()
+    }
+}
+
+/// SHA-256 of a bearer token in hex: what is stored of it.
+pub fn token_hash(bearer_token: &str) -> String {
+    Sha256::digest(bearer_token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn list_keys(parcel: &Parcel, case: Option<&Case>) -> Option<ListKeys> {
+    let (list, case) = (parcel.list.as_ref()?, case?);
+    Some(ListKeys {
+        customs_code: list.customs_code.clone(),
+        ebp_code: list.ebp_code.clone(),
+        ebc_code: list.ebc_code.clone(),
+        agent_code: list.agent_code.clone(),
+        cop_no: list.cop_no.clone().unwrap_or_default(),
+        pre_no: case.pre_no.clone(),
+        invt_no: case.invt_no.clone(),
+    })
+}
