@@ -2,7 +2,7 @@
 //! with the limit at registration and has floor 0 from then on.
 
 use crate::{GuaranteeError, Instrument};
-use tw_base::{AccountKey, Fixed5, Money, SubjectId};
+use tw_base::{AccountKey, Currency, Fixed5, Money, SubjectId};
 use tw_ledger::{
     AccountKind, AccountState, Posting, Reason, Reservation, Transfer, TransferId, TransferKind,
     Unit,
@@ -150,6 +150,13 @@ pub fn call(
     amount: Money,
     id: TransferId,
 ) -> Result<Posting, GuaranteeError> {
+    if Unit::money(amount.currency) != reservation.unit {
+        let limit = Currency::new(reservation.unit.code()).unwrap_or(amount.currency);
+        return Err(GuaranteeError::Currency {
+            limit,
+            amount: amount.currency,
+        });
+    }
     let amount = Fixed5::try_from(amount.amount)?;
     Ok(reservation.post(id, amount.raw(), reason::CALL)?)
 }

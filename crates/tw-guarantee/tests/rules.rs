@@ -1,0 +1,229 @@
+//! Every rule on the use of an instrument: good, bad, boundary.
+
+use jiff::civil::date;
+use tw_base::{Currency, Date, EnterpriseCode, Fixed5, Money, Validity};
+use tw_guarantee::{
+    Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Terms, Use, usable,
+};
+
+fn money(text: &str, currency: &str) -> Money {
+    let currency = Currency::new(currency).expect("a currency");
+    Money::new(text.parse().expect("an amount"), currency)
+}
+
+fn terms(offices: &[&str], limit: &str) -> Terms {
+    Terms {
+        kind: "bank_letter".into(),
+        guarantor: Guarantor {
+            code: "BK01".into(),
+            name: "Example Bank".into(),
+        },
+        principal: EnterpriseCode::new("3301969K01").expect("a code"),
+        offices: offices.iter().map(|o| (*o).to_owned()).collect(),
+        limit: money(limit, "CNY"),
+        validity: Validity::between(date(2022, 3, 1), date(2023, 2, 28)),
+    }
+}
+
+fn proposed(offices: &[&str]) -> Instrument {
+    let number = InstrumentNumber::new("29002022000000001").expect("a number");
+    Instrument::propose(number, terms(offices, "1000.00"), date(2022, 2, 20)).expect("good terms")
+}
+
+fn registered(offices: &[&str]) -> Instrument {
+    proposed(offices)
+        .registered(date(2022, 2, 25))
+        .expect("a proposal")
+        .0
+}
+
+/// The codes and facts of the findings, one a line; `ok` if there is none.
+fn said(instrument: &Instrument, day: Date, office: &str, needed: &str, available: &str) -> String {
+    let available: tw_base::Decimal = available.parse().expect("an amount");
+    let wanted = Use {
+        date: day,
+        office,
+        amount: money(needed, "CNY"),
+        available: Fixed5::try_from(available).expect("storable"),
+    };
+    match usable(instrument, &wanted) {
+        Ok(()) => "ok".into(),
+        Err(findings) => {
+            let facts = |f: &tw_base::Finding| {
+                let args: Vec<String> = f
+                    .args
+                    .iter()
+                    .skip(1)
+                    .map(|(n, v)| format!("{n}={v}"))
+                    .collect();
+                format!("{} {}", f.code, args.join(" "))
+                    .trim_end()
+                    .to_owned()
+            };
+            findings.iter().map(facts).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+#[test]
+fn tw3001_not_registered() {
+    let day = date(2022, 6, 1);
+    let gone = registered(&[])
+        .discharged(day, Fixed5::ZERO)
+        .expect("nothing reserved")
+        .0;
+    let refused = proposed(&[])
+        .refused(day, "no seal".into())
+        .expect("a proposal")
+        .0;
+    assert_eq!(said(&registered(&[]), day, "2900", "1", "1"), "ok");
+    assert_eq!(
+        said(&proposed(&[]), day, "2900", "1", "1"),
+        "TW3001 status=proposed"
+    );
+    assert_eq!(
+        said(&gone, day, "2900", "1", "1"),
+        "TW3001 status=discharged"
+    );
+    assert_eq!(
+        said(&refused, day, "2900", "1", "1"),
+        "TW3001 status=refused"
+    );
+}
+
+#[test]
+fn tw3002_not_yet_valid_and_tw3003_expired() {
+    let table = [
+        (date(2022, 2, 28), "TW3002 from=2022-03-01 date=2022-02-28"),
+        (date(2022, 3, 1), "ok"),
+        (date(2022, 8, 1), "ok"),
+        (date(2023, 2, 28), "ok"),
+        (date(2023, 3, 1), "TW3003 to=2023-02-28 date=2023-03-01"),
+    ];
+    for (day, want) in table {
+        assert_eq!(said(&registered(&[]), day, "2900", "1", "1"), want, "{day}");
+    }
+}
+
+#[test]
+fn tw3004_office_not_covered() {
+    let table: [(&[&str], &str, &str); 8] = [
+        (&[], "2907", "ok"),
+        (&["2907"], "2907", "ok"),
+        (&["2907"], "2908", "TW3004 office=2908"),
+        (&["2900"], "2908", "ok"),
+        (&["2900"], "2900", "ok"),
+        (&["2900"], "3108", "TW3004 office=3108"),
+        (&["3100", "2908"], "2908", "ok"),
+        (&["2908"], "2900", "TW3004 office=2900"),
+    ];
+    for (offices, office, want) in table {
+        assert_eq!(
+            said(&registered(offices), date(2022, 6, 1), office, "1", "1"),
+            want,
+            "{offices:?} {office}"
+        );
+    }
+}
+
+#[test]
+fn tw3005_insufficient() {
+    let table = [
+        ("91.00", "1000.00", "ok"),
+        ("91.00", "91.00", "ok"),
+        ("91.00", "90.99", "TW3005 available=90.99 needed=91.00"),
+        ("0.01", "0", "TW3005 available=0 needed=0.01"),
+        ("0.00", "0", "ok"),
+    ];
+    for (needed, available, want) in table {
+        assert_eq!(
+            said(
+                &registered(&[]),
+                date(2022, 6, 1),
+                "2900",
+                needed,
+                available
+            ),
+            want
+        );
+    }
+}
+
+#[test]
+fn tw3006_suspended() {
+    let day = date(2022, 6, 1);
+    let suspended = registered(&[])
+        .suspended(day, "arrears".into())
+        .expect("registered")
+        .0;
+    assert_eq!(
+        said(&suspended, day, "2900", "1", "1"),
+        "TW3006 since=2022-06-01"
+    );
+    let again = suspended.resumed(date(2022, 6, 2)).expect("suspended").0;
+    assert_eq!(said(&again, date(2022, 6, 2), "2900", "1", "1"), "ok");
+}
+
+#[test]
+fn tw3008_other_currency() {
+    let wanted = Use {
+        date: date(2022, 6, 1),
+        office: "2900",
+        amount: money("1", "USD"),
+        available: Fixed5::from_raw(100_000_000),
+    };
+    let findings = usable(&registered(&[]), &wanted).expect_err("two currencies");
+    let codes: Vec<&str> = findings.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codes, ["TW3008"]);
+}
+
+#[test]
+fn all_findings_are_told() {
+    let bad = proposed(&["3108"]);
+    assert_eq!(
+        said(&bad, date(2024, 1, 1), "2908", "5", "4"),
+        "TW3001 status=proposed; TW3003 to=2023-02-28 date=2024-01-01; TW3004 office=2908; \
+         TW3005 available=4 needed=5"
+    );
+}
+
+#[test]
+fn terms_that_make_no_instrument() {
+    let number = || InstrumentNumber::new("A-1").expect("a number");
+    let propose = |terms| Instrument::propose(number(), terms, date(2022, 1, 1)).map(|_| ());
+    assert_eq!(propose(terms(&["2900"], "0.01")), Ok(()));
+    assert_eq!(propose(terms(&[], "0")), Err(InvalidInstrument::Limit));
+    assert_eq!(propose(terms(&[], "-1")), Err(InvalidInstrument::Limit));
+    assert_eq!(
+        propose(terms(&["29"], "1")),
+        Err(InvalidInstrument::Office("29".into()))
+    );
+    assert_eq!(
+        propose(terms(&["29AB"], "1")),
+        Err(InvalidInstrument::Office("29AB".into()))
+    );
+    assert!(matches!(
+        propose(terms(&[], "0.000001")),
+        Err(InvalidInstrument::Amount(_))
+    ));
+    assert!(matches!(
+        propose(terms(&[], "99999999999999999")),
+        Err(InvalidInstrument::Amount(_))
+    ));
+    assert_eq!(InstrumentNumber::new(""), Err(InvalidInstrument::Number));
+    assert_eq!(InstrumentNumber::new("a b"), Err(InvalidInstrument::Number));
+    assert!(InstrumentNumber::new(&"1".repeat(32)).is_ok());
+    assert_eq!(
+        InstrumentNumber::new(&"1".repeat(33)),
+        Err(InvalidInstrument::Number)
+    );
+}
+
+#[test]
+fn codes_are_numbered_once() {
+    let mut codes: Vec<&str> = tw_guarantee::ALL.iter().map(|c| c.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), tw_guarantee::ALL.len());
+    assert!(codes.iter().all(|c| c.starts_with("TW30")));
+}
