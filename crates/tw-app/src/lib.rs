@@ -1,6 +1,7 @@
 //! Use cases, ports and the engine (draft of the crate's root).
 
 pub mod admin;
+pub mod audit;
 pub mod blind;
 pub mod codec;
 pub mod decision;
