@@ -1,0 +1,66 @@
+//! A receipt's XML as JSON, under the official names: elements that may
+//! repeat are arrays, fields are strings, attributes stand beside them.
+
+use crate::chars::split_name;
+use crate::encoding;
+use crate::lex::{self, Lexer, Token};
+use crate::limits::{DEPTH_MAX, TEXT_MAX};
+use crate::schema::{Elem, Schema};
+use serde_json::{Map, Value};
+
+/// `{"CEB622Message": {"guid": …, "InventoryReturn": [{…}]}}`, or `None` if
+/// the text is no message of the family.
+pub(crate) fn message<'t>(xml: &[u8], find: impl Fn(&str) -> Option<&'t Schema>) -> Option<Value> {
+    let mut lexer = encoding::open(xml, TEXT_MAX).ok()?;
+    loop {
+        match lexer.next().ok()? {
+            Token::Start { name, empty, .. } => {
+                let (_, local) = split_name(name)?;
+                let schema = find(local)?;
+                let content = element(&mut lexer, schema, schema.elem(0)?, empty, 0)?;
+                let mut message = Map::new();
+                message.insert(local.to_owned(), content);
+                return Some(Value::Object(message));
+            }
+            Token::Text { .. } | Token::Quiet => {}
+            Token::End { .. } | Token::CData { .. } | Token::Eof => return None,
+        }
+    }
+}
+
+/// Reads the content of `elem`, whose start tag was just read.
+fn element(lexer: &mut Lexer<'_>, schema: &Schema, elem: &Elem, empty: bool, depth: usize) -> Option<Value> {
+    if depth > DEPTH_MAX {
+        return None;
+    }
+    let mut fields = Map::new();
+    for attr in &lexer.attrs {
+        if elem.attrs.iter().any(|d| *d.name == *attr.name) {
+            fields.insert(attr.name.to_owned(), Value::String(lex::attribute_value(attr.raw).into_owned()));
+        }
+    }
+    let mut text = String::new();
+    while !empty {
+        match lexer.next().ok()? {
+            Token::Start { name, empty, .. } => {
+                let (_, local) = split_name(name)?;
+                let child = schema.child_named(elem, local)?;
+                let value = element(lexer, schema, child, empty, depth + 1)?;
+                if child.max == 1 {
+                    fields.insert(local.to_owned(), value);
+                } else if let Value::Array(all) =
+                    fields.entry(local).or_insert_with(|| Value::Array(Vec::new()))
+                {
+                    all.push(value);
+                }
+            }
+            Token::Text { raw, .. } => text.push_str(&lex::content(raw)),
+            Token::CData { text: part, .. } => text.push_str(part),
+            Token::End { .. } => break,
+            Token::Quiet => {}
+            Token::Eof => return None,
+        }
+    }
+    let is_field = matches!(elem.kind, crate::schema::Kind::Value(_));
+    Some(if is_field { Value::String(text) } else { Value::Object(fields) })
+}

@@ -1,0 +1,729 @@
+//! Reading a message by its table: form and schema in one pass, documents on
+//! the way.
+//!
+//! Invariants: nothing panics and nothing is built after the first finding;
+//! texts are borrowed from the sender's bytes; places are offsets here and
+//! become paths, lines and columns in a second pass only where a finding
+//! needs them (`place`). Fields in their usual dress are read by
+//! [`Reader::leaves`] without tokens; everything else, and everything wrong,
+//! takes the general path, with the same outcome.
+
+use crate::chars::{is_space, split_name};
+use crate::documents::{self, Act};
+use crate::family::Namespaces;
+use crate::lex::{self, Fault, Lexer, Token};
+use crate::limits::{DEPTH_MAX, ELEMENTS_MAX, FINDINGS_MAX};
+use crate::model::{Automaton, Symbol};
+use crate::rules;
+use crate::schema::{Elem, Kind, Ns, Schema};
+use crate::value::{self, Value};
+use memchr::{memchr, memchr3};
+use std::borrow::Cow;
+use tw_app::codec::Node;
+use tw_base::RuleCode;
+use tw_cbec::model::Document;
+
+/// A finding whose place is still an offset.
+#[derive(Debug)]
+pub(crate) struct Spot {
+    pub(crate) code: RuleCode,
+    /// Offset of the start tag of the element it speaks of.
+    pub(crate) at: usize,
+    /// What the path ends in below that element: a missing child, an attribute.
+    pub(crate) below: String,
+    pub(crate) args: Vec<(&'static str, String)>,
+}
+
+/// What reading a text brought.
+#[derive(Debug, Default)]
+pub(crate) struct Reading<'a> {
+    /// Local name of the root.
+    pub(crate) root: Option<&'a str>,
+    pub(crate) guid: Option<Cow<'a, str>>,
+    pub(crate) cop_code: Option<Cow<'a, str>>,
+    pub(crate) signed: bool,
+    pub(crate) nodes: Vec<Node<'a>>,
+    pub(crate) records: u32,
+    pub(crate) envelope_id: Option<Cow<'a, str>>,
+    pub(crate) data: Option<Cow<'a, str>>,
+    pub(crate) spots: Vec<Spot>,
+    /// Findings beyond the limit.
+    pub(crate) more: usize,
+    pub(crate) fault: Option<Fault>,
+}
+
+/// What an open element is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    /// An element of the table.
+    Known(u16),
+    /// Content nobody looks into.
+    Skip,
+    /// Content of any kind, checked where it is known.
+    Lax,
+}
+
+#[derive(Debug)]
+struct Frame<'a> {
+    name: &'a str,
+    place: Place,
+    at: usize,
+    /// Bindings in force outside.
+    bindings: usize,
+    /// Last child matched, and how often.
+    child: u16,
+    count: u32,
+    /// Children seen, or the automaton's state.
+    state: u64,
+    /// Something is wrong with the content as a whole and was said.
+    spoilt: bool,
+}
+
+#[derive(Debug)]
+struct Binding<'a> {
+    prefix: &'a str,
+    uri: Cow<'a, str>,
+    ns: Ns,
+}
+
+/// How to read.
+pub(crate) struct Manner<'t> {
+    pub(crate) namespaces: &'t Namespaces,
+    pub(crate) lenient: bool,
+}
+
+pub(crate) struct Reader<'t, 'a> {
+    manner: Manner<'t>,
+    schema: Option<&'t Schema>,
+    lex: Lexer<'a>,
+    stack: Vec<Frame<'a>>,
+    bindings: Vec<Binding<'a>>,
+    /// Namespaces of the current tag's attributes.
+    attr_ns: Vec<Ns>,
+    /// How CEB elements are prefixed, colon included, as long as it is certain.
+    prefix: Option<&'a str>,
+    /// Value of the open field.
+    buffer: Cow<'a, str>,
+    elements: usize,
+    draft: Option<Document<'a>>,
+    ids: Vec<Cow<'a, str>>,
+    out: Reading<'a>,
+}
+
+impl<'t, 'a> Reader<'t, 'a> {
+    pub(crate) fn new(lex: Lexer<'a>, manner: Manner<'t>) -> Self {
+        Self {
+            manner,
+            schema: None,
+            lex,
+            stack: Vec::with_capacity(8),
+            bindings: Vec::with_capacity(4),
+            attr_ns: Vec::new(),
+            prefix: None,
+            buffer: Cow::Borrowed(""),
+            elements: 0,
+            draft: None,
+            ids: Vec::new(),
+            out: Reading::default(),
+        }
+    }
+
+    /// Reads to the end. `find` knows the message of a root's local name.
+    pub(crate) fn run(mut self, find: impl Fn(&str) -> Option<&'t Schema>) -> Reading<'a> {
+        if let Err(fault) = self.tokens(&find) {
+            self.out.fault = Some(fault);
+        }
+        if self.out.fault.is_some() || !self.out.spots.is_empty() {
+            self.out.nodes.clear();
+        }
+        self.out
+    }
+
+    fn tokens(&mut self, find: &impl Fn(&str) -> Option<&'t Schema>) -> Result<(), Fault> {
+        loop {
+            self.leaves();
+            match self.lex.next()? {
+                Token::Start { name, empty, at } => {
+                    if self.stack.is_empty() {
+                        self.root(name, at, find)?;
+                    }
+                    self.start(name, at)?;
+                    if empty {
+                        self.close();
+                    }
+                }
+                Token::End { name, at } => self.end(name, at)?,
+                Token::Text { raw, at } => self.text(raw, at)?,
+                Token::CData { text, at } => {
+                    if self.stack.is_empty() {
+                        return Err(Fault::new(rules::FORM_OUTSIDE_ROOT, at));
+                    }
+                    self.characters(line_ends(text));
+                }
+                Token::Quiet => {}
+                Token::Eof if !self.stack.is_empty() => return Err(self.lex.truncated()),
+                Token::Eof if self.out.root.is_none() => {
+                    return Err(Fault::new(rules::FORM_EMPTY, self.lex.text.len()));
+                }
+                Token::Eof => return Ok(()),
+            }
+        }
+    }
+
+    /// Reads fields of the expected names, as long as they come in the plain
+    /// form `<name>text</name>`.
+    fn leaves(&mut self) {
+        let (Some(prefix), Some(schema), Some(frame)) = (self.prefix, self.schema, self.stack.last()) else {
+            return;
+        };
+        let Place::Known(index) = frame.place else { return };
+        let Some(parent) = schema.elem(index) else { return };
+        let Kind::Sequence { first, len } = parent.kind else { return };
+        if parent.mixed || parent.ns != Ns::Ceb {
+            return;
+        }
+        let first = usize::from(first);
+        let Some(children) = schema.elems.get(first..first + usize::from(len)) else { return };
+        let special = {
+            let s = self.lex.survey;
+            s.ampersand | s.carriage_return | s.bracket
+        };
+        let (bytes, text) = (self.lex.bytes(), self.lex.text);
+        let mut seen = frame.state;
+        let mut next = usize::from(frame.child) + usize::from(frame.count > 0);
+        let mut last = None;
+        let mut at = self.lex.pos;
+        while let Some(field) = plain_field(bytes, at, prefix.as_bytes(), children, next) {
+            let (Some(elem), Some(raw)) = (children.get(field.child), text.get(field.from..field.to)) else {
+                break;
+            };
+            if (special && memchr3(b'&', b'\r', b']', raw.as_bytes()).is_some())
+                || raw.len() > crate::limits::TEXT_MAX
+                || self.elements >= ELEMENTS_MAX
+            {
+                break;
+            }
+            self.elements += 1;
+            seen |= 1 << field.child;
+            next = field.child + 1;
+            last = Some(field.child);
+            at = field.end;
+            self.value(elem, Cow::Borrowed(raw), field.at);
+        }
+        if let (Some(last), Some(frame)) = (last, self.stack.last_mut()) {
+            frame.state = seen;
+            frame.child = u16::try_from(last).unwrap_or(0);
+            frame.count = 1;
+            self.lex.pos = at;
+        }
+    }
+
+    fn root(
+        &mut self,
+        name: &'a str,
+        at: usize,
+        find: &impl Fn(&str) -> Option<&'t Schema>,
+    ) -> Result<(), Fault> {
+        if self.out.root.is_some() {
+            return Err(Fault::new(rules::FORM_OUTSIDE_ROOT, at));
+        }
+        let (_, local) = split_name(name).ok_or_else(|| name_fault(name, at))?;
+        self.out.root = Some(local);
+        self.schema = find(local);
+        Ok(())
+    }
+
+    fn start(&mut self, name: &'a str, at: usize) -> Result<(), Fault> {
+        self.elements += 1;
+        if self.elements > ELEMENTS_MAX {
+            return Err(Fault::new(rules::FORM_TOO_MANY_ELEMENTS, at).with("limit", ELEMENTS_MAX));
+        }
+        if self.stack.len() >= DEPTH_MAX {
+            return Err(Fault::new(rules::FORM_TOO_DEEP, at).with("limit", DEPTH_MAX));
+        }
+        let bindings = self.bindings.len();
+        if !self.lex.attrs.is_empty() {
+            self.bind(at)?;
+        }
+        let (prefix, local) = split_name(name).ok_or_else(|| name_fault(name, at))?;
+        let ns = self.resolve(prefix, at)?;
+        if ns == Ns::Ceb {
+            self.prefix = name.get(..name.len() - local.len());
+        }
+        let place = self.admit(ns, local, at);
+        self.buffer = Cow::Borrowed("");
+        let mut state = 0;
+        if let Place::Known(index) = place
+            && let Some(elem) = self.schema.and_then(|s| s.elem(index))
+        {
+            if matches!(elem.kind, Kind::Model { .. }) {
+                state = Automaton::START;
+            }
+            if !(elem.attrs.is_empty() && self.lex.attrs.is_empty()) {
+                self.attributes(elem, at);
+            }
+            self.begin(elem);
+        }
+        self.stack.push(Frame { name, place, at, bindings, child: 0, count: 0, state, spoilt: false });
+        Ok(())
+    }
+
+    /// Puts the tag's namespace declarations in force and resolves the
+    /// prefixes of its attributes.
+    fn bind(&mut self, at: usize) -> Result<(), Fault> {
+        for n in 0..self.lex.attrs.len() {
+            let Some(attr) = self.lex.attrs.get(n).copied() else { break };
+            let prefix = match attr.name.strip_prefix("xmlns") {
+                Some("") => "",
+                Some(rest) if rest.starts_with(':') => &rest[1..],
+                _ => continue,
+            };
+            let uri = lex::attribute_value(attr.raw);
+            let ns = self.manner.namespaces.of(&uri);
+            let allowed = match prefix {
+                "" => ns != Ns::Xml,
+                "xml" => ns == Ns::Xml,
+                "xmlns" => false,
+                _ => !uri.is_empty() && ns != Ns::Xml,
+            };
+            if !allowed || (!prefix.is_empty() && !crate::chars::is_ncname(prefix)) {
+                return Err(Fault::new(rules::FORM_PREFIX, at).with("prefix", lex::cut(attr.name)));
+            }
+            self.bindings.push(Binding { prefix, uri, ns });
+            self.prefix = None;
+        }
+        self.attr_ns.clear();
+        for n in 0..self.lex.attrs.len() {
+            let Some(attr) = self.lex.attrs.get(n).copied() else { break };
+            let (prefix, local) = split_name(attr.name).ok_or_else(|| name_fault(attr.name, at))?;
+            let ns = match prefix {
+                "" | "xmlns" => Ns::None,
+                _ => self.resolve(prefix, at)?,
+            };
+            if ns != Ns::None && self.twice(n, prefix, local) {
+                return Err(Fault::new(rules::FORM_ATTRIBUTE_TWICE, at).with("attribute", lex::cut(attr.name)));
+            }
+            self.attr_ns.push(ns);
+        }
+        Ok(())
+    }
+
+    /// Whether an earlier attribute has the same name in the same namespace.
+    fn twice(&self, n: usize, prefix: &str, local: &str) -> bool {
+        let uri = self.uri(prefix);
+        self.lex.attrs.iter().take(n).filter_map(|a| split_name(a.name)).any(|(p, l)| {
+            !p.is_empty() && p != "xmlns" && l == local && self.uri(p) == uri
+        })
+    }
+
+    fn uri(&self, prefix: &str) -> Option<&str> {
+        self.bindings.iter().rev().find(|b| b.prefix == prefix).map(|b| &*b.uri)
+    }
+
+    fn resolve(&self, prefix: &str, at: usize) -> Result<Ns, Fault> {
+        match self.bindings.iter().rev().find(|b| b.prefix == prefix) {
+            Some(binding) => Ok(binding.ns),
+            None if prefix.is_empty() => Ok(Ns::None),
+            None if prefix == "xml" => Ok(Ns::Xml),
+            None => Err(Fault::new(rules::FORM_PREFIX, at).with("prefix", lex::cut(prefix))),
+        }
+    }
+
+    /// Decides what an element is where it stands.
+    fn admit(&mut self, ns: Ns, local: &'a str, at: usize) -> Place {
+        let Some(schema) = self.schema else {
+            if self.stack.is_empty() {
+                self.spot(rules::SCHEMA_ROOT, at, vec![("name", lex::cut(local))]);
+            }
+            return Place::Skip;
+        };
+        let Some(frame) = self.stack.last_mut() else {
+            let right = schema.elem(0).is_some_and(|root| root.ns == ns);
+            if !right {
+                self.spot(rules::SCHEMA_ROOT_NAMESPACE, at, vec![("name", local.to_owned())]);
+                self.schema = None;
+                return Place::Skip;
+            }
+            return Place::Known(0);
+        };
+        let parent = match frame.place {
+            Place::Skip => return Place::Skip,
+            Place::Lax => return schema.global(ns, local).map_or(Place::Lax, Place::Known),
+            Place::Known(index) => schema.elem(index),
+        };
+        let Some(parent) = parent else { return Place::Skip };
+        match &parent.kind {
+            Kind::Sequence { .. } => self.in_sequence(schema, parent, ns, local, at),
+            Kind::Model { automaton, .. } => {
+                let child = schema.child(parent, ns, local);
+                let symbol = match child {
+                    Some((n, _)) => Symbol::Child(n),
+                    None => Symbol::Other,
+                };
+                let known = child.is_some() || !matches!(ns, Ns::None) && ns != parent.ns;
+                let next = if known { automaton.step(frame.state, symbol) } else { 0 };
+                if next == 0 {
+                    return self.unknown(schema, parent, local, at);
+                }
+                frame.state = next;
+                match child {
+                    Some((_, index)) => Place::Known(index),
+                    None => schema.global(ns, local).map_or(Place::Lax, Place::Known),
+                }
+            }
+            Kind::Lax => schema.global(ns, local).map_or(Place::Lax, Place::Known),
+            Kind::Skip => {
+                frame.count += 1;
+                if frame.count == 2 {
+                    let args = labelled(parent, vec![("max", "1".to_owned())]);
+                    self.spot(rules::SCHEMA_TOO_OFTEN, at, args);
+                }
+                Place::Skip
+            }
+            Kind::Value(_) | Kind::Empty => {
+                if !std::mem::replace(&mut frame.spoilt, true) {
+                    let args = labelled(parent, vec![("name", lex::cut(local))]);
+                    self.spot(rules::SCHEMA_ELEMENT_IN_FIELD, at, args);
+                }
+                Place::Skip
+            }
+        }
+    }
+
+    fn in_sequence(
+        &mut self,
+        schema: &'t Schema,
+        parent: &'t Elem,
+        ns: Ns,
+        local: &'a str,
+        at: usize,
+    ) -> Place {
+        let Some((n, index)) = schema.child(parent, ns, local) else {
+            return self.unknown(schema, parent, local, at);
+        };
+        let (Some(frame), Some(elem)) = (self.stack.last_mut(), schema.elem(index)) else {
+            return Place::Skip;
+        };
+        let before = frame.state >> n & 1 == 1;
+        frame.state |= 1 << n;
+        if n == frame.child {
+            frame.count += 1;
+            if frame.count == elem.max.saturating_add(1) {
+                let args = labelled(elem, vec![("max", elem.max.to_string())]);
+                self.spot(rules::SCHEMA_TOO_OFTEN, at, args);
+            }
+        } else if n > frame.child {
+            frame.child = n;
+            frame.count = 1;
+        } else if before && elem.max == 1 {
+            let args = labelled(elem, vec![("max", "1".to_owned())]);
+            self.spot(rules::SCHEMA_TOO_OFTEN, at, args);
+        } else {
+            let after = schema.elem(index - n + frame.child).map_or("", |e| &e.name);
+            let args = labelled(elem, vec![("after", after.to_owned())]);
+            self.spot(rules::SCHEMA_ORDER, at, args);
+        }
+        Place::Known(index)
+    }
+
+    /// An element that does not belong where it stands.
+    fn unknown(&mut self, schema: &'t Schema, parent: &'t Elem, local: &'a str, at: usize) -> Place {
+        let namesake = schema.child_named(parent, local);
+        if let Some(frame) = self.stack.last_mut()
+            && matches!(parent.kind, Kind::Model { .. })
+        {
+            frame.spoilt = true;
+        }
+        match namesake {
+            Some(elem) if matches!(parent.kind, Kind::Sequence { .. }) => {
+                self.spot(rules::SCHEMA_NAMESPACE, at, labelled(elem, Vec::new()));
+            }
+            None if self.manner.lenient => {}
+            _ => {
+                let args = vec![("name", lex::cut(local)), ("parent", parent.name.to_string())];
+                self.spot(rules::SCHEMA_UNKNOWN, at, args);
+            }
+        }
+        Place::Skip
+    }
+
+    fn attributes(&mut self, elem: &'t Elem, at: usize) {
+        for decl in &elem.attrs {
+            let found = self.lex.attrs.iter().zip(&self.attr_ns).find(|(a, _)| a.name == &*decl.name);
+            match found {
+                Some((attr, _)) => {
+                    let text = lex::attribute_value(attr.raw);
+                    if &*decl.name == "guid" && self.stack.is_empty() {
+                        self.out.guid = Some(text.clone());
+                    }
+                    self.attribute(decl, &text, at);
+                }
+                None if decl.required => self.attribute_spot(rules::SCHEMA_ATTRIBUTE_MISSING, decl, at, Vec::new()),
+                None => {}
+            }
+        }
+        for n in 0..self.lex.attrs.len().min(self.attr_ns.len()) {
+            let (Some(attr), Some(ns)) = (self.lex.attrs.get(n).copied(), self.attr_ns.get(n).copied()) else {
+                break;
+            };
+            let (prefix, local) = split_name(attr.name).unwrap_or(("", attr.name));
+            let namespace_declaration = attr.name == "xmlns" || prefix == "xmlns";
+            let declared = ns == Ns::None && elem.attrs.iter().any(|d| *d.name == *local);
+            let code = match (ns, local) {
+                _ if namespace_declaration || declared || matches!(elem.kind, Kind::Lax) => continue,
+                (Ns::Xsi, "schemaLocation" | "noNamespaceSchemaLocation") => continue,
+                (Ns::Xsi, "nil" | "type") => rules::SCHEMA_XSI,
+                _ if self.manner.lenient => continue,
+                _ => rules::SCHEMA_ATTRIBUTE_UNKNOWN,
+            };
+            let args = labelled(elem, vec![("attribute", lex::cut(attr.name))]);
+            self.spot_below(code, at, format!("@{}", lex::cut(attr.name)), args);
+        }
+    }
+
+    fn attribute(&mut self, decl: &crate::schema::AttrDecl, text: &str, at: usize) {
+        let Err(flaw) = value::check(&decl.ty, text).map(|_| ()) else {
+            if decl.ty == crate::schema::Type::Id {
+                let id = value::trim(text);
+                if self.ids.iter().any(|known| *known == id) {
+                    self.attribute_spot(rules::SCHEMA_ID, decl, at, vec![("value", lex::cut(text))]);
+                } else if self.ids.len() < 1024 {
+                    self.ids.push(Cow::Owned(id.to_owned()));
+                }
+            }
+            // An attribute that is there has its value: no fixed value is meant.
+            if text.is_empty() && matches!(&decl.ty, crate::schema::Type::Text { fixed: Some(_), .. }) {
+                self.attribute_spot(rules::SCHEMA_FIXED, decl, at, vec![("value", String::new())]);
+            }
+            return;
+        };
+        let mut args = flaw.args;
+        args.push(("value", lex::cut(text)));
+        self.attribute_spot(flaw.code, decl, at, args);
+    }
+
+    fn attribute_spot(
+        &mut self,
+        code: RuleCode,
+        decl: &crate::schema::AttrDecl,
+        at: usize,
+        mut args: Vec<(&'static str, String)>,
+    ) {
+        args.push(("field", format!("@{}", decl.name)));
+        args.push(("label_zh", decl.zh.to_string()));
+        args.push(("label_en", decl.en.to_string()));
+        self.spot_below(code, at, format!("@{}", decl.name), args);
+    }
+
+    /// What the beginning of an element does.
+    fn begin(&mut self, elem: &'t Elem) {
+        match elem.act {
+            Act::Node(kind) => {
+                self.out.records += 1;
+                self.draft = self.out.spots.is_empty().then(|| documents::blank(kind));
+            }
+            Act::Record => self.out.records += 1,
+            Act::Line if self.out.spots.is_empty() => {
+                if let Some(document) = &mut self.draft {
+                    documents::begin_line(document);
+                }
+            }
+            Act::Signature => self.out.signed = true,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &'a str, at: usize) -> Result<(), Fault> {
+        match self.stack.last() {
+            Some(frame) if frame.name == name => {
+                self.close();
+                Ok(())
+            }
+            Some(frame) => Err(Fault::new(rules::FORM_END_TAG, at)
+                .with("expected", lex::cut(frame.name))
+                .with("found", lex::cut(name))),
+            None => Err(Fault::new(rules::FORM_OUTSIDE_ROOT, at)),
+        }
+    }
+
+    /// Closes the innermost element.
+    fn close(&mut self) {
+        let Some(frame) = self.stack.pop() else { return };
+        if frame.bindings < self.bindings.len() {
+            self.bindings.truncate(frame.bindings);
+            self.prefix = None;
+        }
+        let Place::Known(index) = frame.place else { return };
+        let Some((schema, elem)) = self.schema.and_then(|s| Some((s, s.elem(index)?))) else { return };
+        match &elem.kind {
+            Kind::Value(_) => {
+                let text = std::mem::take(&mut self.buffer);
+                if !frame.spoilt {
+                    self.value(elem, text, frame.at);
+                }
+            }
+            Kind::Sequence { .. } => self.missing(schema, elem, &frame),
+            Kind::Model { automaton, .. } if !frame.spoilt && !automaton.accepts(frame.state) => {
+                self.spot(rules::SCHEMA_INCOMPLETE, frame.at, labelled(elem, Vec::new()));
+            }
+            _ => {}
+        }
+        if let Act::Node(_) = elem.act
+            && let Some(document) = self.draft.take()
+            && self.out.spots.is_empty()
+        {
+            let root = self.out.root.unwrap_or("");
+            let path = format!("/{root}/{}[{}]", elem.name, self.out.records);
+            self.out.nodes.push(Node { document, path });
+        }
+    }
+
+    fn missing(&mut self, schema: &'t Schema, elem: &'t Elem, frame: &Frame<'a>) {
+        let (first, len) = elem.children();
+        let Some(children) = schema.elems.get(first..first + len) else { return };
+        for (n, child) in children.iter().enumerate() {
+            if child.required && frame.state >> n & 1 == 0 {
+                let args = labelled(child, vec![("parent", elem.name.to_string())]);
+                self.spot_below(rules::SCHEMA_MISSING, frame.at, child.name.to_string(), args);
+            }
+        }
+    }
+
+    fn text(&mut self, raw: &'a str, at: usize) -> Result<(), Fault> {
+        if self.stack.is_empty() {
+            return match raw.bytes().position(|b| !is_space(b)) {
+                None => Ok(()),
+                Some(n) if self.out.root.is_none() => Err(Fault::new(rules::FORM_NOT_XML, at + n)),
+                Some(n) => Err(Fault::new(rules::FORM_OUTSIDE_ROOT, at + n)),
+            };
+        }
+        self.characters(lex::content(raw));
+        Ok(())
+    }
+
+    /// Character data of the open element.
+    fn characters(&mut self, text: Cow<'a, str>) {
+        let Some(frame) = self.stack.last_mut() else { return };
+        let Place::Known(index) = frame.place else { return };
+        let Some(elem) = self.schema.and_then(|s| s.elem(index)) else { return };
+        let stray = match elem.kind {
+            Kind::Value(_) => {
+                if self.buffer.is_empty() {
+                    self.buffer = text;
+                } else {
+                    self.buffer.to_mut().push_str(&text);
+                }
+                return;
+            }
+            Kind::Lax => false,
+            Kind::Empty => !text.is_empty(),
+            _ => !elem.mixed && text.bytes().any(|b| !is_space(b)),
+        };
+        if stray && !std::mem::replace(&mut frame.spoilt, true) {
+            let at = frame.at;
+            self.spot(rules::SCHEMA_STRAY_TEXT, at, labelled(elem, Vec::new()));
+        }
+    }
+
+    /// Takes the value of a field.
+    #[inline]
+    fn value(&mut self, elem: &'t Elem, text: Cow<'a, str>, at: usize) {
+        let Kind::Value(ty) = &elem.kind else { return };
+        match value::check(ty, &text) {
+            Ok(value) => self.apply(elem, value, text),
+            Err(flaw) => {
+                let mut args = labelled(elem, flaw.args);
+                let shown = if elem.personal { "***".to_owned() } else { lex::cut(&text) };
+                args.push(("value", shown));
+                self.spot(flaw.code, at, args);
+            }
+        }
+    }
+
+    #[inline]
+    fn apply(&mut self, elem: &'t Elem, value: Value, text: Cow<'a, str>) {
+        match (elem.act, value, &mut self.draft) {
+            (Act::Text(set), Value::Text, Some(document)) => set(document, text),
+            (Act::Text(set), Value::Fixed, Some(document)) => {
+                if let Kind::Value(crate::schema::Type::Text { fixed: Some(fixed), .. }) = &elem.kind {
+                    set(document, Cow::Owned(fixed.to_string()));
+                }
+            }
+            (Act::Decimal(set), Value::Decimal(number), Some(document)) => set(document, number),
+            (Act::Int(set), Value::Int(number), Some(document)) => set(document, number),
+            (Act::CopCode, ..) => self.out.cop_code = Some(text),
+            (Act::EnvelopeId, ..) => self.out.envelope_id = Some(text),
+            (Act::Data, ..) => self.out.data = Some(text),
+            _ => {}
+        }
+    }
+
+    #[cold]
+    fn spot(&mut self, code: RuleCode, at: usize, args: Vec<(&'static str, String)>) {
+        self.spot_below(code, at, String::new(), args);
+    }
+
+    #[cold]
+    fn spot_below(&mut self, code: RuleCode, at: usize, below: String, args: Vec<(&'static str, String)>) {
+        self.draft = None;
+        if self.out.spots.len() >= FINDINGS_MAX {
+            self.out.more += 1;
+            return;
+        }
+        self.out.spots.push(Spot { code, at, below, args });
+    }
+}
+
+/// A field as [`plain_field`] finds it: offsets of its tag, its text, its end.
+struct Field {
+    child: usize,
+    at: usize,
+    from: usize,
+    to: usize,
+    end: usize,
+}
+
+/// Finds `<name>text</name>` at `at`, white space aside, for the child at
+/// `next` or a later one. `None` leaves the matter to the tokens.
+#[inline]
+fn plain_field(bytes: &[u8], at: usize, prefix: &[u8], children: &[Elem], next: usize) -> Option<Field> {
+    let mut at = at;
+    while is_space(*bytes.get(at)?) {
+        at += 1;
+    }
+    let named = bytes.get(at..)?.strip_prefix(b"<")?.strip_prefix(prefix)?;
+    let (child, elem) = children.iter().enumerate().skip(next).find(|(_, e)| {
+        named.strip_prefix(e.name.as_bytes()).and_then(<[u8]>::first) == Some(&b'>')
+    })?;
+    if !matches!(elem.kind, Kind::Value(_)) || elem.max != 1 || !elem.attrs.is_empty() {
+        return None;
+    }
+    let tag_len = prefix.len() + elem.name.len();
+    let from = at + tag_len + 2;
+    let to = from + memchr(b'<', bytes.get(from..)?)?;
+    let tag = bytes.get(at + 1..at + 2 + tag_len)?;
+    let closing = bytes.get(to + 1..)?.strip_prefix(b"/")?;
+    let closed = closing.strip_prefix(tag)?.first() == Some(&b'>');
+    closed.then_some(Field { child, at, from, to, end: to + 3 + tag_len })
+}
+
+/// CDATA with its line ends normalised.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn name_fault(name: &str, at: usize) -> Fault {
+    Fault::new(rules::FORM_MARKUP, at).with("markup", lex::cut(name))
+}
+
+/// Arguments every sentence about a field has.
+fn labelled(elem: &Elem, mut args: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    args.push(("field", elem.name.to_string()));
+    args.push(("label_zh", elem.zh.to_string()));
+    args.push(("label_en", elem.en.to_string()));
+    args
+}
