@@ -233,6 +233,59 @@ pub fn pass(
     }))
 }
 
+/// What can be said of a body by itself, without a sender and a store.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// Family, if the root is one of it.
+    pub family: Option<&'static str>,
+    /// Message type as its root says.
+    pub type_name: Option<String>,
+    /// Edition it was read by.
+    pub edition: Option<Edition>,
+    /// Business nodes.
+    pub records: u32,
+    /// Findings of all three layers, with places.
+    pub findings: Vec<Finding>,
+}
+
+impl Examined {
+    /// Form and schema refuse nothing.
+    pub fn schema_valid(&self) -> bool {
+        let refuses = |f: &Finding| f.refuses() && f.layer != Layer::Rule;
+        self.family.is_some() && !self.findings.iter().any(refuses)
+    }
+
+    /// No layer refuses, as far as one record can be judged alone.
+    pub fn acceptable(&self) -> bool {
+        self.family.is_some() && !self.findings.iter().any(Finding::refuses)
+    }
+}
+
+/// Examines a body by itself (`check`).
+pub fn examine(
+    codec: &dyn Codec,
+    context: &Context<'_>,
+    options: &ReadOptions,
+    body: &[u8],
+) -> Examined {
+    let opened = codec.open(body);
+    let mut incoming = codec.read(&opened.inner, options);
+    let mut findings = opened.findings;
+    findings.append(&mut incoming.findings);
+    let mut filings: Vec<Filing> =
+        incoming.nodes.iter().map(|node| file(node, "", context)).collect();
+    demand_signature(&incoming, options, &mut filings);
+    findings.extend(filings.into_iter().flat_map(|filing| filing.findings));
+    codec.locate(&opened.inner, &mut findings);
+    Examined {
+        family: incoming.family,
+        type_name: incoming.type_name,
+        edition: incoming.edition,
+        records: incoming.records,
+        findings,
+    }
+}
+
 fn meta(incoming: &Incoming<'_>, sender: &str, context: &Context<'_>) -> MessageMeta {
     MessageMeta {
         sender: sender.to_owned(),

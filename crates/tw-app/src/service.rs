@@ -25,7 +25,8 @@ pub struct Service {
 
 struct Inner {
     setting: Setting,
-    runner: Runner,
+    /// `None`: nothing can be decided, only read.
+    runner: Option<Runner>,
     query: Arc<dyn Query>,
     clock: Arc<dyn Clock>,
     /// Enterprises by hash of their token, as last seen in the store.
@@ -146,8 +147,29 @@ impl Service {
         query: Arc<dyn Query>,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        Self::with(setting, Some(runner), query, clock)
+    }
+
+    /// A system that only answers questions: nothing can be filed.
+    pub fn reader(setting: Setting, query: Arc<dyn Query>, clock: Arc<dyn Clock>) -> Self {
+        Self::with(setting, None, query, clock)
+    }
+
+    fn with(
+        setting: Setting,
+        runner: Option<Runner>,
+        query: Arc<dyn Query>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let identities = RwLock::default();
         Self { inner: Arc::new(Inner { setting, runner, query, clock, identities }) }
+    }
+
+    async fn decide(&self, command: Command) -> Result<Reply, ServiceError> {
+        match &self.inner.runner {
+            Some(runner) => Ok(runner.decide(command).await?),
+            None => Err(ServiceError::Stopping),
+        }
     }
 
     /// The law.
@@ -168,11 +190,6 @@ impl Service {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
-    }
-
-    /// The engine's thread.
-    pub fn runner(&self) -> &Runner {
-        &self.inner.runner
     }
 
     /// The enterprise a bearer token belongs to.
@@ -214,7 +231,7 @@ impl Service {
             Passed::Turned(turned) => Command::Turned(turned),
             Passed::Foreign(finding) => return Ok(self.foreign(&finding)),
         };
-        let reply = self.inner.runner.decide(command).await?;
+        let reply = self.decide(command).await?;
         Ok(self.answer(reply))
     }
 
@@ -263,7 +280,7 @@ impl Service {
     /// Carries out an administrator's command.
     pub async fn administer(&self, command: AdminCommand) -> Result<AdminAnswer, ServiceError> {
         let revokes = matches!(command, AdminCommand::RevokeToken { .. });
-        let reply = self.inner.runner.decide(Command::Admin(command)).await?;
+        let reply = self.decide(Command::Admin(command)).await?;
         if revokes {
             let known = &self.inner.identities;
             known.write().unwrap_or_else(PoisonError::into_inner).clear();
@@ -345,13 +362,14 @@ impl Service {
     /// Whether the store answers and the engine runs.
     pub fn ready(&self) -> Result<(), ServiceError> {
         self.query().tip()?;
-        if self.inner.runner.is_alive() { Ok(()) } else { Err(ServiceError::Stopping) }
+        if self.inner.runner.as_ref().is_some_and(Runner::is_alive) { Ok(()) } else { Err(ServiceError::Stopping) }
     }
 
     /// Counters.
     pub fn metrics(&self) -> MetricsView {
         use std::sync::atomic::Ordering::Relaxed;
-        let counters = self.inner.runner.counters();
+        let none = crate::runner::Counters::default();
+        let counters = self.inner.runner.as_ref().map_or(&none, Runner::counters);
         let spent = counters.spent();
         let seconds = |nanoseconds: u64| {
             std::time::Duration::from_nanos(nanoseconds).as_secs_f64()
@@ -376,7 +394,9 @@ impl Service {
 
     /// Ends the engine's thread once what waits is decided.
     pub fn stop(&self) {
-        self.inner.runner.stop();
+        if let Some(runner) = &self.inner.runner {
+            runner.stop();
+        }
     }
 
     /// The codec, for commands that read messages without a store.

@@ -1,0 +1,11 @@
+//! The commands, one file each.
+
+pub mod admin;
+pub mod audit;
+pub mod bench;
+pub mod check;
+pub mod demo;
+pub mod explain;
+pub mod pack;
+pub mod serve;
+pub mod submit;

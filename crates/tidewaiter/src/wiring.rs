@@ -1,0 +1,219 @@
+//! What the program is made of: law, codec, store, keys and clock, put
+//! together in one place.
+
+use crate::out::{Stop, failed};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tw_app::blind::Secret;
+use tw_app::engine::{Engine, Setting};
+use tw_app::runner::{Clock, Gathering, Runner};
+use tw_app::service::Service;
+use tw_app::store::{Query, StoreError};
+use tw_base::Timestamp;
+use tw_clearance::Projection;
+use tw_law::Pack;
+use tw_messages::Ceb;
+use tw_store::{Options, SqliteQuery, SqliteStore};
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that is set by hand and never goes back.
+pub struct VirtualClock(AtomicI64);
+
+impl VirtualClock {
+    /// A clock that shows an instant.
+    pub fn at(start: Timestamp) -> Self {
+        Self(AtomicI64::new(start.as_millisecond()))
+    }
+
+    /// Moves on to an instant, unless it is past already.
+    pub fn advance(&self, to: Timestamp) {
+        self.0.fetch_max(to.as_millisecond(), Ordering::AcqRel);
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Timestamp {
+        let shown = self.0.load(Ordering::Acquire);
+        Timestamp::from_millisecond(shown).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// Which law to run under.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PackArgs {
+    /// Country pack: the name of a built-in one, or a folder
+    #[arg(long, value_name = "NAME|DIR", default_value = "cn", env = "TIDEWAITER_PACK")]
+    pub pack: String,
+    /// Files laid over the pack (your own positive list or duty schedule):
+    /// a folder with the same layout
+    #[arg(long, value_name = "DIR", env = "TIDEWAITER_PACK_OVERLAY")]
+    pub pack_overlay: Option<PathBuf>,
+}
+
+impl PackArgs {
+    /// Loads the pack.
+    pub fn load(&self) -> Result<Arc<Pack>, Stop> {
+        let dir = Path::new(&self.pack);
+        let pack = if dir.is_dir() { Pack::open(dir) } else { Pack::builtin(&self.pack) };
+        let pack = pack.map_err(|error| failed(error, "try `tidewaiter pack check DIR`"))?;
+        let Some(overlay) = &self.pack_overlay else { return Ok(Arc::new(pack)) };
+        let files = read_tree(overlay)?;
+        let pack = pack.with_overlay(files);
+        Ok(Arc::new(pack.map_err(|error| failed(error, "mend the overlay and try again"))?))
+    }
+}
+
+fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
+    let mut files = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let cannot = |error| failed(format!("{}: {error}", folder.display()), "name a readable folder");
+        for entry in std::fs::read_dir(&folder).map_err(cannot)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(below) = path.strip_prefix(root) {
+                let text = std::fs::read_to_string(&path)
+                    .map_err(|e| failed(format!("{}: {e}", path.display()), "it must be UTF-8 text"))?;
+                files.push((below.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The setting of decisions under a pack and keys.
+pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
+    let codec = Ceb::from_pack(&pack)
+        .map_err(|error| failed(error, "mend the pack's messages/ceb folder"))?;
+    let table = pack.file("projections/ceb_return_status.csv").unwrap_or_default();
+    let projection = Projection::parse(table)
+        .map_err(|error| failed(error, "mend the pack's projections/ceb_return_status.csv"))?;
+    Ok(Setting { pack, codec: Arc::new(codec), secret, projection: Arc::new(projection), writer: 1 })
+}
+
+/// Where a store keeps its files.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DataArgs {
+    /// Folder of the store
+    #[arg(long, value_name = "DIR", default_value = "tidewaiter-data", env = "TIDEWAITER_DATA")]
+    pub data: PathBuf,
+}
+
+impl DataArgs {
+    /// File with the operator's token, written by `serve`.
+    pub fn operator_token(&self) -> PathBuf {
+        self.data.join("operator.token")
+    }
+
+    /// File with the address of the running server.
+    pub fn address(&self) -> PathBuf {
+        self.data.join("server.address")
+    }
+
+    /// Keys of the store, made at its first start.
+    pub fn secret(&self) -> Result<Secret, Stop> {
+        let path = self.data.join("secret.key");
+        let bytes = match std::fs::read_to_string(&path) {
+            Ok(text) => unhex(text.trim()).ok_or_else(|| {
+                failed(
+                    format!("{} does not hold 64 hexadecimal digits", path.display()),
+                    "restore it from your backup; without it buyers' years cannot be found again",
+                )
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                if self.data.join("store.sqlite").exists() {
+                    return Err(failed(
+                        format!("{} is missing beside its store", path.display()),
+                        "restore it from your backup; a new key would forget every buyer's year",
+                    ));
+                }
+                let fresh = random()?;
+                write_private(&path, &tw_app::audit::hex(&fresh))?;
+                fresh
+            }
+            Err(error) => return Err(failed(format!("{}: {error}", path.display()), "make it readable")),
+        };
+        Ok(Secret::new(bytes))
+    }
+
+    /// Opens the store for writing.
+    pub fn open(&self) -> Result<(SqliteStore, SqliteQuery), StoreError> {
+        std::fs::create_dir_all(&self.data)
+            .map_err(|e| StoreError::Unavailable(format!("{}: {e}", self.data.display())))?;
+        SqliteStore::open(&self.data, Options::default())
+    }
+
+    /// A service that only reads, beside a running server or without one.
+    pub fn reader(&self, pack: &PackArgs) -> Result<Service, Stop> {
+        if !self.data.join("store.sqlite").exists() {
+            return Err(failed(
+                format!("there is no store in {}", self.data.display()),
+                "name its folder with --data, or make one with `tidewaiter demo`",
+            ));
+        }
+        let query = SqliteQuery::open(&self.data, Options::default())
+            .map_err(|error| failed(error, "name another folder with --data"))?;
+        let setting = setting(pack.load()?, self.secret()?)?;
+        Ok(Service::reader(setting, Arc::new(query), Arc::new(SystemClock)))
+    }
+}
+
+/// Starts a service over the store of a folder.
+pub fn start(
+    data: &DataArgs,
+    pack: Arc<Pack>,
+    clock: Arc<dyn Clock>,
+    gathering: Gathering,
+) -> Result<Service, Stop> {
+    let (store, query) = data.open().map_err(|error| match error {
+        StoreError::Held(_) => failed(error, "stop the other process, or use another --data"),
+        other => failed(other, "see the message above; nothing was changed"),
+    })?;
+    let setting = setting(pack, data.secret()?)?;
+    let engine = Engine::new(store, setting.clone())?;
+    let runner = Runner::start(engine, Arc::clone(&clock), gathering)?;
+    let query: Arc<dyn Query> = Arc::new(query);
+    Ok(Service::new(setting, runner, query, clock))
+}
+
+/// 256 random bits.
+pub fn random() -> Result<[u8; 32], Stop> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| failed(format!("no random numbers: {error}"), "see the system's log"))?;
+    Ok(bytes)
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// Writes a file that only its owner can read.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Stop> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let cannot = |error| failed(format!("{}: {error}", path.display()), "make its folder writable");
+    let mut file = options.open(path).map_err(cannot)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)
+}
