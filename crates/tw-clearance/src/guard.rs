@@ -79,8 +79,10 @@ impl Regions {
     fn unmet_by_debt(&self, step: DebtStep) -> Vec<Unmet> {
         let not_at_large = self.goods_are(!self.goods.at_large(), GOODS_AT_LARGE);
         match step {
-            DebtStep::AssessNothing | DebtStep::Assess => holds([self.in_force(), not_at_large]),
-            DebtStep::Demand | DebtStep::LackFunds | DebtStep::Withdraw => holds([not_at_large]),
+            DebtStep::AssessNothing | DebtStep::Assess | DebtStep::Withdraw => {
+                holds([self.in_force(), not_at_large])
+            }
+            DebtStep::Demand | DebtStep::LackFunds => holds([not_at_large]),
             DebtStep::Extinguish => {
                 let gone = matches!(self.goods, GoodsState::Returned | GoodsState::Destroyed);
                 holds([self.goods_are(gone, GOODS_NOT_GONE)])

@@ -1,0 +1,589 @@
+//! Every step from every state, each region by itself; and each guard with a
+//! good, a bad and a boundary case.
+
+use std::fmt::Write as _;
+use tw_clearance::{
+    AgencyCode, AgencyState, AgencyStep, Change, ControlState, ControlStep, Custody, DebtState,
+    DebtStep, DocumentState, DocumentStep, Event, GoodsState, GoodsStep, Regions,
+};
+
+/// One line a state: what each possible step leads to; all others are refused.
+fn table<S: Copy, E: Copy>(
+    region: &str,
+    states: &[S],
+    steps: &[E],
+    words: (fn(S) -> &'static str, fn(E) -> &'static str),
+    after: fn(S, E) -> Option<S>,
+) -> String {
+    let mut said = format!("{region}: {} states, {} steps\n", states.len(), steps.len());
+    let mut possible = 0;
+    for state in states {
+        let leads = steps
+            .iter()
+            .filter_map(|step| Some((step, after(*state, *step)?)));
+        let leads: Vec<String> = leads
+            .map(|(step, to)| format!("{}>{}", (words.1)(*step), (words.0)(to)))
+            .collect();
+        possible += leads.len();
+        writeln!(said, "  {}: {}", (words.0)(*state), leads.join(" ")).expect("a string");
+    }
+    let refused = states.len() * steps.len() - possible;
+    writeln!(said, "  possible {possible}, refused {refused}").expect("a string");
+    said
+}
+
+#[test]
+fn every_step_from_every_state() {
+    let said = [
+        table(
+            "document",
+            DocumentState::ALL,
+            DocumentStep::ALL,
+            (DocumentState::word, DocumentStep::word),
+            DocumentState::after,
+        ),
+        table(
+            "control",
+            ControlState::ALL,
+            ControlStep::ALL,
+            (ControlState::word, ControlStep::word),
+            ControlState::after,
+        ),
+        table(
+            "debt",
+            DebtState::ALL,
+            DebtStep::ALL,
+            (DebtState::word, DebtStep::word),
+            DebtState::after,
+        ),
+        table(
+            "goods",
+            GoodsState::ALL,
+            GoodsStep::ALL,
+            (GoodsState::word, GoodsStep::word),
+            GoodsState::after,
+        ),
+        table(
+            "agency",
+            AgencyState::ALL,
+            AgencyStep::ALL,
+            (AgencyState::word, AgencyStep::word),
+            AgencyState::after,
+        ),
+    ]
+    .concat();
+    assert_eq!(said, include_str!("golden/steps.txt"));
+}
+
+fn doc(step: DocumentStep) -> Event {
+    Event::Document(step)
+}
+fn control(step: ControlStep) -> Event {
+    Event::Control(step)
+}
+fn debt(step: DebtStep) -> Event {
+    Event::Debt(step)
+}
+fn goods(step: GoodsStep) -> Event {
+    Event::Goods(step)
+}
+fn agency(step: AgencyStep) -> Event {
+    Event::Agency(AgencyCode::new("ciq").expect("a code"), step)
+}
+
+/// The event of a `region.step` word; the agency is always `ciq`.
+fn event(word: &str) -> Event {
+    let (region, step) = word.split_once('.').expect("region.step");
+    let found = match region {
+        "document" => DocumentStep::ALL
+            .iter()
+            .find(|s| s.word() == step)
+            .map(|s| doc(*s)),
+        "control" => ControlStep::ALL
+            .iter()
+            .find(|s| s.word() == step)
+            .map(|s| control(*s)),
+        "debt" => DebtStep::ALL
+            .iter()
+            .find(|s| s.word() == step)
+            .map(|s| debt(*s)),
+        "goods" => GoodsStep::ALL
+            .iter()
+            .find(|s| s.word() == step)
+            .map(|s| goods(*s)),
+        "agency" => AgencyStep::ALL
+            .iter()
+            .find(|s| s.word() == step)
+            .map(|s| agency(*s)),
+        _ => None,
+    };
+    found.unwrap_or_else(|| panic!("{word} is no step"))
+}
+
+/// Runs steps; what the last one says, or the first refusal before it.
+fn outcome(path: &str) -> String {
+    let mut regions = Regions::draft();
+    let mut last = String::new();
+    for word in path.split_whitespace() {
+        match regions.apply(event(word)) {
+            Ok((next, change)) => {
+                regions = next;
+                last = change.to_string();
+            }
+            Err(refused) => {
+                let reasons: Vec<String> = refused
+                    .findings()
+                    .iter()
+                    .map(|f| {
+                        let state = f
+                            .args
+                            .iter()
+                            .find(|(n, _)| n == "state")
+                            .map_or("", |(_, v)| v.as_str());
+                        format!("{} {state}", f.code)
+                    })
+                    .collect();
+                return format!("{word} refused: {}", reasons.join(", "));
+            }
+        }
+    }
+    last
+}
+
+const ACCEPTED: &str = "document.file document.register document.accept";
+const SECURED: &str = "document.file document.register document.accept debt.assess debt.secure";
+
+#[test]
+fn guards_by_table() {
+    let table = [
+        // Release: the document.
+        (
+            "document.file document.register debt.assess_nothing",
+            "goods.release",
+            "goods.release refused: TW5005 registered",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess_nothing goods.release",
+            "goods not_arrived -> released",
+        ),
+        (
+            SECURED,
+            "document.amend goods.release",
+            "goods.release refused: TW5005 amending",
+        ),
+        (
+            SECURED,
+            "document.amend document.end_amendment goods.release",
+            "goods not_arrived -> released",
+        ),
+        // Release: control.
+        (
+            SECURED,
+            "control.select goods.release",
+            "goods.release refused: TW5002 selected",
+        ),
+        (
+            SECURED,
+            "control.select control.pass goods.release",
+            "goods not_arrived -> released",
+        ),
+        (
+            SECURED,
+            "control.detain:other goods.release",
+            "goods.release refused: TW5002 detained:other",
+        ),
+        // Release: the debt.
+        (
+            ACCEPTED,
+            "goods.release",
+            "goods.release refused: TW5003 not_assessed",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess goods.release",
+            "goods.release refused: TW5003 provisional",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess debt.demand goods.release",
+            "goods.release refused: TW5003 payable",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess debt.lack_funds goods.release",
+            "goods.release refused: TW5003 insufficient",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess debt.demand debt.pay goods.release",
+            "goods not_arrived -> released",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess debt.demand debt.pay debt.finalise goods.release",
+            "goods not_arrived -> released",
+        ),
+        (
+            ACCEPTED,
+            "debt.assess debt.demand debt.pay debt.refund goods.release",
+            "goods.release refused: TW5003 refunded",
+        ),
+        // Release: agencies.
+        (
+            SECURED,
+            "agency.require goods.release",
+            "goods.release refused: TW5004 pending",
+        ),
+        (
+            SECURED,
+            "agency.require agency.refuse goods.release",
+            "goods.release refused: TW5004 refused",
+        ),
+        (
+            SECURED,
+            "agency.require agency.expire goods.release",
+            "goods.release refused: TW5004 expired",
+        ),
+        (
+            SECURED,
+            "agency.require agency.approve goods.release",
+            "goods not_arrived -> released",
+        ),
+        (
+            SECURED,
+            "agency.require agency.waive goods.release",
+            "goods not_arrived -> released",
+        ),
+        // Release: everything at once.
+        (
+            "document.file document.register control.select debt.assess agency.require",
+            "goods.release",
+            "goods.release refused: TW5005 registered, TW5002 selected, TW5003 provisional, TW5004 pending",
+        ),
+        // After release nothing opens again.
+        (
+            SECURED,
+            "goods.release control.select",
+            "control.select refused: TW5007 released",
+        ),
+        (
+            SECURED,
+            "goods.release control.detain:legal",
+            "control.detain:legal refused: TW5007 released",
+        ),
+        (
+            SECURED,
+            "goods.release debt.demand",
+            "debt.demand refused: TW5007 released",
+        ),
+        (
+            SECURED,
+            "goods.release debt.withdraw",
+            "debt.withdraw refused: TW5007 released",
+        ),
+        (
+            SECURED,
+            "goods.release agency.require",
+            "agency.require refused: TW5007 released",
+        ),
+        (
+            SECURED,
+            "agency.require agency.approve goods.release agency.expire",
+            "agency.expire refused: TW5007 released",
+        ),
+        (SECURED, "goods.release debt.pay", "debt secured -> paid"),
+        (
+            SECURED,
+            "goods.release goods.release",
+            "goods.release refused: TW5001 released",
+        ),
+        // Closing.
+        (
+            SECURED,
+            "goods.release debt.pay debt.finalise document.close",
+            "document.close refused: TW5008 released",
+        ),
+        (
+            SECURED,
+            "goods.release goods.gate_out debt.pay document.close",
+            "document.close refused: TW5009 paid",
+        ),
+        (
+            SECURED,
+            "goods.release goods.gate_out document.close",
+            "document.close refused: TW5009 secured",
+        ),
+        (
+            SECURED,
+            "goods.release goods.gate_out debt.pay debt.finalise document.close",
+            "document accepted -> closed",
+        ),
+        (
+            SECURED,
+            "goods.release goods.load debt.pay debt.finalise document.close",
+            "document.close refused: TW5008 loaded",
+        ),
+        (
+            SECURED,
+            "goods.release goods.load goods.exit debt.pay debt.finalise document.close",
+            "document accepted -> closed",
+        ),
+        (
+            SECURED,
+            "goods.release goods.gate_out goods.return debt.extinguish document.close",
+            "document accepted -> closed",
+        ),
+        // Returning and rejecting: no debt is carried along.
+        (
+            "document.file document.register",
+            "document.return",
+            "document registered -> returned",
+        ),
+        (
+            "document.file document.register debt.assess",
+            "document.return",
+            "document.return refused: TW5009 provisional",
+        ),
+        (
+            "document.file document.register debt.assess debt.withdraw",
+            "document.return",
+            "document registered -> returned",
+        ),
+        (
+            "document.file document.register debt.assess",
+            "document.reject",
+            "document.reject refused: TW5009 provisional",
+        ),
+        (
+            "document.file",
+            "document.reject",
+            "document filed -> rejected",
+        ),
+        // A returned document is filed again, and only a returned one.
+        (
+            "document.file document.return",
+            "document.refile",
+            "document returned -> filed",
+        ),
+        (
+            "document.file document.reject",
+            "document.refile",
+            "document.refile refused: TW5001 rejected",
+        ),
+        // Invalidation: nothing owed, nothing at large.
+        (
+            SECURED,
+            "document.invalidate",
+            "document.invalidate refused: TW5009 secured",
+        ),
+        (
+            SECURED,
+            "debt.withdraw document.invalidate",
+            "document accepted -> invalidated",
+        ),
+        (
+            SECURED,
+            "goods.release document.invalidate",
+            "document.invalidate refused: TW5009 secured, TW5007 released",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive goods.permit_move document.invalidate",
+            "document.invalidate refused: TW5007 movable",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive document.invalidate",
+            "document accepted -> invalidated",
+        ),
+        // Control and assessment need a document in force.
+        (
+            "document.file",
+            "control.select",
+            "control.select refused: TW5006 filed",
+        ),
+        (
+            "document.file",
+            "debt.assess",
+            "debt.assess refused: TW5006 filed",
+        ),
+        (
+            "document.file",
+            "agency.require",
+            "agency.require refused: TW5006 filed",
+        ),
+        (
+            "document.file document.register",
+            "control.select",
+            "control none -> selected",
+        ),
+        (
+            "",
+            "control.detain:other",
+            "control.detain:other refused: TW5006 draft",
+        ),
+        (
+            "document.file document.return",
+            "control.detain:other",
+            "control none -> detained:other",
+        ),
+        // Examination needs the goods.
+        (
+            ACCEPTED,
+            "control.select control.order_examination control.examine",
+            "control.examine refused: TW5010 not_arrived",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive control.select control.order_examination control.examine",
+            "control examination_ordered -> examined",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive control.select control.order_examination control.pass",
+            "control.pass refused: TW5001 examination_ordered",
+        ),
+        // Detained goods stay.
+        (
+            ACCEPTED,
+            "goods.arrive control.detain:legal goods.return",
+            "goods.return refused: TW5011 detained:legal",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive control.detain:legal goods.permit_move",
+            "goods.permit_move refused: TW5011 detained:legal",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive control.detain:legal control.pass goods.return",
+            "goods arrived -> returned",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive control.detain:legal goods.destroy",
+            "goods arrived -> destroyed",
+        ),
+        // A debt falls away with the goods only.
+        (
+            SECURED,
+            "debt.extinguish",
+            "debt.extinguish refused: TW5012 not_arrived",
+        ),
+        (
+            SECURED,
+            "goods.arrive goods.return debt.extinguish",
+            "debt secured -> nothing_due",
+        ),
+        // May leave the port is not released.
+        (
+            "document.file document.register",
+            "goods.arrive goods.permit_move",
+            "goods.permit_move refused: TW5005 registered",
+        ),
+        (
+            ACCEPTED,
+            "goods.arrive goods.permit_move goods.gate_out",
+            "goods.gate_out refused: TW5001 movable",
+        ),
+    ];
+    for (before, path, want) in table {
+        assert_eq!(
+            outcome(&format!("{before} {path}")),
+            want,
+            "{before} | {path}"
+        );
+    }
+}
+
+#[test]
+fn a_list_from_draft_to_close_and_round_by_return() {
+    let table = [
+        (SECURED, "goods.release", "goods not_arrived -> released"),
+        (
+            "document.file document.register document.return document.refile document.register document.accept",
+            "debt.assess debt.secure goods.release goods.gate_out debt.pay debt.finalise document.close",
+            "document accepted -> closed",
+        ),
+    ];
+    for (before, path, want) in table {
+        assert_eq!(outcome(&format!("{before} {path}")), want);
+    }
+}
+
+#[test]
+fn a_change_says_what_changed_and_is_stamped_once() {
+    let at = "2022-12-15T02:00:00Z".parse().expect("a time");
+    let (_, change) = Regions::draft()
+        .apply(doc(DocumentStep::File))
+        .expect("a draft can be filed");
+    assert_eq!(
+        change,
+        Change::Document(DocumentState::Draft, DocumentState::Filed)
+    );
+    let actor = tw_clearance::Actor::new("3301969K01").expect("a code");
+    let stamped = change.stamped(actor, tw_base::RuleCode::new("TW2401"), at);
+    assert_eq!(
+        (
+            stamped.change.region(),
+            stamped.change.from(),
+            stamped.change.to()
+        ),
+        ("document", "draft", "filed")
+    );
+    assert_eq!(
+        (stamped.actor.as_str(), stamped.reason.as_str(), stamped.at),
+        ("3301969K01", "TW2401", at)
+    );
+    assert!(tw_clearance::Actor::new("").is_err());
+    assert!(tw_clearance::Actor::new("a person").is_err());
+}
+
+#[test]
+fn a_refusal_gives_the_regions_back_unchanged() {
+    let refused = Regions::draft()
+        .apply(goods(GoodsStep::Release))
+        .expect_err("a draft");
+    assert_eq!(refused.regions, Regions::draft());
+    assert!(
+        refused
+            .to_string()
+            .starts_with("goods release refused at document=draft")
+    );
+}
+
+#[test]
+fn agencies_are_told_apart() {
+    let code = |text| AgencyCode::new(text).expect("a code");
+    let mut regions = Regions::draft();
+    let steps = [
+        doc(DocumentStep::File),
+        doc(DocumentStep::Register),
+        Event::Agency(code("mofcom"), AgencyStep::Require),
+        Event::Agency(code("ciq"), AgencyStep::Require),
+        Event::Agency(code("mofcom"), AgencyStep::Approve),
+    ];
+    for step in steps {
+        regions = regions.apply(step).expect("possible").0;
+    }
+    let states: Vec<(&str, &str)> = regions
+        .agencies()
+        .iter()
+        .map(|(c, s)| (c.as_str(), s.word()))
+        .collect();
+    assert_eq!(states, [("ciq", "pending"), ("mofcom", "approved")]);
+    assert_eq!(regions.agency(&code("other")), AgencyState::NotRequired);
+    assert!(AgencyCode::new("a b").is_err());
+    assert!(regions.to_string().ends_with("ciq=pending mofcom=approved"));
+}
+
+#[test]
+fn custody_can_be_handed_on() {
+    let from = ControlState::Detained(Custody::Clearance);
+    assert_eq!(
+        from.after(ControlStep::Detain(Custody::Legal)),
+        Some(ControlState::Detained(Custody::Legal))
+    );
+    assert_eq!(from.after(ControlStep::Detain(Custody::Clearance)), None);
+}
