@@ -150,7 +150,7 @@ fn parameters(pack: &Pack, report: &mut Report) {
             .sources()
             .iter()
             .for_each(|source| report.source(thing, source));
-        if !parameter.described {
+        if !parameter.described() {
             report.add(thing, rules::SOURCE_MISSING);
         }
     }

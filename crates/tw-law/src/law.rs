@@ -96,6 +96,18 @@ impl<'p> Law<'p> {
         }
     }
 
+    /// Every parameter as it stands on the day, by id, for people to read.
+    pub fn parameters(&self) -> Vec<crate::ShownParameter> {
+        let mut all: Vec<_> = self
+            .pack
+            .parameters()
+            .iter()
+            .map(|(id, parameter)| parameter.shown(id, self.date))
+            .collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
+    }
+
     /// What a code table says about a code.
     pub fn code(&self, table: &str, code: &str) -> CodeAnswer<'p> {
         match self.pack.codes(table) {

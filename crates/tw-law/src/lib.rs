@@ -39,5 +39,6 @@ pub use consumption::{ConsumptionLine, ConsumptionRate};
 pub use error::{PackError, PackFault};
 pub use law::{Law, LawGap};
 pub use pack::Pack;
+pub use params::ShownParameter;
 pub use positive::{ListAnswer, ListedLine};
 pub use tariff::{Commodity, CommodityGap};

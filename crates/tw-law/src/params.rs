@@ -28,7 +28,9 @@ pub(crate) enum Values {
 pub(crate) struct Parameter {
     pub file: String,
     pub line: usize,
-    pub described: bool,
+    pub unit: String,
+    pub zh: String,
+    pub en: String,
     pub values: Values,
 }
 
@@ -84,16 +86,15 @@ pub(crate) fn read(files: &Files, faults: &mut Faults) -> Parameters {
                 faults.push(place, format!("the parameter {id} is given twice"), advice);
                 continue;
             }
-            let described = ![&written.unit, &written.zh, &written.en]
-                .iter()
-                .any(|t| t.trim().is_empty());
             let values = typed(&toml, written.kind, written.values, faults);
             all.insert(
                 id,
                 Parameter {
                     file: toml.file.to_owned(),
                     line,
-                    described,
+                    unit: written.unit,
+                    zh: written.zh,
+                    en: written.en,
                     values,
                 },
             );
@@ -209,6 +210,67 @@ impl Parameter {
             Values::Flag(d) => of(d),
             Values::Text(d) => of(d),
             Values::Rounding(d) => of(d),
+        }
+    }
+}
+
+/// A parameter as it stands on a day, for people to read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ShownParameter {
+    /// Its id.
+    pub id: String,
+    /// Its unit.
+    pub unit: String,
+    /// What it is (zh).
+    pub zh: String,
+    /// What it is (en).
+    pub en: String,
+    /// The value in force, or `unknown` before the horizon.
+    pub value: String,
+    /// Day since which it holds.
+    pub from: String,
+    /// Where it is laid down.
+    pub source: String,
+    /// How it is known.
+    pub confidence: String,
+}
+
+impl Parameter {
+    /// Whether its unit and both descriptions are given.
+    pub(crate) fn described(&self) -> bool {
+        ![&self.unit, &self.zh, &self.en].iter().any(|t| t.trim().is_empty())
+    }
+
+    /// The parameter as it stands on a day.
+    pub(crate) fn shown(&self, id: &str, day: jiff::civil::Date) -> ShownParameter {
+        fn of<T>(
+            dated: &Dated<Known<T>>,
+            day: jiff::civil::Date,
+            show: impl Fn(&T) -> String,
+        ) -> Option<[String; 4]> {
+            let (period, known) = dated.iter().find(|(period, _)| period.contains(day))?;
+            let Known { value, source, confidence } = known;
+            let confidence = confidence.as_str().to_owned();
+            Some([show(value), period.from.to_string(), source.to_string(), confidence])
+        }
+        let found = match &self.values {
+            Values::Decimal(dated) => of(dated, day, Decimal::to_string),
+            Values::Integer { whole, .. } => of(whole, day, i64::to_string),
+            Values::Flag(dated) => of(dated, day, bool::to_string),
+            Values::Text(dated) => of(dated, day, String::clone),
+            Values::Rounding(dated) => of(dated, day, |r| r.name().to_owned()),
+        };
+        let nothing = || ["unknown", "-", "-", "-"].map(str::to_owned);
+        let [value, from, source, confidence] = found.unwrap_or_else(nothing);
+        ShownParameter {
+            id: id.to_owned(),
+            unit: self.unit.clone(),
+            zh: self.zh.clone(),
+            en: self.en.clone(),
+            value,
+            from,
+            source,
+            confidence,
         }
     }
 }
