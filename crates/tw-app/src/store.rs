@@ -136,7 +136,7 @@ pub struct InboxRow {
 pub struct SubjectRow {
     /// Identity.
     pub id: SubjectId,
-    /// Kind.
+    /// Kind; a subject keeps the one it was made with.
     pub kind: SubjectKind,
     /// Version, 1 at first; each write adds one.
     pub version: u32,
@@ -188,8 +188,8 @@ pub struct Loaded {
     pub inbox: Vec<Option<InboxRow>>,
     /// Subjects behind natural keys.
     pub aliases: Vec<Option<SubjectId>>,
-    /// Subjects asked for by id, then those reached through aliases (each
-    /// once, in no particular order).
+    /// Those found of the subjects asked for by id, in that order; then those
+    /// reached through aliases, in no particular order. Each comes once.
     pub subjects: Vec<SubjectRow>,
     /// Balances; an account never written is all zero.
     pub accounts: Vec<AccountRow>,
@@ -219,7 +219,8 @@ pub struct AliasWrite {
 }
 
 /// The sum of a batch's postings to one account, applied only where
-/// `posted + dposted − (pending + dpending) ≥ floor` holds afterwards.
+/// `posted + dposted − (pending + dpending) ≥ floor` holds afterwards. A sum
+/// that does not fit 64 bits is refused like one below the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountDelta {
     /// The account.
@@ -292,7 +293,8 @@ pub struct TaskWrite {
     pub entry: EntryRef,
 }
 
-/// A change to a daily figure.
+/// A change to a daily figure. Sums stop at the ends of 64 bits: they are
+/// derived, and no sender may block a store by one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RollupDelta {
     /// The day, in the administration's zone.
@@ -329,7 +331,8 @@ pub struct SegmentRow {
     pub payload: Vec<u8>,
 }
 
-/// Everything a batch changes, made durable together or not at all.
+/// Everything a batch changes, made durable together or not at all. Instants
+/// are kept to the nanosecond, from 1677 to 2262; one beyond is an error.
 #[derive(Debug, Clone)]
 pub struct CommitBatch {
     /// The sealed journal of the batch; its `previous` must be the store's head.
@@ -350,7 +353,7 @@ pub struct CommitBatch {
     pub tasks: Vec<TaskWrite>,
     /// Daily figures, each (day, name, key) once.
     pub rollups: Vec<RollupDelta>,
-    /// Number series with their next free number.
+    /// Number series with their next free number; a series never goes back.
     pub serials: Vec<(String, u64)>,
 }
 
@@ -424,7 +427,8 @@ pub struct Found {
 pub trait Query: Send + Sync {
     /// Where the store stands.
     fn tip(&self) -> Result<Tip, StoreError>;
-    /// Natural keys whose number begins with a text, exact ones first.
+    /// Natural keys whose number begins with a text, exact ones first, then by
+    /// number. Nothing in the text is a pattern; tokens are never found.
     fn search(&self, number: &str, limit: usize) -> Result<Vec<Found>, StoreError>;
     /// The subject behind a natural key.
     fn alias(&self, key: &AliasKey) -> Result<Option<SubjectId>, StoreError>;
