@@ -64,5 +64,6 @@ fn district(order: &Order<'_>, judge: &mut Judge<'_>) {
     if matches!(judge.law.code("divisions", code), CodeAnswer::Unknown) {
         let finding = judge.say(&c::ORDER_DISTRICT, At::Head(HEAD, "consigneeDistrict"));
         finding.severity = Severity::Warning;
+        finding.args.push(("value".into(), super::short(code)));
     }
 }
