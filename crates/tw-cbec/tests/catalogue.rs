@@ -14,7 +14,11 @@ fn every_code_has_its_row() {
 fn every_row_is_a_code() {
     let pack = Pack::builtin("cn").expect("the built-in pack reads");
     let ours = |code: &str| ("TW2001".."TW2800").contains(&code);
-    let raised = |code: &str| tw_cbec::codes::ALL.iter().any(|known| known.as_str() == code);
+    let raised = |code: &str| {
+        tw_cbec::codes::ALL
+            .iter()
+            .any(|known| known.as_str() == code)
+    };
     let rows = pack.catalogue().iter().map(|row| row.code.clone());
     let idle: Vec<_> = rows.filter(|code| ours(code) && !raised(code)).collect();
     assert!(idle.is_empty(), "rows nothing raises: {idle:?}");
@@ -25,7 +29,11 @@ fn every_row_is_a_code() {
 #[test]
 fn official_codes_fit_the_document() {
     let pack = Pack::builtin("cn").expect("the built-in pack reads");
-    for row in pack.catalogue().iter().filter(|row| row.code.starts_with("TW2")) {
+    for row in pack
+        .catalogue()
+        .iter()
+        .filter(|row| row.code.starts_with("TW2"))
+    {
         let family = match row.code.as_bytes()[3] {
             b'0' => "",
             b'1' => "-301",
@@ -37,7 +45,11 @@ fn official_codes_fit_the_document() {
         if family.is_empty() {
             assert_eq!(official, "", "{}", row.code);
         } else {
-            assert!(official.is_empty() || official.starts_with(family), "{}", row.code);
+            assert!(
+                official.is_empty() || official.starts_with(family),
+                "{}",
+                row.code
+            );
         }
     }
 }
