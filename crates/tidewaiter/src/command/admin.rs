@@ -1,0 +1,248 @@
+//! `admin`: who may file, which guarantees and books there are, what was
+//! paid. Works on the store of a folder, or through the server that holds it.
+
+use crate::http::{Http, runtime};
+use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
+use crate::wiring::{self, DataArgs, PackArgs, SystemClock};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tw_app::admin::{AdminCommand, GuaranteeTerms};
+use tw_app::runner::Gathering;
+use tw_app::service::token_hash;
+use tw_app::store::StoreError;
+use tw_base::{Date, Decimal};
+
+/// Register enterprises, tokens, guarantees, account books; book payments
+///
+/// Works on the store in --data. If a server holds that store, the command is
+/// handed to it.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    pack: PackArgs,
+    /// Output
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    format: Format,
+    /// Language
+    #[arg(long, value_enum, global = true)]
+    lang: Option<Lang>,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Enterprises that may file
+    #[command(subcommand)]
+    Enterprise(Enterprise),
+    /// Bearer tokens of enterprises
+    #[command(subcommand)]
+    Token(Token),
+    /// Guarantee instruments
+    #[command(subcommand)]
+    Guarantee(Guarantee),
+    /// Bonded account books
+    #[command(subcommand)]
+    Book(Book),
+}
+
+#[derive(clap::Subcommand)]
+enum Enterprise {
+    /// Let an enterprise file
+    ///
+    /// Example: tidewaiter admin enterprise add 9999960001 "虚构商城一"
+    #[command(verbatim_doc_comment)]
+    Add {
+        /// Ten-place customs code or eighteen-place social credit code
+        code: String,
+        /// Name
+        name: String,
+    },
+}
+
+#[derive(clap::Subcommand)]
+enum Token {
+    /// Make a token; it is written once and only its hash is kept
+    ///
+    /// Example: tidewaiter admin token issue 9999960001 --out seller.token
+    #[command(verbatim_doc_comment)]
+    Issue {
+        /// The enterprise
+        enterprise: String,
+        /// File to write the token to [else: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Take a token back
+    Revoke {
+        /// The enterprise
+        enterprise: String,
+        /// File with the token
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+    },
+}
+
+#[derive(clap::Subcommand)]
+enum Guarantee {
+    /// Register an instrument; from now on it is the one in use for its principal
+    ///
+    /// Example: tidewaiter admin guarantee add G2026-1 --principal 9999960001
+    ///   --kind bank_letter --guarantor-code 9999970001 --guarantor-name 虚构银行
+    ///   --limit 1000000 --from 2026-01-01 --to 2026-12-31
+    #[command(verbatim_doc_comment)]
+    Add(Box<GuaranteeAdd>),
+    /// The tax of a list was paid: restore what it had reserved
+    Paid {
+        /// List number given by customs
+        list: String,
+    },
+}
+
+#[derive(clap::Args)]
+struct GuaranteeAdd {
+    /// Number of the instrument
+    number: String,
+    /// Principal: the enterprise lists name as `assureCode`
+    #[arg(long)]
+    principal: String,
+    /// cash_deposit, bank_letter, non_bank_letter, insurance or
+    /// group_finance_company_letter
+    #[arg(long)]
+    kind: String,
+    /// Guarantor's code
+    #[arg(long)]
+    guarantor_code: String,
+    /// Guarantor's name
+    #[arg(long)]
+    guarantor_name: String,
+    /// Limit, in yuan
+    #[arg(long)]
+    limit: Decimal,
+    /// First day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Date,
+    /// Last day [default: open]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    to: Option<Date>,
+    /// Office covered, four digits; may be repeated [default: all]
+    #[arg(long)]
+    office: Vec<String>,
+}
+
+#[derive(clap::Subcommand)]
+enum Book {
+    /// Register a book
+    Add {
+        /// Number: a letter, then eleven letters and digits
+        number: String,
+        /// Warehouse enterprise in the zone
+        enterprise: String,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Ended {
+    let mut fresh = None;
+    let command = match &args.command {
+        Command::Enterprise(Enterprise::Add { code, name }) => {
+            AdminCommand::RegisterEnterprise { code: code.clone(), name: name.clone() }
+        }
+        Command::Token(Token::Issue { enterprise, out }) => {
+            let token = tw_app::audit::hex(&wiring::random()?);
+            let sha256 = token_hash(&token);
+            fresh = Some((token, out.clone()));
+            AdminCommand::IssueToken { enterprise: enterprise.clone(), sha256 }
+        }
+        Command::Token(Token::Revoke { enterprise, token_file }) => {
+            let token = std::fs::read_to_string(token_file)
+                .map_err(|e| failed(format!("{}: {e}", token_file.display()), "name the token's file"))?;
+            let sha256 = token_hash(token.trim());
+            AdminCommand::RevokeToken { enterprise: enterprise.clone(), sha256 }
+        }
+        Command::Guarantee(Guarantee::Add(add)) => AdminCommand::RegisterGuarantee(terms(add)),
+        Command::Guarantee(Guarantee::Paid { list }) => AdminCommand::TaxPaid { list: list.clone() },
+        Command::Book(Book::Add { number, enterprise }) => {
+            AdminCommand::RegisterBook { number: number.clone(), enterprise: enterprise.clone() }
+        }
+    };
+    let answer = carry_out(&args, command)?;
+    let ok = answer["ok"].as_bool().unwrap_or(false);
+    print(&args, &answer)?;
+    if let (true, Some((token, out))) = (ok, fresh) {
+        match out {
+            Some(path) => {
+                wiring::write_private(&path, &format!("{token}\n"))?;
+                out::say(format!("the token was written to {}; it cannot be shown again", path.display()));
+            }
+            None => out::line(token)?,
+        }
+    }
+    Ok(Done::unless(!ok))
+}
+
+fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {
+    Box::new(GuaranteeTerms {
+        number: add.number.clone(),
+        kind: add.kind.clone(),
+        guarantor_code: add.guarantor_code.clone(),
+        guarantor_name: add.guarantor_name.clone(),
+        principal: add.principal.clone(),
+        offices: add.office.clone(),
+        limit: add.limit,
+        from: add.from,
+        to: add.to,
+    })
+}
+
+/// Directly on the store, or through the server that holds it.
+fn carry_out(args: &Args, command: AdminCommand) -> Result<serde_json::Value, Stop> {
+    match args.data.open() {
+        Ok(opened) => drop(opened),
+        Err(StoreError::Held(_)) => return through_server(args, &command),
+        Err(error) => return Err(failed(error, "name another folder with --data")),
+    }
+    let pack = args.pack.load()?;
+    let service = wiring::start(&args.data, pack, Arc::new(SystemClock), Gathering::default())?;
+    let answer = runtime()?.block_on(service.administer(command))?;
+    service.stop();
+    Ok(serde_json::to_value(answer)?)
+}
+
+fn through_server(args: &Args, command: &AdminCommand) -> Result<serde_json::Value, Stop> {
+    let read = |path: PathBuf| {
+        std::fs::read_to_string(&path).map(|text| text.trim().to_owned()).map_err(|e| {
+            let next = "another process holds the store and is no server; stop it first";
+            failed(format!("{}: {e}", path.display()), next)
+        })
+    };
+    let (address, token) = (read(args.data.address())?, read(args.data.operator_token())?);
+    let body = serde_json::to_vec(command)?;
+    let answered = runtime()?.block_on(async {
+        let content = ["application/json", "application/json"];
+        Http::new(&address).post("/api/v1/admin", &token, content, body).await
+    })?;
+    let said: serde_json::Value = serde_json::from_slice(&answered.body).unwrap_or_default();
+    if said.get("ok").is_some() {
+        return Ok(said);
+    }
+    let text = String::from_utf8_lossy(&answered.body).into_owned();
+    Err(failed(format!("the server answered {}: {text}", answered.status), "see its own advice above"))
+}
+
+fn print(args: &Args, answer: &serde_json::Value) -> Result<(), Stop> {
+    if args.format == Format::Json {
+        return out::json(answer);
+    }
+    let zh = out::lang(args.lang) == Lang::Zh;
+    for finding in answer["findings"].as_array().into_iter().flatten() {
+        let sentence = finding[if zh { "zh" } else { "en" }].as_str().unwrap_or_default();
+        out::say(format!("{} {sentence}", finding["code"].as_str().unwrap_or_default()));
+    }
+    if answer["ok"].as_bool().unwrap_or(false) {
+        out::say(if zh { "已办理" } else { "done" });
+    }
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! `check`: examine message files without a store.
+
+use crate::out::{self, Done, Ended, Format, Lang, failed};
+use crate::wiring::{self, PackArgs};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use tw_app::blind::Secret;
+use tw_app::codec::{Edition, ReadOptions};
+use tw_app::door::{self, Examined};
+use tw_app::engine::Setting;
+use tw_base::{Date, Finding, Severity, Timestamp};
+use tw_law::Rendered;
+
+/// Examine message files: form, schema of their edition, rules on one record
+///
+/// Needs no store and no server. Folders are searched for *.xml; `-` reads
+/// standard input. One record is judged alone: matching, limits and guarantees
+/// need the other documents and are judged when it is filed.
+///
+/// Example: tidewaiter check --format json outbox/ | jq 'select(.acceptable|not)'
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Edition to read by [default: the newest]
+    #[arg(long, value_name = "EDITION")]
+    edition: Option<String>,
+    /// Keep unknown elements instead of refusing them
+    #[arg(long)]
+    lenient: bool,
+    /// Day whose law and code tables apply [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    /// Output: `json` prints one object a line
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Language of sentences in text output
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+    #[command(flatten)]
+    pack: PackArgs,
+}
+
+#[derive(serde::Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    family: Option<&'static str>,
+    r#type: Option<&'a str>,
+    edition: Option<&'a str>,
+    records: u32,
+    schema_valid: bool,
+    acceptable: bool,
+    findings: &'a [Rendered],
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Ended {
+    let pack = args.pack.load()?;
+    let setting = wiring::setting(pack, Secret::new([0; 32]))?;
+    let options = options(&args, &setting)?;
+    let now = match args.date {
+        Some(day) => day.to_zoned_datetime(setting.pack.zone().clone())?.timestamp(),
+        None => Timestamp::now(),
+    };
+    let mut found = false;
+    for path in files(&args.paths)? {
+        let body = read(&path)?;
+        let context = setting.context(now);
+        let examined = door::examine(setting.codec.as_ref(), &context, &options, &body);
+        found |= !examined.acceptable();
+        print(&path, &examined, &setting, &args)?;
+    }
+    Ok(Done::unless(found))
+}
+
+fn options(args: &Args, setting: &Setting) -> Result<ReadOptions, out::Stop> {
+    let edition = args.edition.clone().map(|name| Edition(name.into()));
+    if let Some(Edition(name)) = &edition {
+        let known = tw_messages::Ceb::from_pack(&setting.pack)
+            .map(|ceb| ceb.editions().iter().map(|e| e.0.to_string()).collect::<Vec<_>>())?;
+        if !known.iter().any(|known| known == name) {
+            let next = format!("editions of this pack: {}", known.join(", "));
+            return Err(failed(format!("there is no edition {name:?}"), next));
+        }
+    }
+    Ok(ReadOptions { edition, lenient: args.lenient })
+}
+
+fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, out::Stop> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, &mut files)?;
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), out::Stop> {
+    let cannot = |e| failed(format!("{}: {e}", folder.display()), "name a readable folder");
+    let mut inside: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(cannot)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    inside.sort();
+    for path in inside {
+        if path.is_dir() {
+            walk(&path, files)?;
+        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// A message is at most 12 MiB; one byte more is enough to say so.
+const MOST: u64 = (12 << 20) + 1;
+
+/// Reads a file, or standard input for `-`.
+pub fn read(path: &Path) -> Result<Vec<u8>, out::Stop> {
+    let mut body = Vec::new();
+    let cannot = |e| failed(format!("{}: {e}", path.display()), "name a readable file");
+    if path.as_os_str() == "-" {
+        std::io::stdin().take(MOST).read_to_end(&mut body).map_err(cannot)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(cannot)?;
+        file.take(MOST).read_to_end(&mut body).map_err(cannot)?;
+    }
+    Ok(body)
+}
+
+fn print(path: &Path, examined: &Examined, setting: &Setting, args: &Args) -> Result<(), out::Stop> {
+    let catalogue = setting.pack.catalogue();
+    let rendered: Vec<Rendered> =
+        examined.findings.iter().map(|finding| catalogue.render(finding)).collect();
+    let path = path.to_string_lossy();
+    if args.format == Format::Json {
+        return out::json(&Line {
+            path: &path,
+            family: examined.family,
+            r#type: examined.type_name.as_deref(),
+            edition: examined.edition.as_ref().map(|e| e.0.as_ref()),
+            records: examined.records,
+            schema_valid: examined.schema_valid(),
+            acceptable: examined.acceptable(),
+            findings: &rendered,
+        });
+    }
+    let kind = examined.type_name.as_deref().unwrap_or("unknown kind");
+    let verdict = match (examined.acceptable(), examined.schema_valid()) {
+        (true, _) => "acceptable",
+        (false, true) => "schema valid, not acceptable",
+        (false, false) => "not schema valid",
+    };
+    let edition = examined.edition.as_ref().map(|e| e.0.as_ref()).unwrap_or("-");
+    out::line(format!("{path}: {kind}, edition {edition}, {} record(s): {verdict}", examined.records))?;
+    let lang = out::lang(args.lang);
+    for (finding, said) in examined.findings.iter().zip(&rendered) {
+        out::line(finding_line(finding, said, lang))?;
+    }
+    Ok(())
+}
+
+fn finding_line(finding: &Finding, said: &Rendered, lang: Lang) -> String {
+    let weight = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let sentence = if lang == Lang::Zh { &said.zh } else { &said.en };
+    let at = &said.location;
+    let place = if at.line > 0 { format!("{}:{} {}", at.line, at.column, at.path) } else { at.path.clone() };
+    format!("  {weight} {} at {place}\n    {sentence}\n    ({})", said.code, said.legal_ref)
+}

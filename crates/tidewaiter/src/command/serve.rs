@@ -1,0 +1,101 @@
+//! `serve`: the API and the pages over the store of a folder.
+
+use crate::http::runtime;
+use crate::out::{self, Done, Ended, Stop, failed};
+use crate::wiring::{self, DataArgs, PackArgs, SystemClock, write_private};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tw_app::runner::Gathering;
+use tw_app::service::Service;
+use tw_web::{Limits, WebState};
+
+/// Serve the API and the pages
+///
+/// Messages are taken in at POST /api/v1/messages with an enterprise's bearer
+/// token; pages are shown to this machine only. Ends on Ctrl-C or SIGTERM
+/// after answering what waits.
+///
+/// Example: tidewaiter serve --data /var/lib/tidewaiter --listen 0.0.0.0:8620
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    pack: PackArgs,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8620", env = "TIDEWAITER_LISTEN")]
+    listen: SocketAddr,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Ended {
+    let pack = args.pack.load()?;
+    let service = wiring::start(&args.data, pack, Arc::new(SystemClock), Gathering::default())?;
+    runtime()?.block_on(async {
+        let server = Server::open(&args.data, &service, args.listen).await?;
+        out::say(format!("serving {} at http://{}", args.data.data.display(), server.address));
+        server.until(ended()).await
+    })?;
+    service.stop();
+    Ok(Done::Clean)
+}
+
+/// A listening server and what it left in its folder for `admin`.
+pub struct Server {
+    listener: TcpListener,
+    router: axum::Router,
+    /// Where it listens.
+    pub address: SocketAddr,
+    left: Vec<std::path::PathBuf>,
+}
+
+impl Server {
+    /// Listens, and leaves address and operator's token in the store's folder.
+    pub async fn open(data: &DataArgs, service: &Service, listen: SocketAddr) -> Result<Self, Stop> {
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|e| failed(format!("cannot listen on {listen}: {e}"), "choose another with --listen"))?;
+        let address = listener.local_addr()?;
+        let token = tw_app::audit::hex(&wiring::random()?);
+        let left = vec![data.operator_token(), data.address()];
+        write_private(&left[0], &token)?;
+        write_private(&left[1], &format!("http://{address}"))?;
+        let state = WebState::new(Arc::new(service.clone()), Some(&token), Limits::default())?;
+        Ok(Self { listener, router: tw_web::router(state), address, left })
+    }
+
+    /// Serves until a future ends; requests under way are finished.
+    pub async fn until(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), Stop> {
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(self.listener, service).with_graceful_shutdown(end).await;
+        for file in &self.left {
+            // The next start writes them anew.
+            let _ = std::fs::remove_file(file);
+        }
+        served.map_err(|error| failed(error, "see the system's log"))
+    }
+}
+
+/// Ctrl-C or SIGTERM.
+pub async fn ended() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            // Without the signal the program can still be interrupted.
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupted.await;
+    }
+}
