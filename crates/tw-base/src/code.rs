@@ -40,7 +40,10 @@ impl EnterpriseCode {
         }
         let found = text.chars().count();
         if found > Self::MAX {
-            return Err(CodeError::TooLong { found, most: Self::MAX });
+            return Err(CodeError::TooLong {
+                found,
+                most: Self::MAX,
+            });
         }
         match text.chars().find(|c| !c.is_ascii_alphanumeric()) {
             Some(c) => Err(CodeError::Character(c)),
@@ -85,13 +88,22 @@ mod tests {
 
     #[test]
     fn good_bad_and_boundary() {
-        assert_eq!(EnterpriseCode::new("1101110325").map(|c| c.to_string()), Ok("1101110325".into()));
+        assert_eq!(
+            EnterpriseCode::new("1101110325").map(|c| c.to_string()),
+            Ok("1101110325".into())
+        );
         assert_eq!(EnterpriseCode::new(""), Err(CodeError::Empty));
         assert!(EnterpriseCode::new("91110108MA00000X18").is_ok());
         assert_eq!(
             EnterpriseCode::new("91110108MA00000X189"),
-            Err(CodeError::TooLong { found: 19, most: 18 })
+            Err(CodeError::TooLong {
+                found: 19,
+                most: 18
+            })
         );
-        assert_eq!(EnterpriseCode::new("11011 0325"), Err(CodeError::Character(' ')));
+        assert_eq!(
+            EnterpriseCode::new("11011 0325"),
+            Err(CodeError::Character(' '))
+        );
     }
 }

@@ -101,7 +101,13 @@ impl Finding {
 
     /// An error of any layer without a place.
     pub fn error(code: RuleCode, layer: Layer) -> Self {
-        Self { code, severity: Severity::Error, layer, location: Location::default(), args: Vec::new() }
+        Self {
+            code,
+            severity: Severity::Error,
+            layer,
+            location: Location::default(),
+            args: Vec::new(),
+        }
     }
 
     /// The same finding with another weight.

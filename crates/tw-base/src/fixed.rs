@@ -46,7 +46,10 @@ impl Fixed5 {
 
     /// The sum, or an error beyond 64 bits.
     pub fn checked_add(self, other: Self) -> Result<Self, FixedError> {
-        self.0.checked_add(other.0).map(Self).ok_or(FixedError::TooLarge)
+        self.0
+            .checked_add(other.0)
+            .map(Self)
+            .ok_or(FixedError::TooLarge)
     }
 }
 
@@ -94,7 +97,10 @@ mod tests {
         assert_eq!(fixed("1999.00").map(|f| f.to_string()), Ok("1999".into()));
         assert_eq!(fixed("0.00001"), Ok(Fixed5::from_raw(1)));
         assert_eq!(fixed("0.000001"), Err(FixedError::TooFine));
-        assert_eq!(fixed("92233720368547.75807"), Ok(Fixed5::from_raw(i64::MAX)));
+        assert_eq!(
+            fixed("92233720368547.75807"),
+            Ok(Fixed5::from_raw(i64::MAX))
+        );
         assert_eq!(fixed("92233720368547.75808"), Err(FixedError::TooLarge));
         assert_eq!(fixed("99999999999999.99999"), Err(FixedError::TooLarge));
     }

@@ -16,7 +16,10 @@ impl Currency {
     /// Reads three capital letters.
     pub fn new(code: &str) -> Option<Self> {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+        bytes
+            .iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Self(bytes))
     }
 
     /// The three letters.
@@ -65,7 +68,10 @@ impl Money {
 
     /// Nothing, in a currency.
     pub const fn zero(currency: Currency) -> Self {
-        Self { amount: Decimal::ZERO, currency }
+        Self {
+            amount: Decimal::ZERO,
+            currency,
+        }
     }
 
     /// The sum of two amounts of one currency.
@@ -73,19 +79,34 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError::Currencies(self.currency, other.currency));
         }
-        let amount = self.amount.checked_add(other.amount).ok_or(MoneyError::Overflow)?;
-        Ok(Self { amount, currency: self.currency })
+        let amount = self
+            .amount
+            .checked_add(other.amount)
+            .ok_or(MoneyError::Overflow)?;
+        Ok(Self {
+            amount,
+            currency: self.currency,
+        })
     }
 
     /// The amount times a factor (a rate, a quantity).
     pub fn checked_mul(self, factor: Decimal) -> Result<Self, MoneyError> {
-        let amount = self.amount.checked_mul(factor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { amount, currency: self.currency })
+        let amount = self
+            .amount
+            .checked_mul(factor)
+            .ok_or(MoneyError::Overflow)?;
+        Ok(Self {
+            amount,
+            currency: self.currency,
+        })
     }
 
     /// The amount rounded by a named rounding.
     pub fn rounded(self, rounding: Rounding) -> Self {
-        Self { amount: rounding.apply(self.amount), currency: self.currency }
+        Self {
+            amount: rounding.apply(self.amount),
+            currency: self.currency,
+        }
     }
 }
 
@@ -136,7 +157,9 @@ impl Rounding {
 
     /// The rounding of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::HalfUpToFen, Self::DownToYuan, Self::Exact].into_iter().find(|r| r.name() == name)
+        [Self::HalfUpToFen, Self::DownToYuan, Self::Exact]
+            .into_iter()
+            .find(|r| r.name() == name)
     }
 }
 

@@ -100,8 +100,15 @@ impl Trace {
         inputs: [(&'static str, TraceValue); N],
         result: impl Into<TraceValue>,
     ) {
-        let inputs = inputs.into_iter().map(|(name, v)| (Cow::Borrowed(name), v)).collect();
-        self.steps.push(Step { rule, inputs, result: result.into() });
+        let inputs = inputs
+            .into_iter()
+            .map(|(name, v)| (Cow::Borrowed(name), v))
+            .collect();
+        self.steps.push(Step {
+            rule,
+            inputs,
+            result: result.into(),
+        });
     }
 
     /// Adds the steps of another trace.

@@ -26,12 +26,18 @@ pub struct Validity {
 impl Validity {
     /// Holds from a day on, with no end known.
     pub fn from(from: Date) -> Self {
-        Self { from, to: End::Open }
+        Self {
+            from,
+            to: End::Open,
+        }
     }
 
     /// Holds between two days, both included.
     pub fn between(from: Date, to: Date) -> Self {
-        Self { from, to: End::Explicit(to) }
+        Self {
+            from,
+            to: End::Explicit(to),
+        }
     }
 
     /// Last day, if any.
@@ -83,7 +89,9 @@ impl<T> Timeline<T> {
     /// horizon.
     pub fn at(&self, day: Date) -> Option<(Date, &T)> {
         let after = self.values.partition_point(|(from, _)| *from <= day);
-        after.checked_sub(1).map(|i| (self.values[i].0, &self.values[i].1))
+        after
+            .checked_sub(1)
+            .map(|i| (self.values[i].0, &self.values[i].1))
     }
 
     /// First day on which a value is known.
@@ -107,7 +115,10 @@ mod tests {
         let limits = Timeline::new(vec![(date(2019, 1, 1), 5_000), (date(2016, 4, 8), 2_000)])
             .expect("two starts");
         assert_eq!(limits.at(date(2016, 4, 7)), None);
-        assert_eq!(limits.at(date(2016, 4, 8)), Some((date(2016, 4, 8), &2_000)));
+        assert_eq!(
+            limits.at(date(2016, 4, 8)),
+            Some((date(2016, 4, 8), &2_000))
+        );
         assert_eq!(limits.at(date(2018, 12, 31)).map(|(_, v)| *v), Some(2_000));
         assert_eq!(limits.at(date(2019, 1, 1)).map(|(_, v)| *v), Some(5_000));
         let twice = Timeline::new(vec![(date(2019, 1, 1), 1), (date(2019, 1, 1), 2)]);
@@ -117,7 +128,12 @@ mod tests {
     #[test]
     fn validity_includes_both_ends() {
         let period = Validity::between(date(2020, 1, 1), date(2020, 1, 31));
-        let table = [((2019, 12, 31), false), ((2020, 1, 1), true), ((2020, 1, 31), true), ((2020, 2, 1), false)];
+        let table = [
+            ((2019, 12, 31), false),
+            ((2020, 1, 1), true),
+            ((2020, 1, 31), true),
+            ((2020, 2, 1), false),
+        ];
         for ((y, m, d), inside) in table {
             assert_eq!(period.contains(date(y, m, d)), inside, "{y}-{m}-{d}");
         }

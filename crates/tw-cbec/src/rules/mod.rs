@@ -7,6 +7,8 @@ mod order;
 mod payment;
 mod waybill;
 
+pub use list::{BONDED, DIRECT, is_book_number};
+
 use crate::model::{Document, Filing};
 use codes as c;
 use rust_decimal::Decimal;
