@@ -7,12 +7,15 @@ use tw_clearance::{
     DebtStep, DocumentState, DocumentStep, Event, GoodsState, GoodsStep, Regions,
 };
 
+/// What says a state or a step in a word.
+type Word<T> = fn(T) -> &'static str;
+
 /// One line a state: what each possible step leads to; all others are refused.
 fn table<S: Copy, E: Copy>(
     region: &str,
     states: &[S],
     steps: &[E],
-    words: (fn(S) -> &'static str, fn(E) -> &'static str),
+    words: (Word<S>, Word<E>),
     after: fn(S, E) -> Option<S>,
 ) -> String {
     let mut said = format!("{region}: {} states, {} steps\n", states.len(), steps.len());

@@ -251,9 +251,14 @@ impl OnLine<'_, '_> {
     fn consumption(&self, duty: Decimal, trace: &mut Trace) -> LineResult<Decimal> {
         let nothing = money(Decimal::ZERO);
         let Some(chosen) = self.alternative(duty, trace)? else {
-            step(CONSUMPTION_NONE)
-                .line(self.line.number)
-                .gives(trace, nothing);
+            let item = self.commodity.consumption.first();
+            let mut written = step(CONSUMPTION_NONE).line(self.line.number);
+            if let Some(item) = item {
+                written = written
+                    .with("item", item.item.clone())
+                    .confidence(item.rate.confidence);
+            }
+            written.gives(trace, nothing);
             return Ok(nothing);
         };
         let rate = &chosen.rate;
