@@ -590,3 +590,14 @@ fn custody_can_be_handed_on() {
     );
     assert_eq!(from.after(ControlStep::Detain(Custody::Clearance)), None);
 }
+
+#[test]
+fn every_code_has_its_row_in_the_pack() {
+    let rows = include_str!("../../../packs/cn/rules/clearance.toml");
+    let named: Vec<&str> = rows
+        .lines()
+        .filter_map(|l| l.strip_prefix("code = \"")?.strip_suffix('"'))
+        .collect();
+    let raised: Vec<&str> = tw_clearance::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(named, raised);
+}

@@ -227,3 +227,14 @@ fn codes_are_numbered_once() {
     assert_eq!(codes.len(), tw_guarantee::ALL.len());
     assert!(codes.iter().all(|c| c.starts_with("TW30")));
 }
+
+#[test]
+fn every_code_has_its_row_in_the_pack() {
+    let rows = include_str!("../../../packs/cn/rules/guarantee.toml");
+    let named: Vec<&str> = rows
+        .lines()
+        .filter_map(|l| l.strip_prefix("code = \"")?.strip_suffix('"'))
+        .collect();
+    let raised: Vec<&str> = tw_guarantee::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(named, raised);
+}

@@ -159,3 +159,58 @@ fn every_code_has_its_sentences() {
     let missing = pack.catalogue().missing(tw_tariff::ALL);
     assert_eq!(missing, [], "codes without a row in rules/tariff.toml");
 }
+
+#[test]
+fn every_finding_fills_its_sentence() {
+    let pack = pack();
+    let law = pack.law(date(2022, 12, 15));
+    let line = |gcode, price: &str, unit| LineInput {
+        number: 1,
+        gcode,
+        price: number(price),
+        qty1: StatisticalQuantity {
+            value: Decimal::ONE,
+            unit,
+        },
+        qty2: None,
+    };
+    let freight = Charges {
+        freight: number("-1"),
+        insurance: Decimal::ZERO,
+    };
+    let table = [
+        (
+            "TW4051",
+            vec![line("9019101000", "1", "001")],
+            Charges::default(),
+            Regime::Full,
+        ),
+        (
+            "TW4052",
+            vec![line("2710199100", "1", "007")],
+            Charges::default(),
+            Regime::Composite,
+        ),
+        (
+            "TW4053",
+            vec![line("9019101000", "1", "001")],
+            freight,
+            Regime::Composite,
+        ),
+        (
+            "TW4054",
+            vec![line("9019101000", "0.000001", "001")],
+            Charges::default(),
+            Regime::Composite,
+        ),
+        ("TW4055", vec![], Charges::default(), Regime::Composite),
+    ];
+    for (code, lines, charges, regime) in table {
+        let refused = assess(&lines, &charges, regime, law).expect_err("a finding");
+        for finding in &refused.findings {
+            let told = pack.catalogue().render(finding);
+            assert_eq!(told.code, code);
+            assert!(!told.zh.contains('{') && !told.en.contains('{'), "{told:?}");
+        }
+    }
+}
