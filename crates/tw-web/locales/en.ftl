@@ -16,7 +16,6 @@ footer-note = Served to this machine only.
 scrolls = { $what } (scrolls sideways)
 none = none
 unknown = not known
-code-and-text = { $code } { $text }
 
 ## Moods, in words beside every colour
 mood-quiet = nothing to do
@@ -27,9 +26,6 @@ mood-stopped = stopped
 severity-error = error
 severity-warning = warning
 severity-note = note
-layer-form = form
-layer-schema = schema
-layer-rule = rule
 confidence-text = legal text read
 confidence-secondary = secondary source
 confidence-unverified = unverified
@@ -53,7 +49,6 @@ tile-findings = { $kinds ->
     [one] of one kind
    *[other] of { $kinds } kinds
   }
-tile-tax = Tax assessed, yuan
 chart-title = Documents received by hour
 chart-describe = Bar chart: { $total } documents in all; the busiest hour is { $hour }:00 with { $most }. The table below gives every figure.
 chart-empty = No documents on this day.
@@ -172,7 +167,6 @@ list-timeline = Timeline
 timeline-none = Nothing has happened yet.
 timeline-actor = by { $actor }
 actor-system = the system
-timeline-status = Status
 list-messages = Messages
 messages-none = No messages.
 message-lead = As they came and were answered. Personal fields are masked.
@@ -185,7 +179,6 @@ message-cut = Only the first { $size } KiB are shown.
 ## The API's description
 docs-title = API reference
 docs-lead = For programs that send messages and read what became of them.
-docs-download = Machine-readable: { $link }
 docs-contents = Contents
 docs-operations = Operations
 docs-shapes = Shapes
@@ -271,7 +264,7 @@ problem-message-refused = The message was refused
     .detail = The message is not well-formed or does not follow its schema; the receipt names the places.
     .next = Correct what the findings name and send the message with a new guid.
 problem-command-refused = The command was refused
-    .detail = { $en }
+    .detail = The command does not fit what is registered; the findings say why.
     .next = Correct what the findings name and run the command again.
 problem-sender-busy = Too much at once
     .detail = Messages you sent before are still being taken in. This one was not.

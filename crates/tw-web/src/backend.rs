@@ -41,12 +41,12 @@ pub struct Figure {
     pub kind: FigureKind,
     /// Labels; figures of one name carry the same label names.
     pub labels: Vec<(String, String)>,
-    /// The value.
-    pub value: i64,
+    /// The value as it is to be written: a whole number or decimal seconds.
+    pub value: String,
 }
 
-/// The use cases the web calls. Reads block and are called off the async
-/// threads; `authenticate` must be quick, since it runs on them.
+/// The use cases the web calls. Those that are not futures may block and are
+/// called off the async threads.
 pub trait Backend: Send + Sync + 'static {
     /// Law and zone.
     fn administration(&self) -> Administration;

@@ -144,12 +144,12 @@ mod tests {
 
     #[test]
     fn figures_are_written_with_escaped_labels() {
-        let figure = |value: &str, n| Figure {
+        let figure = |value: &str, n: u8| Figure {
             name: "x_total".into(),
             help: "Counts.\nTwice".into(),
             kind: FigureKind::Counter,
             labels: vec![("kind".into(), value.into())],
-            value: n,
+            value: n.to_string(),
         };
         let mut text = String::new();
         write_figures(&mut text, &[figure("a\"b\\", 1), figure("c\nd", 2)]);

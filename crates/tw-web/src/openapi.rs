@@ -209,8 +209,6 @@ fn example(kind: ProblemKind, path: &str, texts: &Texts) -> ProblemJson {
     let mut problem = Problem::new(kind)
         .with("limit", limit)
         .with("name", "limit")
-        .with("zh", "没有登记这家企业。")
-        .with("en", "No such enterprise is registered.")
         .with("reason", "missing field `code` at line 1 column 40");
     if !problem.args.iter().any(|(name, _)| *name == "seconds") {
         problem = problem.with("seconds", "30");

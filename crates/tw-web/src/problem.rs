@@ -250,12 +250,14 @@ impl From<ServiceError> for Problem {
                 retry_after_seconds,
             } => Self::new(ProblemKind::ServiceBusy).retry_after(retry_after_seconds),
             ServiceError::Stopping => Self::new(ProblemKind::Stopping),
-            ServiceError::Store(StoreError::Damaged(what)) => {
-                tracing::error!(what, "the store is damaged");
+            error @ (ServiceError::Store(StoreError::Damaged(_))
+            | ServiceError::State(_)
+            | ServiceError::Journal(_)) => {
+                tracing::error!(%error, "what is stored cannot be read");
                 Self::new(ProblemKind::Internal)
             }
-            ServiceError::Store(error) => {
-                tracing::warn!(%error, "the store is not available");
+            error @ (ServiceError::Store(_) | ServiceError::Failed(_)) => {
+                tracing::warn!(%error, "nothing can be stored");
                 Self::new(ProblemKind::StoreUnavailable)
             }
         }

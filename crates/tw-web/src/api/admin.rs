@@ -40,9 +40,6 @@ pub async fn run(
     if answer.ok {
         Ok(Json(CommandAnswerJson::from(answer)))
     } else {
-        Err(Problem::new(ProblemKind::CommandRefused)
-            .with("zh", answer.message.zh)
-            .with("en", answer.message.en)
-            .found(answer.findings))
+        Err(Problem::new(ProblemKind::CommandRefused).found(answer.findings))
     }
 }

@@ -28,7 +28,8 @@ impl FromRequestParts<WebState> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
         let token = bearer(&parts.headers)?;
-        match state.backend.authenticate(token)? {
+        let token = token.to_owned();
+        match state.read(move |backend| backend.authenticate(&token)).await? {
             Some(identity) => Ok(Self(identity)),
             None => Err(Problem::new(ProblemKind::TokenUnknown)),
         }

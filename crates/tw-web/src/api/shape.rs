@@ -520,24 +520,78 @@ impl From<view::MessageView> for MessageJson {
     }
 }
 
-/// An operator's command: `command` names it, the rest are its fields.
-#[derive(Debug, ToSchema)]
+/// An operator's command. Mirrors `tw_app::admin::AdminCommand`, which reads
+/// it; a test holds the two together.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "command", rename_all = "snake_case")]
 #[schema(as = Command, example = json!({"command": "register_enterprise", "code": "4401960A1B", "name": "示例电商有限公司"}))]
-pub struct CommandJson {
-    /// `register_enterprise`, `issue_token`, `revoke_token`,
-    /// `register_guarantee` or `register_book`.
-    #[expect(dead_code, reason = "describes what tw_app::admin::AdminCommand reads")]
-    command: String,
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "describes what AdminCommand reads; never made outside its test")
+)]
+pub enum CommandJson {
+    /// Let an enterprise file.
+    RegisterEnterprise {
+        /// Code: ten or eighteen letters and digits.
+        code: String,
+        /// Name.
+        name: String,
+    },
+    /// Give an enterprise a bearer token; only its hash is told.
+    IssueToken {
+        /// The enterprise's code.
+        enterprise: String,
+        /// SHA-256 of the token, in lower-case hex.
+        sha256: String,
+    },
+    /// Take a token back.
+    RevokeToken {
+        /// The enterprise's code.
+        enterprise: String,
+        /// SHA-256 of the token, in lower-case hex.
+        sha256: String,
+    },
+    /// Register a guarantee, from now on the one in use for its principal.
+    RegisterGuarantee {
+        /// Number of the instrument.
+        number: String,
+        /// `cash_deposit`, `bank_letter`, `non_bank_letter`, `insurance` or
+        /// `group_finance_company_letter`.
+        kind: String,
+        /// Guarantor's code.
+        guarantor_code: String,
+        /// Guarantor's name.
+        guarantor_name: String,
+        /// Principal's code (`assureCode`).
+        principal: String,
+        /// Offices it covers; none: all.
+        #[schema(required = false)]
+        offices: Vec<String>,
+        /// Limit in yuan, as decimal text.
+        limit: String,
+        /// First day of validity, `YYYY-MM-DD`.
+        from: String,
+        /// Last day of validity, if any.
+        to: Option<String>,
+    },
+    /// The tax of a list was paid: what was reserved is restored.
+    TaxPaid {
+        /// List number given by customs.
+        list: String,
+    },
+    /// Register a bonded account book.
+    RegisterBook {
+        /// Number: a letter, then eleven letters and digits.
+        number: String,
+        /// Warehouse enterprise in the zone.
+        enterprise: String,
+    },
 }
 
-/// Answer to an operator's command.
+/// Answer to an operator's command that was carried out.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CommandAnswer)]
 pub struct CommandAnswerJson {
-    /// Sentence in Chinese.
-    zh: String,
-    /// Sentence in English.
-    en: String,
     /// Findings that did not refuse it.
     findings: Vec<FindingJson>,
 }
@@ -545,9 +599,43 @@ pub struct CommandAnswerJson {
 impl From<AdminAnswer> for CommandAnswerJson {
     fn from(answer: AdminAnswer) -> Self {
         Self {
-            zh: answer.message.zh,
-            en: answer.message.en,
             findings: all(answer.findings),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use tw_app::admin::AdminCommand;
+
+    #[test]
+    fn documented_commands_are_the_ones_read() {
+        let text = || "x".to_owned();
+        let commands = [
+            CommandJson::RegisterEnterprise { code: text(), name: text() },
+            CommandJson::IssueToken { enterprise: text(), sha256: text() },
+            CommandJson::RevokeToken { enterprise: text(), sha256: text() },
+            CommandJson::RegisterGuarantee {
+                number: text(),
+                kind: text(),
+                guarantor_code: text(),
+                guarantor_name: text(),
+                principal: text(),
+                offices: vec![text()],
+                limit: "1000000.00".into(),
+                from: "2026-01-01".into(),
+                to: Some("2026-12-31".into()),
+            },
+            CommandJson::TaxPaid { list: text() },
+            CommandJson::RegisterBook { number: text(), enterprise: text() },
+        ];
+        for command in commands {
+            let documented = serde_json::to_value(&command).expect("serialises");
+            let read: AdminCommand =
+                serde_json::from_value(documented.clone()).expect("is read as documented");
+            assert_eq!(json!(read), documented, "nothing is lost");
         }
     }
 }

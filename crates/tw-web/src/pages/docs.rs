@@ -63,6 +63,13 @@ struct Answer {
 struct Shape {
     name: String,
     about: String,
+    /// One, or one for each thing it can be.
+    variants: Vec<Variant>,
+}
+
+#[derive(Debug, Serialize)]
+struct Variant {
+    about: String,
     fields: Vec<Field>,
 }
 
@@ -132,7 +139,6 @@ fn has_fixed_detail(kind: ProblemKind) -> bool {
         kind,
         ProblemKind::ParameterBad
             | ProblemKind::CommandUnreadable
-            | ProblemKind::CommandRefused
             | ProblemKind::BodyTimeout
             | ProblemKind::BodyTooLarge
     )
@@ -193,27 +199,40 @@ fn media(content: &Value) -> Vec<Media> {
 }
 
 fn read_shape(name: &str, schema: &Value) -> Shape {
+    let variants = match schema["oneOf"].as_array() {
+        Some(choices) => choices.iter().map(read_variant).collect(),
+        None => vec![Variant {
+            about: String::new(),
+            ..read_variant(schema)
+        }],
+    };
+    Shape {
+        name: name.to_owned(),
+        about: text(&schema["description"]),
+        variants,
+    }
+}
+
+fn read_variant(schema: &Value) -> Variant {
     let required = |field: &str| {
         schema["required"]
             .as_array()
             .is_some_and(|r| r.iter().any(|n| n == field))
     };
-    Shape {
-        name: name.to_owned(),
+    let fields = entries(&schema["properties"]).map(|(field, property)| Field {
+        name: field.clone(),
+        kind: kind_of(property),
+        required: required(field),
+        about: text(&property["description"]),
+        example: match &property["example"] {
+            Value::Null => None,
+            Value::String(s) => Some(s.clone()),
+            other => Some(other.to_string()),
+        },
+    });
+    Variant {
         about: text(&schema["description"]),
-        fields: entries(&schema["properties"])
-            .map(|(field, property)| Field {
-                name: field.clone(),
-                kind: kind_of(property),
-                required: required(field),
-                about: text(&property["description"]),
-                example: match &property["example"] {
-                    Value::Null => None,
-                    Value::String(s) => Some(s.clone()),
-                    other => Some(other.to_string()),
-                },
-            })
-            .collect(),
+        fields: fields.collect(),
     }
 }
 
@@ -235,6 +254,13 @@ fn kind_of(schema: &Value) -> Kinds {
         return Kinds {
             words,
             shape: kinds.into_iter().find_map(|k| k.shape),
+        };
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        let values: Vec<String> = values.iter().map(Value::to_string).collect();
+        return Kinds {
+            words: values.join(" | "),
+            shape: None,
         };
     }
     let words = match &schema["type"] {

@@ -61,18 +61,22 @@ fn pick(lang: Lang, value: &Value) -> Result<String, Error> {
 }
 
 /// A code beside its text: a reader of either is served, and a search for
-/// either finds it.
+/// either finds it. Our own words (`not_arrived`) are no codes anybody has to
+/// know; of those only the text is shown.
 fn coded(lang: Lang, value: &Value, html: bool) -> Result<Value, Error> {
     let code = value.get_attr("code")?.to_string();
     let text = pick(lang, value)?;
-    Ok(if html {
-        Value::from_safe_string(format!(
+    let own_word = code
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b':'));
+    Ok(match (own_word, html) {
+        (true, _) => Value::from(text),
+        (false, false) => Value::from(format!("{code} {text}")),
+        (false, true) => Value::from_safe_string(format!(
             "<span class=\"coded\"><span class=\"code\">{}</span> {}</span>",
             escaped(&code),
             escaped(&text)
-        ))
-    } else {
-        Value::from(format!("{code} {text}"))
+        )),
     })
 }
 
@@ -166,18 +170,57 @@ fn set_in_lines(text: &str) -> Value {
     }
 }
 
-/// XML with one element a line; `None` if it does not read as XML.
+/// XML with one element a line; `None` if it does not read as XML. Only
+/// blanks between tags are replaced: what an element holds stays as it came.
 fn indented(text: &str) -> Option<String> {
     let mut reader = quick_xml::Reader::from_str(text);
-    reader.config_mut().trim_text(true);
     let mut writer = quick_xml::Writer::new_with_indent(Vec::new(), b' ', 2);
+    let mut before = Side::Outer;
+    let mut blank = None;
     loop {
-        match reader.read_event().ok()? {
-            Event::Eof => break,
-            event => writer.write_event(event).ok()?,
+        let event = reader.read_event().ok()?;
+        if let Event::Text(content) = &event
+            && content.trim().is_empty()
+            && before != Side::Content
+        {
+            blank = Some(event);
+            continue;
         }
+        let now = Side::of(&event);
+        // A blank that is all an element holds, or that begins its text.
+        let held = now == Side::Content || (before == Side::Opened && now == Side::Closed);
+        if let Some(blank) = blank.take()
+            && held
+        {
+            writer.write_event(blank).ok()?;
+        }
+        if matches!(event, Event::Eof) {
+            break;
+        }
+        writer.write_event(event).ok()?;
+        before = now;
     }
     String::from_utf8(writer.into_inner()).ok()
+}
+
+/// What stands on one side of a blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Opened,
+    Closed,
+    Content,
+    Outer,
+}
+
+impl Side {
+    fn of(event: &Event<'_>) -> Self {
+        match event {
+            Event::Start(_) => Self::Opened,
+            Event::End(_) => Self::Closed,
+            Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => Self::Content,
+            _ => Self::Outer,
+        }
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -217,6 +260,22 @@ mod tests {
     }
 
     #[test]
+    fn codes_stand_beside_their_text() {
+        // code, zh → HTML
+        let table = [
+            ("800", "放行", "<span class=\"coded\"><span class=\"code\">800</span> 放行</span>"),
+            ("CEB311", "<订单>", "<span class=\"coded\"><span class=\"code\">CEB311</span> &lt;订单&gt;</span>"),
+            ("not_arrived", "未运抵", "未运抵"),
+            ("detained:legal", "扣留", "扣留"),
+        ];
+        for (code, zh, html) in table {
+            let value = minijinja::context! { code, zh, en => "" };
+            let shown = coded(Lang::Zh, &value, true).expect("coded");
+            assert_eq!(shown.to_string(), html);
+        }
+    }
+
+    #[test]
     fn numbers_become_one_segment() {
         let table = [
             ("46012026I000000001", "46012026I000000001"),
@@ -237,6 +296,8 @@ mod tests {
                 "<a><b>1 &lt; 2</b><c/></a>",
                 "<a>\n  <b>1 &lt; 2</b>\n  <c/>\n</a>",
             ),
+            ("<a>\n\t<b> </b>\n</a>", "<a>\n  <b> </b>\n</a>"),
+            ("<a> &amp; b </a>", "<a> &amp; b </a>"),
             ("<a><b></a>", "<a><b></a>"),
             ("plain", "plain"),
         ];

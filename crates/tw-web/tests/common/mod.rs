@@ -1,0 +1,560 @@
+//! A backend made of hand-made views, for the tests of this crate and for
+//! its example. Names and numbers are invented.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::service::{Answer, AnswerOutcome, Identity, ServiceError, Viewer};
+use tw_app::store::StoreError;
+use tw_app::view::{
+    Coded, DecisionView, GuaranteeView, Lane, LineView, ListRow, ListView, MessageView, NoticeView,
+    StepView, TaxView, TimelineItem, TodayView,
+};
+use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
+use tw_law::Rendered;
+use tw_web::{Administration, Answering, Backend, Figure, FigureKind, Limits, WebState};
+
+/// The token of the fixture's enterprise.
+pub const TOKEN: &str = "0f6d1c9a7b3e48d2a5c40e9f8b7d6c5a4e3f2b1c0d9e8f7a6b5c4d3e2f1a0b9c";
+/// The operator's token.
+pub const OPERATOR: &str = "operator-token-of-the-tests";
+/// A list that is released.
+pub const RELEASED: &str = "460120260000000001";
+/// A list that was refused.
+pub const REFUSED: &str = "SZ2026042200017";
+/// A list whose every text is hostile.
+pub const HOSTILE: &str = "HOSTILE-1";
+/// Text that must never reach a page unescaped.
+pub const POISON: &str = "<script>alert('x')</script>\"'&<img src=x onerror=y>";
+
+/// How the fixture behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mood {
+    /// Answers.
+    #[default]
+    Well,
+    /// Every answer is that too much is waiting.
+    Busy,
+    /// The store is away.
+    StoreAway,
+    /// What is stored cannot be read.
+    Damaged,
+    /// Being stopped.
+    Stopping,
+    /// Has a bug.
+    Panics,
+    /// Nothing has come in yet.
+    Empty,
+}
+
+/// The fixture.
+pub struct Fixture(pub Mood);
+
+impl Fixture {
+    fn check(&self) -> Result<(), ServiceError> {
+        match self.0 {
+            Mood::Well | Mood::Empty => Ok(()),
+            Mood::Busy => Err(ServiceError::Busy {
+                retry_after_seconds: 7,
+            }),
+            Mood::StoreAway => Err(StoreError::Unavailable("disk full".into()).into()),
+            Mood::Damaged => Err(StoreError::Damaged("page 7".into()).into()),
+            Mood::Stopping => Err(ServiceError::Stopping),
+            Mood::Panics => panic!("a bug of the fixture"),
+        }
+    }
+}
+
+/// State over a fixture.
+pub fn state(mood: Mood) -> WebState {
+    state_with(mood, Limits::default())
+}
+
+/// State over a fixture with other limits.
+pub fn state_with(mood: Mood, limits: Limits) -> WebState {
+    WebState::new(Arc::new(Fixture(mood)), Some(OPERATOR), limits).expect("state")
+}
+
+/// Serves a router on a free port of this machine.
+pub async fn serve(router: axum::Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let address = listener.local_addr().expect("address");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}
+
+fn coded(code: &str, zh: &str, en: &str) -> Coded {
+    Coded {
+        code: code.into(),
+        zh: zh.into(),
+        en: en.into(),
+    }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("instant")
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("day")
+}
+
+/// A finding on the payer.
+pub fn finding(code: &str, zh: &str, en: &str, official: Option<&str>) -> Rendered {
+    Rendered {
+        code: code.into(),
+        severity: Severity::Error,
+        layer: Layer::Rule,
+        location: Location {
+            path: "/CEB621Message/Inventory[1]/InventoryHead/buyerIdNumber".into(),
+            line: 42,
+            column: 7,
+        },
+        zh: zh.into(),
+        en: en.into(),
+        legal_ref: "GACC Announcement 194/2018, art. 4".into(),
+        official: official.map(str::to_owned),
+    }
+}
+
+fn buyer_differs() -> Rendered {
+    finding(
+        "TW2503",
+        "订购人与支付人不一致：清单为“…1234”，支付单为“…9876”",
+        "The buyer of the list (…1234) is not the payer of the payment (…9876)",
+        Some("-621005"),
+    )
+}
+
+fn identity(code: &str) -> Identity {
+    Identity {
+        enterprise: EnterpriseCode::new(code).expect("code"),
+        name: "深圳示例电商有限公司".into(),
+    }
+}
+
+impl Backend for Fixture {
+    fn administration(&self) -> Administration {
+        Administration {
+            law: "cn 0.1.0 3f2a91c07be4".into(),
+            zone: jiff::tz::TimeZone::get("Asia/Shanghai").expect("zone"),
+        }
+    }
+
+    fn authenticate(&self, token: &str) -> Result<Option<Identity>, ServiceError> {
+        if self.0 != Mood::Panics {
+            self.check()?;
+        }
+        Ok((token == TOKEN).then(|| identity("4403160B7C")))
+    }
+
+    fn submit<'a>(&'a self, _who: &'a Identity, body: Vec<u8>) -> Answering<'a, Answer> {
+        Box::pin(async move {
+            self.check()?;
+            let text = String::from_utf8_lossy(&body).into_owned();
+            let outcome = if text.contains("refuse") {
+                AnswerOutcome::Refused
+            } else if text.contains("conflict") {
+                AnswerOutcome::Conflict
+            } else if text.contains("foreign") {
+                AnswerOutcome::Forbidden
+            } else {
+                AnswerOutcome::Processed
+            };
+            let findings = match outcome {
+                AnswerOutcome::Processed => Vec::new(),
+                _ => vec![finding("TW1207", "请求有误", "Something is wrong", None)],
+            };
+            Ok(Answer {
+                outcome,
+                xml: b"<CEB312Message/>".to_vec(),
+                json: serde_json::json!({"CEB312Message": {}}),
+                repeated: text.contains("again"),
+                findings,
+            })
+        })
+    }
+
+    fn notices(
+        &self,
+        _who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<NoticeView>, ServiceError> {
+        self.check()?;
+        Ok((after + 1..=5)
+            .take(limit)
+            .map(|n| NoticeView {
+                n,
+                at: at("2026-04-22T02:11:09Z"),
+                status: coded("800", "放行", "released"),
+                invt_no: Some(RELEASED.into()),
+                pre_no: Some("B20260422000000001".into()),
+                order_no: Some("SZ2026042200001".into()),
+                info: "放行".into(),
+                receipt: "<CEB622Message/>".into(),
+            })
+            .collect())
+    }
+
+    fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError> {
+        self.check()?;
+        if matches!(viewer, Viewer::Party(_)) && number != RELEASED {
+            return Ok(None);
+        }
+        Ok(match number {
+            RELEASED => Some(released()),
+            REFUSED => Some(refused()),
+            HOSTILE => Some(hostile()),
+            _ => None,
+        })
+    }
+
+    fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError> {
+        self.check()?;
+        Ok(rows()
+            .into_iter()
+            .filter(|row| {
+                row.number.starts_with(number)
+                    || row.order_no.as_deref().is_some_and(|n| n.starts_with(number))
+            })
+            .take(limit)
+            .collect())
+    }
+
+    fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError> {
+        self.check()?;
+        Ok(if self.0 == Mood::Empty {
+            empty_day()
+        } else {
+            busy_day(day)
+        })
+    }
+
+    fn ready(&self) -> Result<(), ServiceError> {
+        self.check()
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        vec![Figure {
+            name: "tidewaiter_batches_total".into(),
+            help: "Batches made durable.".into(),
+            kind: FigureKind::Counter,
+            labels: Vec::new(),
+            value: "12".into(),
+        }]
+    }
+
+    fn administer<'a>(&'a self, command: AdminCommand) -> Answering<'a, AdminAnswer> {
+        Box::pin(async move {
+            self.check()?;
+            let refused = matches!(command, AdminCommand::TaxPaid { .. });
+            Ok(AdminAnswer {
+                ok: !refused,
+                findings: if refused {
+                    vec![finding("TW1230", "没有这份清单", "There is no such list", None)]
+                } else {
+                    Vec::new()
+                },
+            })
+        })
+    }
+}
+
+fn empty_day() -> TodayView {
+    TodayView {
+        day: day("2026-04-22"),
+        days: None,
+        received: Vec::new(),
+        census: Vec::new(),
+        released: 0,
+        waiting: 0,
+        refused: Vec::new(),
+        tax: Vec::new(),
+        guarantees: Vec::new(),
+        by_hour: vec![0; 24],
+        newest: Vec::new(),
+    }
+}
+
+fn busy_day(asked: Option<Date>) -> TodayView {
+    TodayView {
+        day: asked.unwrap_or(day("2026-04-22")),
+        days: Some((day("2026-04-20"), day("2026-04-22"))),
+        received: vec![
+            (coded("CEB311", "电子订单", "order"), 20_000),
+            (coded("CEB411", "支付凭证", "payment"), 19_987),
+            (coded("CEB511", "物流运单", "waybill"), 19_991),
+            (coded("CEB621", "进口清单", "import list"), 19_978),
+        ],
+        census: vec![
+            (coded("800", "放行", "released"), 18_342),
+            (coded("100", "海关退单", "returned by customs"), 1_498),
+            (coded("2", "电子口岸申报中", "filed"), 97),
+            (coded("120", "海关入库", "registered"), 41),
+        ],
+        released: 18_342,
+        waiting: 97,
+        refused: vec![
+            (buyer_differs(), 412),
+            (
+                finding(
+                    "TW2601",
+                    "单次交易完税价格 5,412.00 元超过 5,000.00 元限值",
+                    "The transaction of 5,412.00 yuan is above the single limit of 5,000.00 yuan",
+                    Some("-621017"),
+                ),
+                388,
+            ),
+            (
+                finding(
+                    "TW2407",
+                    "法定第一数量缺失：商品编码 33049900 须填写千克",
+                    "The first statutory quantity is missing: commodity 33049900 needs kilograms",
+                    None,
+                ),
+                204,
+            ),
+        ],
+        tax: vec![
+            (coded("duty", "关税", "duty"), "0.00".into()),
+            (coded("consumption", "消费税", "consumption tax"), "81234.55".into()),
+            (coded("vat", "增值税", "value-added tax"), "412906.18".into()),
+            (coded("total", "合计", "total"), "494140.73".into()),
+        ],
+        guarantees: vec![
+            GuaranteeView {
+                principal: "4403160B7C".into(),
+                number: "GB-2026-000117".into(),
+                limit: "2000000.00".into(),
+                used: "494140.73".into(),
+                available: "1505859.27".into(),
+            },
+            GuaranteeView {
+                principal: "4601960A2D".into(),
+                number: "GB-2026-000118".into(),
+                limit: "300000.00".into(),
+                used: "287412.10".into(),
+                available: "12587.90".into(),
+            },
+        ],
+        by_hour: vec![
+            112, 88, 61, 40, 37, 66, 240, 812, 3_120, 6_714, 8_902, 7_745, 5_210, 6_033, 7_118, 7_902,
+            8_114, 6_540, 4_212, 3_310, 2_001, 1_004, 402, 213,
+        ],
+        newest: rows(),
+    }
+}
+
+fn rows() -> Vec<ListRow> {
+    let row = |number: &str, kind: (&str, &str, &str), status: (&str, &str, &str), order: &str| ListRow {
+        number: number.into(),
+        kind: coded(kind.0, kind.1, kind.2),
+        status: coded(status.0, status.1, status.2),
+        order_no: Some(order.into()),
+        logistics_no: Some(format!("YT{order}")),
+    };
+    let invt = ("invt_no", "清单编号", "list number");
+    let order = ("order_no", "订单编号", "order number");
+    vec![
+        row(RELEASED, invt, ("800", "放行", "released"), "SZ2026042200001"),
+        row(REFUSED, order, ("100", "海关退单", "returned by customs"), REFUSED),
+        row("460120260000000002", invt, ("120", "海关入库", "registered"), "SZ2026042200018"),
+        row("SZ2026042200019", order, ("2", "电子口岸申报中", "filed"), "SZ2026042200019"),
+    ]
+}
+
+fn step(rule: &str, zh: &str, en: &str, inputs: &[(&str, &str)], result: &str, confidence: &str) -> StepView {
+    StepView {
+        rule: rule.into(),
+        zh: zh.into(),
+        en: en.into(),
+        inputs: inputs.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect(),
+        result: result.into(),
+        legal_ref: "财关税〔2018〕49号 / MOF Notice 49/2018".into(),
+        confidence: confidence.into(),
+    }
+}
+
+fn message(kind: &str, sender: &str, when: &str, body: &str) -> MessageView {
+    MessageView {
+        type_name: format!("{kind}Message"),
+        edition: "2022-05".into(),
+        sender: sender.into(),
+        guid: "4CDE1CFD-EDED-46B1-946C-B8022E42FC94".into(),
+        at: at(when),
+        body: body.into(),
+        receipt: "<?xml version=\"1.0\" encoding=\"UTF-8\"?><CEB312Message guid=\"A1\" version=\"1.0\"><OrderReturn><returnStatus>2</returnStatus><returnInfo>新增申报成功</returnInfo></OrderReturn></CEB312Message>".into(),
+    }
+}
+
+fn lane(region: (&str, &str, &str), state: (&str, &str, &str), mood: &'static str) -> Lane {
+    Lane {
+        region: coded(region.0, region.1, region.2),
+        state: coded(state.0, state.1, state.2),
+        mood,
+        since: (mood != "quiet").then(|| at("2026-04-22T02:11:09Z")),
+    }
+}
+
+/// A list that went all the way.
+pub fn released() -> ListView {
+    let order = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><CEB311Message guid=\"4CDE1CFD\" version=\"1.0\"><Order><OrderHead><appType>1</appType><appStatus>2</appStatus><orderNo>SZ2026042200001</orderNo><goodsValue>399.00</goodsValue><buyerName>***</buyerName></OrderHead></Order></CEB311Message>";
+    ListView {
+        invt_no: Some(RELEASED.into()),
+        pre_no: Some("B20260422000000001".into()),
+        order_no: Some("SZ2026042200001".into()),
+        ebp_code: Some("4403160B7C".into()),
+        logistics_no: Some("YTSZ2026042200001".into()),
+        logistics_code: Some("3120980105".into()),
+        pay_transaction_id: Some("2026042222001425871432".into()),
+        status: coded("800", "放行", "released"),
+        trade_mode: Some(coded("1210", "网购保税", "bonded online purchase")),
+        customs_office: Some(coded("5349", "前海港区", "Qianhai port area")),
+        documents: [("CEB311", "订单", "order"), ("CEB411", "支付单", "payment"), ("CEB511", "运单", "waybill"), ("CEB621", "清单", "list")]
+            .iter()
+            .map(|(c, z, e)| (coded(c, z, e), true))
+            .collect(),
+        lanes: vec![
+            lane(("document", "单证", "document"), ("registered", "已入库", "registered"), "good"),
+            lane(("control", "监管", "control"), ("none", "无", "none"), "quiet"),
+            lane(("debt", "税款", "debt"), ("secured", "已担保", "secured"), "good"),
+            lane(("goods", "货物", "goods"), ("released", "已放行", "released"), "good"),
+            lane(("agency", "其他部门", "other agency"), ("not_required", "不需要", "not required"), "quiet"),
+        ],
+        lines: vec![
+            LineView {
+                number: 1,
+                gcode: "3304990029".into(),
+                name: Some(coded("33049900", "其他美容品或化妆品及护肤品", "other beauty or make-up preparations, skin care")),
+                quantity: "2 瓶 / 0.30000 千克".into(),
+                total_price: "299.00".into(),
+            },
+            LineView {
+                number: 2,
+                gcode: "1901101000".into(),
+                name: Some(coded("19011010", "配方奶粉", "powdered formulas")),
+                quantity: "1 罐 / 0.90000 千克".into(),
+                total_price: "100.00".into(),
+            },
+        ],
+        tax: Some(TaxView {
+            regime: coded("composite", "综合税（限值内七折）", "composite tax (70 % within the limits)"),
+            value: "399.00".into(),
+            duty: "0.00".into(),
+            consumption: "0.00".into(),
+            vat: "36.31".into(),
+            total: "36.31".into(),
+        }),
+        guarantee: Some(("4403160B7C".into(), "36.31".into())),
+        timeline: released_timeline(),
+        decisions: vec![released_decision()],
+        messages: vec![
+            message("CEB311", "4403160B7C", "2026-04-22T01:58:01Z", order),
+            message("CEB621", "5349980012", "2026-04-22T02:11:09Z", "<CEB621Message><Inventory><InventoryHead><orderNo>SZ2026042200001</orderNo></InventoryHead></Inventory></CEB621Message>"),
+        ],
+    }
+}
+
+fn released_timeline() -> Vec<TimelineItem> {
+    let (document, debt, goods) = (
+        coded("document", "单证", "document"),
+        coded("debt", "税款", "debt"),
+        coded("goods", "货物", "goods"),
+    );
+    vec![
+        TimelineItem {
+            at: at("2026-04-22T01:58:01Z"),
+            actor: "4403160B7C".into(),
+            cause: coded("CEB311", "电子订单", "order"),
+            changes: vec![(document.clone(), coded("none", "无", "none"), coded("filed", "已申报", "filed"))],
+            status: coded("2", "电子口岸申报中", "filed"),
+            findings: Vec::new(),
+        },
+        TimelineItem {
+            at: at("2026-04-22T02:11:09Z"),
+            actor: "system".into(),
+            cause: coded("CEB621", "进口清单", "import list"),
+            changes: vec![
+                (document, coded("filed", "已申报", "filed"), coded("registered", "已入库", "registered")),
+                (debt, coded("not_assessed", "未计征", "not assessed"), coded("secured", "已担保", "secured")),
+                (goods, coded("arrived", "已运抵", "arrived"), coded("released", "已放行", "released")),
+            ],
+            status: coded("800", "放行", "released"),
+            findings: Vec::new(),
+        },
+    ]
+}
+
+fn released_decision() -> DecisionView {
+    DecisionView {
+        at: at("2026-04-22T02:11:09Z"),
+        law: "cn 0.1.0 3f2a91c07be4".into(),
+        law_date: day("2026-04-22"),
+        steps: vec![
+            step("TW2510", "三单与清单相符", "Order, payment and waybill agree with the list", &[("order", "399.00"), ("payment", "399.00"), ("list", "399.00")], "match", "text"),
+            step("TW2604", "单次交易限值", "Single transaction limit", &[("value", "399.00"), ("limit", "5000.00")], "within", "text"),
+            step("TW4012", "完税价格按实际交易价格（含运费、保险费）", "Customs value is the price actually paid, with freight and insurance", &[("price", "399.00"), ("freight", "0.00"), ("insurance", "0.00")], "399.00", "text"),
+            step("TW4031", "增值税：完税价格乘以税率再乘以 70%", "VAT: customs value times rate times 70 %", &[("line", "1"), ("base", "299.00"), ("rate", "0.13"), ("factor", "0.7")], "27.21", "secondary"),
+            step("TW4031", "增值税：完税价格乘以税率再乘以 70%", "VAT: customs value times rate times 70 %", &[("line", "2"), ("base", "100.00"), ("rate", "0.13"), ("factor", "0.7")], "9.10", "unverified"),
+        ],
+        findings: Vec::new(),
+        entry: "1874/3".into(),
+    }
+}
+
+/// A list that was refused and whose waybill is missing.
+pub fn refused() -> ListView {
+    let mut list = released();
+    list.invt_no = None;
+    list.pre_no = None;
+    list.order_no = Some(REFUSED.into());
+    list.logistics_no = None;
+    list.status = coded("100", "海关退单", "returned by customs");
+    list.documents[2].1 = false;
+    list.lanes[0] = lane(("document", "单证", "document"), ("returned", "已退回", "returned"), "stopped");
+    list.lanes[2] = lane(("debt", "税款", "debt"), ("not_assessed", "未计征", "not assessed"), "waiting");
+    list.lanes[3] = lane(("goods", "货物", "goods"), ("not_arrived", "未运抵", "not arrived"), "quiet");
+    list.tax = None;
+    list.guarantee = None;
+    list.decisions[0].findings = vec![buyer_differs()];
+    list.decisions[0].steps.truncate(1);
+    list.timeline[1].status = list.status.clone();
+    list.timeline[1].findings = vec![buyer_differs()];
+    list
+}
+
+/// A list in which every text a sender can choose is hostile.
+pub fn hostile() -> ListView {
+    let mut list = refused();
+    let poison = || POISON.to_owned();
+    list.order_no = Some(poison());
+    list.ebp_code = Some(poison());
+    list.logistics_code = Some(poison());
+    list.pay_transaction_id = Some(poison());
+    list.trade_mode = Some(coded(POISON, POISON, POISON));
+    list.documents[0].0 = coded(POISON, POISON, POISON);
+    list.lines[0].gcode = poison();
+    list.lines[0].name = Some(coded(POISON, POISON, POISON));
+    list.lines[0].quantity = poison();
+    list.lines[0].total_price = poison();
+    list.guarantee = Some((poison(), poison()));
+    list.timeline[0].actor = poison();
+    list.timeline[0].cause = coded(POISON, POISON, POISON);
+    let bad = finding(POISON, POISON, POISON, Some(POISON));
+    list.timeline[0].findings = vec![bad.clone()];
+    list.decisions[0].findings = vec![bad];
+    list.decisions[0].entry = poison();
+    list.decisions[0].law = poison();
+    list.decisions[0].steps = vec![step(POISON, POISON, POISON, &[(POISON, POISON)], POISON, "text")];
+    list.messages[0].body = poison();
+    list.messages[0].receipt = poison();
+    list.messages[0].sender = poison();
+    list.messages[0].guid = poison();
+    list.messages[0].type_name = poison();
+    list
+}

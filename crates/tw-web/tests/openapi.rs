@@ -1,0 +1,91 @@
+//! The published description of the API is golden: a change of the API is
+//! seen here before a sender's program sees it.
+
+use serde_json::Value;
+use std::path::Path;
+use tw_web::{ProblemKind, Texts};
+
+fn document() -> String {
+    let texts = Texts::embedded().expect("texts");
+    let mut text = tw_web::openapi_document(&texts)
+        .to_pretty_json()
+        .expect("serialises");
+    text.push('\n');
+    text
+}
+
+/// Where the golden stands. With `ACCEPT=1` in the environment a new one is
+/// written; look at the difference before committing it.
+#[test]
+fn the_description_is_the_golden_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/openapi.json");
+    let now = document();
+    if std::env::var_os("ACCEPT").is_some() {
+        std::fs::write(&path, &now).expect("the golden can be written");
+    }
+    let golden = std::fs::read_to_string(&path).expect("the golden exists");
+    assert!(
+        golden == now,
+        "the API's description changed; look at it, then run the test with ACCEPT=1"
+    );
+}
+
+#[test]
+fn it_is_openapi_3_1_and_its_references_lead_somewhere() {
+    let document: Value = serde_json::from_str(&document()).expect("JSON");
+    assert!(document["openapi"].as_str().expect("version").starts_with("3.1"));
+    let mut references = Vec::new();
+    collect(&document, &mut references);
+    assert!(references.len() > 50);
+    for reference in references {
+        let pointer = reference.strip_prefix('#').expect("local reference");
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+fn collect(value: &Value, references: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get("$ref") {
+                references.push(reference.clone());
+            }
+            members.values().for_each(|v| collect(v, references));
+        }
+        Value::Array(items) => items.iter().for_each(|v| collect(v, references)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_error_has_an_example_with_its_status_and_code() {
+    let document: Value = serde_json::from_str(&document()).expect("JSON");
+    let mut documented = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("item") {
+            let responses = operation["responses"].as_object().expect("responses");
+            assert!(responses.contains_key("200"), "{method} {path}");
+            for (status, response) in responses.iter().filter(|(s, _)| !s.starts_with('2')) {
+                let examples = response["content"]["application/problem+json"]["examples"]
+                    .as_object()
+                    .expect("examples");
+                assert!(!examples.is_empty());
+                for (code, example) in examples {
+                    let value = &example["value"];
+                    assert_eq!(&value["status"].to_string(), status, "{code}");
+                    assert_eq!(value["code"], code.as_str());
+                    assert!(!value["next"].as_str().expect("next").is_empty());
+                    documented.push(code.clone());
+                }
+            }
+        }
+    }
+    // Pages only, or any address at all.
+    let elsewhere = ["pages-local-only", "not-found"];
+    for kind in ProblemKind::ALL {
+        let code = kind.code();
+        assert!(
+            elsewhere.contains(&code) || documented.iter().any(|c| c == code),
+            "{code} is documented nowhere"
+        );
+    }
+}
