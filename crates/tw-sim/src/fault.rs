@@ -195,8 +195,8 @@ faults! {
     BillDiffers, "bill_differs", "TW2522", Shows::List;
     /// No such commodity.
     CommodityUnknown, "commodity_unknown", "TW1902", Shows::List;
-    /// The payment is in dollars.
-    CurrencyNot142, "currency_not_142", "TW2004", Documents(&[Payment]);
+    /// The payment is in dollars; the schemas fix the code for renminbi.
+    CurrencyNot142, "currency_not_142", "TW1119", Message;
     /// The buyer's number has a wrong check digit, everywhere.
     IdCheckDigitWrong, "id_check_digit_wrong", "TW2012", Documents(&[Order, Payment, List]);
     /// Two items, over the single limit.
@@ -284,6 +284,7 @@ impl Fault {
         let one_of_four = Kind::ALL[(list / 7 % 4) as usize];
         match self {
             Self::SameIdentityOtherBody => Some(Kind::Order),
+            Self::CurrencyNot142 => Some(Kind::Payment),
             Self::MessageRepeated => Some(one_of_four),
             _ if self.shows() == Message => Some(one_of_four),
             _ => None,

@@ -17,6 +17,8 @@ pub(crate) enum Spoil {
     Element,
     /// An end tag does not match.
     Tag,
+    /// A value the schema does not allow; its paper writes it.
+    Value,
     /// Another transmitter is named.
     Transmitter,
 }

@@ -139,6 +139,7 @@ fn tasks(list: u32, fault: Option<Fault>) -> Vec<Task> {
     let alone = fault.and_then(|f| f.alone(list));
     let spoil = match fault {
         Some(Fault::SchemaBroken) => Spoil::Element,
+        Some(Fault::CurrencyNot142) => Spoil::Value,
         Some(Fault::MalformedXml) => Spoil::Tag,
         Some(Fault::TransmitterNotToken) => Spoil::Transmitter,
         _ => Spoil::Nothing,

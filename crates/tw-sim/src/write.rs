@@ -379,9 +379,8 @@ impl Writer<'_, '_> {
         self.xml.text("declTime", self.clock.day);
         self.xml.text("customsCode", parcel.offices.0);
         self.xml.text("portCode", parcel.offices.1);
-        match parcel.book {
-            None => self.xml.text("ieDate", self.clock.day),
-            Some(_) => self.xml.nothing("ieDate"),
+        if parcel.book.is_none() {
+            self.xml.text("ieDate", self.clock.day);
         }
     }
 
