@@ -36,9 +36,6 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// One measured run, for `cargo xtask bench`
-    #[command(hide = true)]
-    Bench(command::bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -61,7 +58,6 @@ fn main() -> ExitCode {
         Command::Admin(args) => command::admin::run(args),
         Command::Audit(args) => command::audit::run(args),
         Command::Pack(args) => command::pack::run(args),
-        Command::Bench(args) => command::bench::run(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tidewaiter", &mut script);

@@ -2,7 +2,6 @@
 
 pub mod admin;
 pub mod audit;
-pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod explain;

@@ -1,0 +1,358 @@
+//! The run: readers bring messages through the door, the engine decides them
+//! in batches; both measure by the processor time of their own thread.
+
+use crate::Args;
+use crate::load::{Load, Message};
+use rustix::time::{ClockId, clock_gettime};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::Instant;
+use tw_app::admin::{AdminCommand, GuaranteeTerms};
+use tw_app::blind::Secret;
+use tw_app::door::{self, Partner, Passed};
+use tw_app::engine::{Command, Engine, Reply, Setting, Spent};
+use tw_app::store::{
+    CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind, Tip,
+    Wanted,
+};
+use tw_base::{BatchNo, SubjectId, Timestamp};
+
+/// Nanoseconds of processor time of this thread.
+fn thread_time() -> u64 {
+    nanoseconds(ClockId::ThreadCPUTime)
+}
+
+fn nanoseconds(clock: ClockId) -> u64 {
+    let time = clock_gettime(clock);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    seconds * 1_000_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0)
+}
+
+/// A store that counts what is written.
+struct Counting<S> {
+    store: S,
+    rows: u64,
+    commits: u64,
+}
+
+impl<S: Store> Store for Counting<S> {
+    fn tip(&mut self) -> Result<Tip, StoreError> {
+        self.store.tip()
+    }
+    fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
+        self.store.load(wanted)
+    }
+    fn commit(&mut self, batch: &CommitBatch) -> Result<CommitOutcome, StoreError> {
+        let rows = 1
+            + batch.inbox.len()
+            + batch.subjects.len()
+            + batch.aliases.len()
+            + batch.accounts.len()
+            + batch.transfers.len()
+            + batch.notices.len()
+            + batch.tasks.len()
+            + batch.rollups.len()
+            + batch.serials.len();
+        self.rows += rows as u64;
+        self.commits += 1;
+        self.store.commit(batch)
+    }
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        self.store.segment(no)
+    }
+    fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
+        self.store.due(at, limit)
+    }
+}
+
+/// What was measured, in nanoseconds and counts over the whole run.
+#[derive(Default)]
+pub struct Figures {
+    lists: u64,
+    messages: u64,
+    bytes: u64,
+    wall: f64,
+    process: u64,
+    parse: u64,
+    check: u64,
+    spent: Spent,
+    rows: u64,
+    commits: u64,
+    written: u64,
+    stored: u64,
+    /// Lists a second if the bytes were only parsed.
+    pub parse_floor: f64,
+    /// Lists a second if the bytes were only appended.
+    pub append_floor: f64,
+}
+
+/// Figures as printed.
+#[derive(serde::Serialize)]
+pub struct Shown {
+    name: &'static str,
+    lists: u64,
+    messages: u64,
+    apart: u32,
+    seed: u64,
+    kib_a_list_sent: f64,
+    lists_a_second: f64,
+    seconds: f64,
+    cpu_us_a_list: f64,
+    parse_us: f64,
+    check_us: f64,
+    load_us: f64,
+    decide_us: f64,
+    encode_us: f64,
+    commit_us: f64,
+    bytes_written_a_list: f64,
+    bytes_stored_a_list: f64,
+    rows_a_list: f64,
+    commits: u64,
+    syncs_a_list: f64,
+    parse_floor: f64,
+    append_floor: f64,
+    ratio: f64,
+}
+
+#[expect(clippy::float_arithmetic, reason = "measurements, not money")]
+#[expect(clippy::cast_precision_loss, reason = "measurements, not money")]
+impl Figures {
+    /// Messages in a batch, on average.
+    pub fn batch_messages(&self) -> usize {
+        usize::try_from(self.messages / self.commits.max(1)).unwrap_or(1)
+    }
+
+    /// By list, and as rates.
+    pub fn shown(&self, args: &Args) -> Shown {
+        let lists = self.lists as f64;
+        let us = |nanoseconds: u64| nanoseconds as f64 / 1_000.0 / lists;
+        let rate = lists / self.wall;
+        let floor = 1.0 / (1.0 / self.parse_floor + 1.0 / self.append_floor);
+        Shown {
+            name: if args.name.nodes() == 1 { "cbec-1" } else { "cbec-20" },
+            lists: self.lists,
+            messages: self.messages,
+            apart: args.apart,
+            seed: args.seed,
+            kib_a_list_sent: self.bytes as f64 / 1_024.0 / lists,
+            lists_a_second: rate,
+            seconds: self.wall,
+            cpu_us_a_list: us(self.process),
+            parse_us: us(self.parse),
+            check_us: us(self.check),
+            load_us: us(self.spent.load),
+            decide_us: us(self.spent.decide),
+            encode_us: us(self.spent.encode),
+            commit_us: us(self.spent.commit),
+            bytes_written_a_list: self.written as f64 / lists,
+            bytes_stored_a_list: self.stored as f64 / lists,
+            rows_a_list: self.rows as f64 / lists,
+            commits: self.commits,
+            syncs_a_list: self.commits as f64 / lists,
+            parse_floor: self.parse_floor,
+            append_floor: self.append_floor,
+            ratio: rate / floor,
+        }
+    }
+}
+
+type Error = Box<dyn std::error::Error>;
+
+/// Runs the workload over a fresh store.
+pub fn run(args: &Args, load: &Load, folder: &Path) -> Result<Figures, Error> {
+    std::fs::create_dir_all(folder)?;
+    let (store, query) = tw_store::SqliteStore::open(folder, tw_store::Options::default())?;
+    let setting = setting(load)?;
+    let counting = Counting { store, rows: 0, commits: 0 };
+    let mut engine = Engine::new(counting, setting.clone())?.measured_by(thread_time);
+    prepare(&mut engine, load)?;
+
+    let before = (engine.store().rows, engine.store().commits, engine.spent());
+    let written = written_by_process();
+    let process = nanoseconds(ClockId::ProcessCPUTime);
+    let times = Times::default();
+    let start = Instant::now();
+    decide_all(&mut engine, &setting, load, args.readers, &times)?;
+    let wall = start.elapsed().as_secs_f64();
+    let again = times.again.load(Ordering::Relaxed);
+    let process = nanoseconds(ClockId::ProcessCPUTime) - process - again;
+    let written = written_by_process() - written;
+
+    let released = query.census(SubjectKind::Parcel)?;
+    let released = released.iter().find(|(code, _)| *code == 800).map_or(0, |(_, n)| *n);
+    if released != u64::from(load.lists) {
+        return Err(format!("{released} of {} lists were released", load.lists).into());
+    }
+    let spent = engine.spent();
+    Ok(Figures {
+        lists: u64::from(load.lists),
+        messages: load.messages.len() as u64,
+        bytes: load.bytes() as u64,
+        wall,
+        process,
+        parse: times.parse.load(Ordering::Relaxed),
+        check: times.check.load(Ordering::Relaxed),
+        spent: Spent {
+            load: spent.load - before.2.load,
+            decide: spent.decide - before.2.decide,
+            encode: spent.encode - before.2.encode,
+            commit: spent.commit - before.2.commit,
+        },
+        rows: engine.store().rows - before.0,
+        commits: engine.store().commits - before.1,
+        written,
+        stored: size(folder)?,
+        ..Figures::default()
+    })
+}
+
+fn setting(load: &Load) -> Result<Setting, Error> {
+    let codec = tw_messages::Ceb::from_pack(&load.pack)?;
+    let table = load.pack.file("projections/ceb_return_status.csv").unwrap_or_default();
+    Ok(Setting {
+        pack: Arc::clone(&load.pack),
+        codec: Arc::new(codec),
+        secret: Secret::new([7; 32]),
+        projection: Arc::new(tw_clearance::Projection::parse(table)?),
+        writer: 1,
+    })
+}
+
+fn prepare<S: Store>(engine: &mut Engine<S>, load: &Load) -> Result<(), Error> {
+    let now = load.messages.first().map_or(Timestamp::UNIX_EPOCH, |message| message.at);
+    let mut commands = Vec::new();
+    for guarantee in &load.plan.guarantees {
+        commands.push(AdminCommand::RegisterGuarantee(Box::new(GuaranteeTerms {
+            number: guarantee.number.clone(),
+            kind: guarantee.kind.to_owned(),
+            guarantor_code: guarantee.guarantor_code.clone(),
+            guarantor_name: guarantee.guarantor_name.clone(),
+            principal: guarantee.principal.clone(),
+            offices: Vec::new(),
+            limit: guarantee.limit,
+            from: guarantee.from,
+            to: Some(guarantee.to),
+        })));
+    }
+    for book in &load.plan.books {
+        let (number, enterprise) = (book.number.clone(), book.warehouse.clone());
+        commands.push(AdminCommand::RegisterBook { number, enterprise });
+    }
+    let commands: Vec<Command> = commands.into_iter().map(Command::Admin).collect();
+    for reply in engine.run(&commands, now)? {
+        if let Reply::Admin(findings) = reply
+            && let Some(finding) = findings.first()
+        {
+            return Err(format!("the workload cannot be set up: {finding:?}").into());
+        }
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Times {
+    parse: AtomicU64,
+    check: AtomicU64,
+    /// Spent on reading again for the measurement; no part of the work.
+    again: AtomicU64,
+}
+
+/// As the engine's own thread gathers: so many messages or bytes at most.
+const MOST: usize = 512;
+const BYTES: usize = 8 << 20;
+
+fn decide_all<S: Store>(
+    engine: &mut Engine<S>,
+    setting: &Setting,
+    load: &Load,
+    readers: usize,
+    times: &Times,
+) -> Result<(), Error> {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let (out, inbox) = sync_channel(MOST);
+        for _ in 0..readers {
+            let (out, next) = (out.clone(), &next);
+            scope.spawn(move || {
+                loop {
+                    let Some(message) = load.messages.get(next.fetch_add(1, Ordering::Relaxed))
+                    else {
+                        break;
+                    };
+                    let command = read(message, setting, times);
+                    if out.send((command, message.at)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(out);
+        engine_loop(engine, &inbox)
+    })
+}
+
+fn read(message: &Message, setting: &Setting, times: &Times) -> Option<Command> {
+    let context = setting.context(message.at);
+    let start = thread_time();
+    let codec = setting.codec.as_ref();
+    let passed = door::pass(codec, &context, &message.sender, &Partner::default(), &message.body);
+    let whole = thread_time() - start;
+    // Reading alone is measured on every sixteenth message and counted for all.
+    if message.body.len() % 16 == 0 {
+        let start = thread_time();
+        let opened = codec.open(&message.body);
+        std::hint::black_box(codec.read(&opened.inner, &tw_app::codec::ReadOptions::default()));
+        let again = thread_time() - start;
+        times.again.fetch_add(again, Ordering::Relaxed);
+        let parse = again.min(whole);
+        times.parse.fetch_add(parse * 16, Ordering::Relaxed);
+        times.check.fetch_add((whole - parse) * 16, Ordering::Relaxed);
+    }
+    match passed {
+        Passed::In(prepared) => Some(Command::Message(prepared)),
+        Passed::Turned(_) | Passed::Foreign(_) => None,
+    }
+}
+
+fn engine_loop<S: Store>(
+    engine: &mut Engine<S>,
+    inbox: &Receiver<(Option<Command>, Timestamp)>,
+) -> Result<(), Error> {
+    while let Ok((first, mut now)) = inbox.recv() {
+        let mut commands = vec![first.ok_or("a message of the workload was refused")?];
+        let mut bytes = weight(&commands[0]);
+        while commands.len() < MOST && bytes < BYTES {
+            let Ok((command, at)) = inbox.try_recv() else { break };
+            let command = command.ok_or("a message of the workload was refused")?;
+            bytes += weight(&command);
+            now = now.max(at);
+            commands.push(command);
+        }
+        std::hint::black_box(engine.run(&commands, now)?);
+    }
+    Ok(())
+}
+
+fn weight(command: &Command) -> usize {
+    match command {
+        Command::Message(message) => message.body.len(),
+        _ => 0,
+    }
+}
+
+/// Bytes this process has handed to the disk.
+fn written_by_process() -> u64 {
+    let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+    line.and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+fn size(folder: &Path) -> Result<u64, std::io::Error> {
+    let mut sum = 0;
+    for entry in std::fs::read_dir(folder)? {
+        sum += entry?.metadata()?.len();
+    }
+    Ok(sum)
+}
