@@ -158,7 +158,7 @@ impl<'t, 'a> Reader<'t, 'a> {
                     if self.stack.is_empty() {
                         return Err(Fault::new(rules::FORM_OUTSIDE_ROOT, at));
                     }
-                    self.characters(line_ends(text));
+                    self.characters(line_ends(text), true);
                 }
                 Token::Quiet => {}
                 Token::Eof if !self.stack.is_empty() => return Err(self.lex.truncated()),
@@ -320,12 +320,26 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.bindings.iter().rev().find(|b| b.prefix == prefix).map(|b| &*b.uri)
     }
 
+    /// The namespace of a prefix. In content nobody looks into, an undeclared
+    /// prefix is the sender's own affair (and libxml2's reading).
     fn resolve(&self, prefix: &str, at: usize) -> Result<Ns, Fault> {
         match self.bindings.iter().rev().find(|b| b.prefix == prefix) {
             Some(binding) => Ok(binding.ns),
-            None if prefix.is_empty() => Ok(Ns::None),
+            None if prefix.is_empty() || self.in_free_content() => Ok(Ns::None),
             None if prefix == "xml" => Ok(Ns::Xml),
             None => Err(Fault::new(rules::FORM_PREFIX, at).with("prefix", lex::cut(prefix))),
+        }
+    }
+
+    /// Whether the open element takes content of any kind.
+    fn in_free_content(&self) -> bool {
+        match self.stack.last().map(|f| f.place) {
+            None => false,
+            Some(Place::Skip | Place::Lax) => true,
+            Some(Place::Known(index)) => self
+                .schema
+                .and_then(|s| s.elem(index))
+                .is_some_and(|e| matches!(e.kind, Kind::Skip | Kind::Lax)),
         }
     }
 
@@ -470,9 +484,11 @@ impl<'t, 'a> Reader<'t, 'a> {
             let namespace_declaration = attr.name == "xmlns" || prefix == "xmlns";
             let declared = ns == Ns::None && elem.attrs.iter().any(|d| *d.name == *local);
             let code = match (ns, local) {
-                _ if namespace_declaration || declared || matches!(elem.kind, Kind::Lax) => continue,
+                _ if namespace_declaration || declared => continue,
                 (Ns::Xsi, "schemaLocation" | "noNamespaceSchemaLocation") => continue,
-                (Ns::Xsi, "nil" | "type") => rules::SCHEMA_XSI,
+                (Ns::Xsi, "nil") => rules::SCHEMA_XSI,
+                _ if matches!(elem.kind, Kind::Lax) => continue,
+                (Ns::Xsi, "type") => rules::SCHEMA_XSI,
                 _ if self.manner.lenient => continue,
                 _ => rules::SCHEMA_ATTRIBUTE_UNKNOWN,
             };
@@ -597,12 +613,13 @@ impl<'t, 'a> Reader<'t, 'a> {
                 Some(n) => Err(Fault::new(rules::FORM_OUTSIDE_ROOT, at + n)),
             };
         }
-        self.characters(lex::content(raw));
+        self.characters(lex::content(raw), false);
         Ok(())
     }
 
-    /// Character data of the open element.
-    fn characters(&mut self, text: Cow<'a, str>) {
+    /// Character data of the open element. A CDATA section counts as text even
+    /// if it is empty or white.
+    fn characters(&mut self, text: Cow<'a, str>, section: bool) {
         let Some(frame) = self.stack.last_mut() else { return };
         let Place::Known(index) = frame.place else { return };
         let Some(elem) = self.schema.and_then(|s| s.elem(index)) else { return };
@@ -616,8 +633,8 @@ impl<'t, 'a> Reader<'t, 'a> {
                 return;
             }
             Kind::Lax => false,
-            Kind::Empty => !text.is_empty(),
-            _ => !elem.mixed && text.bytes().any(|b| !is_space(b)),
+            Kind::Empty => section || !text.is_empty(),
+            _ => !elem.mixed && (section || text.bytes().any(|b| !is_space(b))),
         };
         if stray && !std::mem::replace(&mut frame.spoilt, true) {
             let at = frame.at;
@@ -701,10 +718,10 @@ fn plain_field(bytes: &[u8], at: usize, prefix: &[u8], children: &[Elem], next: 
     let tag_len = prefix.len() + elem.name.len();
     let from = at + tag_len + 2;
     let to = from + memchr(b'<', bytes.get(from..)?)?;
-    let tag = bytes.get(at + 1..at + 2 + tag_len)?;
+    // The end tag repeats the start tag, `>` included.
+    let tag = bytes.get(at + 1..from)?;
     let closing = bytes.get(to + 1..)?.strip_prefix(b"/")?;
-    let closed = closing.strip_prefix(tag)?.first() == Some(&b'>');
-    closed.then_some(Field { child, at, from, to, end: to + 3 + tag_len })
+    closing.starts_with(tag).then_some(Field { child, at, from, to, end: to + 2 + tag.len() })
 }
 
 /// CDATA with its line ends normalised.

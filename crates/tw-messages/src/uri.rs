@@ -45,25 +45,34 @@ fn hierarchy(text: &[u8]) -> bool {
         return part(text, b"/");
     };
     let (authority, path) = cut(rest, b'/');
-    let host = match authority.iter().rposition(|b| *b == b'@') {
+    let host = match authority.iter().position(|b| *b == b'@') {
         Some(n) if part(authority.get(..n).unwrap_or(&[]), b"") => authority.get(n + 1..).unwrap_or(&[]),
         Some(_) => return false,
         None => authority,
     };
     let (host, port) = match host {
         [b'[', literal @ ..] => match literal.iter().position(|b| *b == b']') {
-            Some(n) => (&[][..], literal.get(n + 1..).and_then(|p| p.strip_prefix(b":"))),
+            Some(n) => match literal.get(n + 1..).unwrap_or(&[]) {
+                [] => (&[][..], None),
+                [b':', port @ ..] => (&[][..], Some(port)),
+                _ => return false,
+            },
             None => return false,
         },
         _ => cut(host, b':'),
     };
     part(host, b"")
         && !host.contains(&b'@')
-        && port.is_none_or(|p| p.iter().all(u8::is_ascii_digit))
+        && port.is_none_or(is_port)
         && path.is_none_or(|p| part(p, b"/"))
 }
 
-/// Path characters, escapes, and some more. Bytes beyond printable ASCII and
+/// A port that fits 31 bits.
+fn is_port(port: &[u8]) -> bool {
+    std::str::from_utf8(port).is_ok_and(|p| !p.starts_with('+') && p.parse::<u32>().is_ok_and(|n| n <= i32::MAX as u32))
+}
+
+/// Path characters, escapes, and some more. Spaces, bytes beyond printable ASCII and
 /// those libxml2 escapes by itself pass.
 fn part(text: &[u8], more: &[u8]) -> bool {
     let mut rest = text;
@@ -77,7 +86,7 @@ fn part(text: &[u8], more: &[u8]) -> bool {
                 }
                 _ => false,
             },
-            b if b.is_ascii_alphanumeric() || *b < 32 || *b >= 127 => true,
+            b if b.is_ascii_alphanumeric() || *b <= 32 || *b >= 127 => true,
             b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';'
             | b'=' | b':' | b'@' => true,
             b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`' => true,
@@ -102,13 +111,19 @@ mod tests {
             ("#id-1", true),
             ("urn:oid:1.2.3", true),
             ("../a/b?c=d", true),
-            ("a b", false),
+            ("a b", true),
             ("a%2", false),
             ("a%zz", false),
             (":a", false),
             ("1a:b", false),
             ("a#b#c", false),
             ("http://host:80x/", false),
+            ("http://host:/", false),
+            ("http://host:2147483647/", true),
+            ("http://host:2147483648/", false),
+            ("http://a@b@c", false),
+            ("http://[::1]:80/", true),
+            ("http://[::1]x", false),
             ("海关", true),
         ];
         for (text, expected) in table {
