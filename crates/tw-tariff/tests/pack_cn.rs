@@ -20,6 +20,23 @@ fn number(text: &str) -> Decimal {
     text.parse().expect("a number")
 }
 
+/// Day, regime, code, price, quantity and unit; then value, duty, consumption
+/// tax, VAT and total.
+const DECIDED: &str = "\
+2022-12-15 composite 9019101000 1000.00 1 001 | 1000.00 0.00 0.00 91.00 91.00
+2022-12-15 composite 4901990000 128.50 0.6 035 | 128.50 0.00 0.00 8.10 8.10
+2022-12-15 composite 3304990010 1000.00 0.05 035 | 1000.00 0.00 123.53 107.06 230.59
+2022-12-15 composite 3304990010 2500.07 0.05 035 | 2500.07 0.00 308.83 267.65 576.48
+2022-12-15 composite 2204210000 399.90 0.75 095 | 399.90 0.00 31.10 40.43 71.53
+2022-12-15 composite 2208902000 1000.00 0.5 035 | 1000.00 0.00 175.44 113.81 289.25
+2022-12-15 composite 9019101000 5000.00 1 001 | 5000.00 0.00 0.00 455.00 455.00
+2022-12-15 full 6403990000 6000.00 1 025 | 6000.00 600.00 0.00 858.00 1458.00
+2022-12-15 full 9101110000 12000.00 1 008 | 12000.00 1200.00 3300.00 2145.00 6645.00
+2018-06-01 composite 9019101000 1000.00 1 001 | 1000.00 0.00 0.00 112.00 112.00
+2018-06-01 composite 4901990000 128.50 0.6 035 | 128.50 0.00 0.00 9.00 9.00
+2026-04-15 composite 9019101000 1000.00 1 001 | 1000.00 0.00 0.00 91.00 91.00
+2026-04-15 composite 4901990000 128.50 0.6 035 | 128.50 0.00 0.00 8.10 8.10";
+
 /// Value, duty, consumption tax, VAT and total of one line.
 fn figures(pack: &Pack, day: Date, regime: Regime, goods: (&str, &str, &str, &str)) -> String {
     let (gcode, price, qty, unit) = goods;
@@ -44,92 +61,24 @@ fn figures(pack: &Pack, day: Date, regime: Regime, goods: (&str, &str, &str, &st
 
 #[test]
 fn the_decided_cases_on_three_dates() {
-    use Regime::{Composite, Full};
-    let (y2018, y2022, y2026) = (date(2018, 6, 1), date(2022, 12, 15), date(2026, 4, 15));
-    let table = [
-        (
-            y2022,
-            Composite,
-            ("9019101000", "1000.00", "1", "001"),
-            "1000.00 0.00 0.00 91.00 91.00",
-        ),
-        (
-            y2022,
-            Composite,
-            ("4901990000", "128.50", "0.6", "035"),
-            "128.50 0.00 0.00 8.10 8.10",
-        ),
-        (
-            y2022,
-            Composite,
-            ("3304990010", "1000.00", "0.05", "035"),
-            "1000.00 0.00 123.53 107.06 230.59",
-        ),
-        (
-            y2022,
-            Composite,
-            ("3304990010", "2500.07", "0.05", "035"),
-            "2500.07 0.00 308.83 267.65 576.48",
-        ),
-        (
-            y2022,
-            Composite,
-            ("2204210000", "399.90", "0.75", "095"),
-            "399.90 0.00 31.10 40.43 71.53",
-        ),
-        (
-            y2022,
-            Composite,
-            ("2208902000", "1000.00", "0.5", "035"),
-            "1000.00 0.00 175.44 113.81 289.25",
-        ),
-        (
-            y2022,
-            Composite,
-            ("9019101000", "5000.00", "1", "001"),
-            "5000.00 0.00 0.00 455.00 455.00",
-        ),
-        (
-            y2022,
-            Full,
-            ("6403990000", "6000.00", "1", "025"),
-            "6000.00 600.00 0.00 858.00 1458.00",
-        ),
-        (
-            y2022,
-            Full,
-            ("9101110000", "12000.00", "1", "008"),
-            "12000.00 1200.00 3300.00 2145.00 6645.00",
-        ),
-        // 1000 × 16 % × 70 %; 128.50 × 10 % = 12.85, × 70 % = 8.995.
-        (
-            y2018,
-            Composite,
-            ("9019101000", "1000.00", "1", "001"),
-            "1000.00 0.00 0.00 112.00 112.00",
-        ),
-        (
-            y2018,
-            Composite,
-            ("4901990000", "128.50", "0.6", "035"),
-            "128.50 0.00 0.00 9.00 9.00",
-        ),
-        (
-            y2026,
-            Composite,
-            ("9019101000", "1000.00", "1", "001"),
-            "1000.00 0.00 0.00 91.00 91.00",
-        ),
-        (
-            y2026,
-            Composite,
-            ("4901990000", "128.50", "0.6", "035"),
-            "128.50 0.00 0.00 8.10 8.10",
-        ),
-    ];
     let pack = pack();
-    for (day, regime, goods, want) in table {
-        assert_eq!(figures(&pack, day, regime, goods), want, "{day} {goods:?}");
+    for row in DECIDED.lines() {
+        let (goods, want) = row.split_once(" | ").expect("goods and figures");
+        let words: Vec<&str> = goods.split(' ').collect();
+        let [day, regime, gcode, price, qty, unit] = words[..] else {
+            panic!("{row}")
+        };
+        let regime = if regime == "full" {
+            Regime::Full
+        } else {
+            Regime::Composite
+        };
+        let day = day.parse().expect("a date");
+        assert_eq!(
+            figures(&pack, day, regime, (gcode, price, qty, unit)),
+            want,
+            "{row}"
+        );
     }
 }
 
