@@ -72,8 +72,13 @@ pub enum LeafKind {
 impl Ceb {
     /// The codec a pack describes; receipts carry the pack's zone.
     pub fn from_pack(pack: &tw_law::Pack) -> Result<Self, TablesError> {
-        let files = pack.files().filter(|(path, _)| path.contains("messages/ceb/"));
-        Ok(Self { family: Family::load(files)?, zone: pack.zone().clone() })
+        let files = pack
+            .files()
+            .filter(|(path, _)| path.contains("messages/ceb/"));
+        Ok(Self {
+            family: Family::load(files)?,
+            zone: pack.zone().clone(),
+        })
     }
 
     /// The codec that tables (file name or path, text) describe, with times
@@ -82,23 +87,35 @@ impl Ceb {
     where
         I: IntoIterator<Item = (&'f str, &'f str)>,
     {
-        Ok(Self { family: Family::load(files)?, zone: TimeZone::fixed(jiff::tz::offset(8)) })
+        Ok(Self {
+            family: Family::load(files)?,
+            zone: TimeZone::fixed(jiff::tz::offset(8)),
+        })
     }
 
     /// Editions that can be read, the newest first.
     pub fn editions(&self) -> Vec<Edition> {
-        self.family.editions.iter().map(|e| Edition(Cow::Owned(e.name.clone()))).collect()
+        self.family
+            .editions
+            .iter()
+            .map(|e| Edition(Cow::Owned(e.name.clone())))
+            .collect()
     }
 
     /// Message types by root name, in the order of the specification.
     pub fn message_types(&self) -> Vec<String> {
         let newest = self.family.editions.first();
-        newest.map(|e| e.messages().map(|s| root_name(s).to_owned()).collect()).unwrap_or_default()
+        newest
+            .map(|e| e.messages().map(|s| root_name(s).to_owned()).collect())
+            .unwrap_or_default()
     }
 
     /// Label of the field a location's path names, as (zh, en).
     pub fn field_label(&self, path: &str) -> Option<(&str, &str)> {
-        let mut steps = path.split('/').filter(|s| !s.is_empty()).map(|s| s.split('[').next().unwrap_or(s));
+        let mut steps = path
+            .split('/')
+            .filter(|s| !s.is_empty())
+            .map(|s| s.split('[').next().unwrap_or(s));
         let root = steps.next()?;
         let envelope = Some(&self.family.envelope).filter(|s| root_name(s) == root);
         let schema = envelope.or_else(|| self.family.edition(None)?.message(root))?;
@@ -116,7 +133,10 @@ impl Ceb {
     /// Every field of a message type, in document order, without the
     /// signature's; empty if the type is not known.
     pub fn leaves(&self, root: &str, edition: &Edition) -> Vec<Leaf> {
-        let schema = self.family.edition(Some(&edition.0)).and_then(|e| e.message(root));
+        let schema = self
+            .family
+            .edition(Some(&edition.0))
+            .and_then(|e| e.message(root));
         let mut out = Vec::new();
         if let Some((schema, elem)) = schema.and_then(|s| Some((s, s.elem(0)?))) {
             collect(schema, elem, &format!("/{root}"), &mut out);
@@ -133,19 +153,33 @@ impl Ceb {
         let lexer = match encoding::open(body, crate::limits::BODY_MAX) {
             Ok(lexer) => lexer,
             // The message as a whole is broken: reading it will say so.
-            Err(_) => return Opened { inner: Cow::Borrowed(body), envelope_id: None, findings: Vec::new() },
+            Err(_) => {
+                return Opened {
+                    inner: Cow::Borrowed(body),
+                    envelope_id: None,
+                    findings: Vec::new(),
+                };
+            }
         };
         let text = lexer.text;
         let schema = &self.family.envelope;
-        let manner = Manner { namespaces: &self.family.namespaces, lenient: false };
-        let mut reading = Reader::new(lexer, manner).run(|root| (root == root_name(schema)).then_some(schema));
+        let manner = Manner {
+            namespaces: &self.family.namespaces,
+            lenient: false,
+        };
+        let mut reading =
+            Reader::new(lexer, manner).run(|root| (root == root_name(schema)).then_some(schema));
         let data = reading.data.take();
         let envelope_id = reading.envelope_id.take().map(Cow::into_owned);
         let inner = match (&data, &reading.fault) {
             (Some(data), None) => value::decode_base64(data),
             _ => Vec::new(),
         };
-        Opened { inner: Cow::Owned(inner), envelope_id, findings: findings(text, Some(schema), reading) }
+        Opened {
+            inner: Cow::Owned(inner),
+            envelope_id,
+            findings: findings(text, Some(schema), reading),
+        }
     }
 }
 
@@ -154,7 +188,11 @@ impl Codec for Ceb {
         if root_local_name(body) == Some(root_name(&self.family.envelope).as_bytes()) {
             return self.open_envelope(body);
         }
-        Opened { inner: Cow::Borrowed(body), envelope_id: None, findings: Vec::new() }
+        Opened {
+            inner: Cow::Borrowed(body),
+            envelope_id: None,
+            findings: Vec::new(),
+        }
     }
 
     fn read<'a>(&self, inner: &'a [u8], options: &ReadOptions) -> Incoming<'a> {
@@ -164,16 +202,25 @@ impl Codec for Ceb {
         };
         let text = lexer.text;
         let tables = self.tables(options);
-        let manner = Manner { namespaces: &self.family.namespaces, lenient: options.lenient };
+        let manner = Manner {
+            namespaces: &self.family.namespaces,
+            lenient: options.lenient,
+        };
         let mut reading = Reader::new(lexer, manner).run(|root| tables?.message(root));
         let root = reading.root;
         let schema = root.and_then(|r| tables?.message(r));
-        let ours = schema.is_some() && !reading.spots.iter().any(|s| s.code == rules::SCHEMA_ROOT_NAMESPACE);
+        let ours = schema.is_some()
+            && !reading
+                .spots
+                .iter()
+                .any(|s| s.code == rules::SCHEMA_ROOT_NAMESPACE);
         Incoming {
             family: ours.then_some("CEB"),
             type_name: root.map(crate::lex::cut),
             kind: root.filter(|_| ours).and_then(documents::kind_of),
-            edition: tables.filter(|_| ours).map(|t| Edition(Cow::Owned(t.name.clone()))),
+            edition: tables
+                .filter(|_| ours)
+                .map(|t| Edition(Cow::Owned(t.name.clone()))),
             guid: reading.guid.take(),
             cop_code: reading.cop_code.take(),
             signed: reading.signed,
@@ -213,13 +260,23 @@ fn root_local_name(body: &[u8]) -> Option<&[u8]> {
         };
         rest = rest.get(memchr::memmem::find(rest, skipped)?..)?;
     }
-    let end = rest.iter().take(100).position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/'))?;
+    let end = rest
+        .iter()
+        .take(100)
+        .position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/'))?;
     let name = rest.get(..end)?;
-    Some(memchr::memchr(b':', name).and_then(|colon| name.get(colon + 1..)).unwrap_or(name))
+    Some(
+        memchr::memchr(b':', name)
+            .and_then(|colon| name.get(colon + 1..))
+            .unwrap_or(name),
+    )
 }
 
 fn unreadable(inner: &[u8], fault: Fault) -> Incoming<'_> {
-    let reading = Reading { fault: Some(fault), ..Reading::default() };
+    let reading = Reading {
+        fault: Some(fault),
+        ..Reading::default()
+    };
     Incoming {
         family: None,
         type_name: None,
@@ -240,7 +297,12 @@ fn findings(text: &str, schema: Option<&Schema>, reading: Reading<'_>) -> Vec<Fi
     if reading.fault.is_none() && reading.spots.is_empty() {
         return Vec::new();
     }
-    let fault = reading.fault.map(|f| Spot { code: f.code, at: f.at, below: String::new(), args: f.args });
+    let fault = reading.fault.map(|f| Spot {
+        code: f.code,
+        at: f.at,
+        below: String::new(),
+        args: f.args,
+    });
     let mut spots = reading.spots;
     spots.sort_by_key(|s| s.at);
     let mut offsets: Vec<usize> = spots.iter().map(|s| s.at).collect();
@@ -251,11 +313,18 @@ fn findings(text: &str, schema: Option<&Schema>, reading: Reading<'_>) -> Vec<Fi
     let mut places = place::of_offsets(text, schema, &offsets);
     let mut out = Vec::with_capacity(offsets.len() + 1);
     if let Some(fault) = fault {
-        let n = offsets.partition_point(|o| *o <= fault.at).saturating_sub(1);
+        let n = offsets
+            .partition_point(|o| *o <= fault.at)
+            .saturating_sub(1);
         let place = places.remove(n);
         out.push(finding(fault, Layer::Form, place));
     }
-    out.extend(spots.into_iter().zip(places).map(|(spot, place)| finding(spot, Layer::Schema, place)));
+    out.extend(
+        spots
+            .into_iter()
+            .zip(places)
+            .map(|(spot, place)| finding(spot, Layer::Schema, place)),
+    );
     if reading.more > 0 {
         let more = Finding::error(rules::SCHEMA_MORE, Layer::Schema)
             .weighing(Severity::Note)
@@ -273,7 +342,11 @@ fn finding(spot: Spot, layer: Layer, mut place: tw_base::Location) -> Finding {
     }
     let code: RuleCode = spot.code;
     let mut finding = Finding::error(code, layer).at(place);
-    finding.args = spot.args.into_iter().map(|(name, text)| (Cow::Borrowed(name), text)).collect();
+    finding.args = spot
+        .args
+        .into_iter()
+        .map(|(name, text)| (Cow::Borrowed(name), text))
+        .collect();
     finding
 }
 
@@ -313,7 +386,10 @@ fn leaf_kind(ty: &Type) -> LeafKind {
             max: (*max != u32::MAX).then_some(*max),
             fixed: fixed.as_ref().map(ToString::to_string),
         },
-        Type::Decimal { total, fraction } => LeafKind::Decimal { total: *total, fraction: *fraction },
+        Type::Decimal { total, fraction } => LeafKind::Decimal {
+            total: *total,
+            fraction: *fraction,
+        },
         Type::Int { total } => LeafKind::Int { total: *total },
         Type::Integer | Type::Base64 | Type::Uri | Type::DateTime | Type::Id => LeafKind::Technical,
     }

@@ -175,16 +175,61 @@ const LIST_LINE: Fields = line! { List:
 type Group = (&'static str, &'static [&'static str], Act, Fields);
 
 const GROUPS: &[Group] = &[
-    ("CEB311Message", &["Order"], Act::Node(MessageKind::Order), &[]),
+    (
+        "CEB311Message",
+        &["Order"],
+        Act::Node(MessageKind::Order),
+        &[],
+    ),
     ("CEB311Message", &["Order", "OrderHead"], Act::None, ORDER),
-    ("CEB311Message", &["Order", "OrderList"], Act::Line, ORDER_LINE),
-    ("CEB411Message", &["Payment"], Act::Node(MessageKind::Payment), &[]),
-    ("CEB411Message", &["Payment", "PaymentHead"], Act::None, PAYMENT),
-    ("CEB511Message", &["Logistics"], Act::Node(MessageKind::Waybill), &[]),
-    ("CEB511Message", &["Logistics", "LogisticsHead"], Act::None, WAYBILL),
-    ("CEB621Message", &["Inventory"], Act::Node(MessageKind::List), &[]),
-    ("CEB621Message", &["Inventory", "InventoryHead"], Act::None, LIST),
-    ("CEB621Message", &["Inventory", "InventoryList"], Act::Line, LIST_LINE),
+    (
+        "CEB311Message",
+        &["Order", "OrderList"],
+        Act::Line,
+        ORDER_LINE,
+    ),
+    (
+        "CEB411Message",
+        &["Payment"],
+        Act::Node(MessageKind::Payment),
+        &[],
+    ),
+    (
+        "CEB411Message",
+        &["Payment", "PaymentHead"],
+        Act::None,
+        PAYMENT,
+    ),
+    (
+        "CEB511Message",
+        &["Logistics"],
+        Act::Node(MessageKind::Waybill),
+        &[],
+    ),
+    (
+        "CEB511Message",
+        &["Logistics", "LogisticsHead"],
+        Act::None,
+        WAYBILL,
+    ),
+    (
+        "CEB621Message",
+        &["Inventory"],
+        Act::Node(MessageKind::List),
+        &[],
+    ),
+    (
+        "CEB621Message",
+        &["Inventory", "InventoryHead"],
+        Act::None,
+        LIST,
+    ),
+    (
+        "CEB621Message",
+        &["Inventory", "InventoryList"],
+        Act::Line,
+        LIST_LINE,
+    ),
     ("CEB312Message", &["OrderReturn"], Act::Record, &[]),
     ("CEB412Message", &["PaymentReturn"], Act::Record, &[]),
     ("CEB512Message", &["LogisticsReturn"], Act::Record, &[]),
@@ -213,7 +258,11 @@ pub(crate) fn kind_of(root: &str) -> Option<MessageKind> {
 
 /// Ties the elements of a compiled message to the documents.
 pub(crate) fn wire(schema: &mut Schema) -> Result<(), String> {
-    let root = schema.elems.first().map(|e| e.name.to_string()).unwrap_or_default();
+    let root = schema
+        .elems
+        .first()
+        .map(|e| e.name.to_string())
+        .unwrap_or_default();
     for (_, path, act, fields) in GROUPS.iter().filter(|g| g.0 == root) {
         let group = place(schema, path).ok_or_else(|| format!("no element {}", path.join("/")))?;
         set(schema, group, *act)?;
@@ -249,7 +298,10 @@ fn set(schema: &mut Schema, index: usize, act: Act) -> Result<(), String> {
         _ => true,
     };
     if !fits {
-        return Err(format!("{} has another type than its document field", elem.name));
+        return Err(format!(
+            "{} has another type than its document field",
+            elem.name
+        ));
     }
     elem.act = act;
     Ok(())

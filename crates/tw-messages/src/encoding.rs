@@ -9,9 +9,14 @@ use crate::rules;
 /// A body as text, ready for tokens.
 pub(crate) fn open(body: &[u8], text_max: usize) -> Result<Lexer<'_>, Fault> {
     if body.len() > BODY_MAX {
-        return Err(Fault::new(rules::FORM_TOO_LARGE, 0).with("limit", BODY_MAX).with("found", body.len()));
+        return Err(Fault::new(rules::FORM_TOO_LARGE, 0)
+            .with("limit", BODY_MAX)
+            .with("found", body.len()));
     }
-    if body.starts_with(&[0xFE, 0xFF]) || body.starts_with(&[0xFF, 0xFE]) || body.starts_with(&[0, b'<']) {
+    if body.starts_with(&[0xFE, 0xFF])
+        || body.starts_with(&[0xFF, 0xFE])
+        || body.starts_with(&[0, b'<'])
+    {
         return Err(Fault::new(rules::FORM_ENCODING, 0).with("encoding", "UTF-16"));
     }
     let text = std::str::from_utf8(body).map_err(|e| not_utf8(body, e.valid_up_to()))?;
@@ -31,7 +36,10 @@ pub(crate) fn readable(body: &[u8]) -> &str {
     let body = body.get(..BODY_MAX.min(body.len())).unwrap_or(body);
     let text = match std::str::from_utf8(body) {
         Ok(text) => text,
-        Err(e) => body.get(..e.valid_up_to()).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or(""),
+        Err(e) => body
+            .get(..e.valid_up_to())
+            .and_then(|b| std::str::from_utf8(b).ok())
+            .unwrap_or(""),
     };
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
@@ -74,7 +82,15 @@ impl Lexer<'_> {
                 None => return Err(self.truncated()),
                 Some(b'?') => break,
                 Some(_) if spaced == p => return Err(broken()),
-                Some(_) => p = self.attribute(p, 0).map_err(|f| if f.code == rules::FORM_MARKUP { broken() } else { f })?,
+                Some(_) => {
+                    p = self.attribute(p, 0).map_err(|f| {
+                        if f.code == rules::FORM_MARKUP {
+                            broken()
+                        } else {
+                            f
+                        }
+                    })?
+                }
             }
         }
         match bytes.get(p + 1) {
@@ -83,7 +99,10 @@ impl Lexer<'_> {
             Some(_) => return Err(broken()),
         }
         let mut attrs = std::mem::take(&mut self.attrs).into_iter().peekable();
-        let version = attrs.next().filter(|a| a.name == "version").ok_or_else(broken)?;
+        let version = attrs
+            .next()
+            .filter(|a| a.name == "version")
+            .ok_or_else(broken)?;
         let minor = version.raw.strip_prefix("1.").unwrap_or("");
         if minor.is_empty() || !minor.bytes().all(|b| b.is_ascii_digit()) {
             return Err(broken());
@@ -91,7 +110,9 @@ impl Lexer<'_> {
         if let Some(encoding) = attrs.next_if(|a| a.name == "encoding")
             && !is_utf8_name(encoding.raw)
         {
-            return Err(Fault::new(rules::FORM_ENCODING, 0).with("encoding", lex::cut(encoding.raw)));
+            return Err(
+                Fault::new(rules::FORM_ENCODING, 0).with("encoding", lex::cut(encoding.raw))
+            );
         }
         let standalone = attrs.next_if(|a| a.name == "standalone");
         if standalone.is_some_and(|a| !matches!(a.raw, "yes" | "no")) || attrs.next().is_some() {

@@ -30,10 +30,17 @@ pub enum TablesError {
 
 impl TablesError {
     pub(crate) fn line(file: &str, line: usize, problem: impl Into<String>) -> Self {
-        Self::Line { file: file.to_owned(), line, problem: problem.into() }
+        Self::Line {
+            file: file.to_owned(),
+            line,
+            problem: problem.into(),
+        }
     }
 
     pub(crate) fn table(message: &str, problem: impl Into<String>) -> Self {
-        Self::Table { message: message.to_owned(), problem: problem.into() }
+        Self::Table {
+            message: message.to_owned(),
+            problem: problem.into(),
+        }
     }
 }

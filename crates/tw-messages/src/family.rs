@@ -41,7 +41,9 @@ pub(crate) struct EditionTables {
 impl EditionTables {
     /// The message of a root's local name.
     pub(crate) fn message(&self, root: &str) -> Option<&Schema> {
-        self.messages.iter().find(|s| s.elem(0).is_some_and(|e| *e.name == *root))
+        self.messages
+            .iter()
+            .find(|s| s.elem(0).is_some_and(|e| *e.name == *root))
     }
 
     pub(crate) fn messages(&self) -> impl Iterator<Item = &Schema> {
@@ -58,44 +60,66 @@ pub(crate) struct Family {
     pub(crate) envelope: Schema,
 }
 
-const MESSAGES: &[&str] = &["311", "411", "511", "621", "312", "412", "512", "622", "900"];
+const MESSAGES: &[&str] = &[
+    "311", "411", "511", "621", "312", "412", "512", "622", "900",
+];
 
 impl Family {
     /// Compiles the files below `messages/ceb/` (by file name).
-    pub(crate) fn load<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, TablesError> {
-        let mut sources = Sources { files: BTreeMap::new() };
+    pub(crate) fn load<'f>(
+        files: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> Result<Self, TablesError> {
+        let mut sources = Sources {
+            files: BTreeMap::new(),
+        };
         let mut overlays: Vec<Overlay> = Vec::new();
         let mut family = None;
         for (path, text) in files {
             let name = path.rsplit('/').next().unwrap_or(path);
             if let Some(stem) = name.strip_suffix(".fields") {
-                sources.files.insert(stem.to_owned(), tables::parse_fields(name, text)?);
+                sources
+                    .files
+                    .insert(stem.to_owned(), tables::parse_fields(name, text)?);
             } else if name.ends_with(".overlay") {
                 overlays.push(tables::parse_overlay(name, text)?);
             } else if name == "ceb.family" {
                 family = Some(parse_family(name, text)?);
             }
         }
-        let (namespaces, base) = family.ok_or_else(|| TablesError::NoFile("ceb.family".to_owned()))?;
+        let (namespaces, base) =
+            family.ok_or_else(|| TablesError::NoFile("ceb.family".to_owned()))?;
         // Newest first: edition names begin with a year.
         overlays.sort_by(|a, b| b.edition.cmp(&a.edition));
         let mut editions = Vec::new();
-        let base = Overlay { edition: base, changes: Vec::new() };
+        let base = Overlay {
+            edition: base,
+            changes: Vec::new(),
+        };
         for overlay in std::iter::once(&base).chain(&overlays) {
             for (path, _, _) in &overlay.changes {
                 check_root(&sources, path)?;
             }
-            let messages = MESSAGES.iter().map(|m| sources.compile(m, &overlay.changes));
+            let messages = MESSAGES
+                .iter()
+                .map(|m| sources.compile(m, &overlay.changes));
             let messages = messages.collect::<Result<Vec<_>, _>>()?;
-            editions.push(EditionTables { name: overlay.edition.clone(), messages });
+            editions.push(EditionTables {
+                name: overlay.edition.clone(),
+                messages,
+            });
         }
         let envelope = sources.compile("dxp", &[])?;
-        Ok(Self { namespaces, editions, envelope })
+        Ok(Self {
+            namespaces,
+            editions,
+            envelope,
+        })
     }
 
     /// The edition of this name, or the newest.
     pub(crate) fn edition(&self, name: Option<&str>) -> Option<&EditionTables> {
-        name.and_then(|n| self.editions.iter().find(|e| e.name == n)).or_else(|| self.editions.first())
+        name.and_then(|n| self.editions.iter().find(|e| e.name == n))
+            .or_else(|| self.editions.first())
     }
 }
 
@@ -105,7 +129,10 @@ fn check_root(sources: &Sources, path: &str) -> Result<(), TablesError> {
     if sources.files.values().any(|entry| entry.name == root) {
         return Ok(());
     }
-    Err(TablesError::table(root, format!("overlay of {path}: no such message")))
+    Err(TablesError::table(
+        root,
+        format!("overlay of {path}: no such message"),
+    ))
 }
 
 fn parse_family(file: &str, text: &str) -> Result<(Namespaces, String), TablesError> {

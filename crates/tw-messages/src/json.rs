@@ -29,18 +29,28 @@ pub(crate) fn message<'t>(xml: &[u8], find: impl Fn(&str) -> Option<&'t Schema>)
 }
 
 /// Reads the content of `elem`, whose start tag was just read.
-fn element(lexer: &mut Lexer<'_>, schema: &Schema, elem: &Elem, empty: bool, depth: usize) -> Option<Value> {
+fn element(
+    lexer: &mut Lexer<'_>,
+    schema: &Schema,
+    elem: &Elem,
+    empty: bool,
+    depth: usize,
+) -> Option<Value> {
     if depth > DEPTH_MAX {
         return None;
     }
     let mut fields = Map::new();
     for attr in &lexer.attrs {
         if elem.attrs.iter().any(|d| *d.name == *attr.name) {
-            fields.insert(attr.name.to_owned(), Value::String(lex::attribute_value(attr.raw).into_owned()));
+            fields.insert(
+                attr.name.to_owned(),
+                Value::String(lex::attribute_value(attr.raw).into_owned()),
+            );
         }
     }
     let mut text = String::new();
-    while !empty {
+    let mut open = !empty;
+    while open {
         match lexer.next().ok()? {
             Token::Start { name, empty, .. } => {
                 let (_, local) = split_name(name)?;
@@ -48,19 +58,24 @@ fn element(lexer: &mut Lexer<'_>, schema: &Schema, elem: &Elem, empty: bool, dep
                 let value = element(lexer, schema, child, empty, depth + 1)?;
                 if child.max == 1 {
                     fields.insert(local.to_owned(), value);
-                } else if let Value::Array(all) =
-                    fields.entry(local).or_insert_with(|| Value::Array(Vec::new()))
+                } else if let Value::Array(all) = fields
+                    .entry(local)
+                    .or_insert_with(|| Value::Array(Vec::new()))
                 {
                     all.push(value);
                 }
             }
             Token::Text { raw, .. } => text.push_str(&lex::content(raw)),
             Token::CData { text: part, .. } => text.push_str(part),
-            Token::End { .. } => break,
+            Token::End { .. } => open = false,
             Token::Quiet => {}
             Token::Eof => return None,
         }
     }
     let is_field = matches!(elem.kind, crate::schema::Kind::Value(_));
-    Some(if is_field { Value::String(text) } else { Value::Object(fields) })
+    Some(if is_field {
+        Value::String(text)
+    } else {
+        Value::Object(fields)
+    })
 }

@@ -24,7 +24,11 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(code: RuleCode, at: usize) -> Self {
-        Self { code, at, args: Vec::new() }
+        Self {
+            code,
+            at,
+            args: Vec::new(),
+        }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
@@ -39,18 +43,30 @@ pub(crate) struct Attr<'a> {
     pub(crate) name: &'a str,
     /// Value between its quotes, references not expanded.
     pub(crate) raw: &'a str,
-    pub(crate) at: usize,
 }
 
 /// A piece of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Token<'a> {
     /// Start tag; its attributes are in [`Lexer::attrs`].
-    Start { name: &'a str, empty: bool, at: usize },
-    End { name: &'a str, at: usize },
+    Start {
+        name: &'a str,
+        empty: bool,
+        at: usize,
+    },
+    End {
+        name: &'a str,
+        at: usize,
+    },
     /// Character data, references not expanded.
-    Text { raw: &'a str, at: usize },
-    CData { text: &'a str, at: usize },
+    Text {
+        raw: &'a str,
+        at: usize,
+    },
+    CData {
+        text: &'a str,
+        at: usize,
+    },
     /// A comment or processing instruction.
     Quiet,
     Eof,
@@ -90,7 +106,11 @@ pub(crate) fn survey(text: &str) -> Result<Survey, Fault> {
         let point = format!("U+{:04X}", u32::from(c));
         return Err(Fault::new(rules::FORM_CHARACTER, at).with("character", point));
     }
-    Ok(Survey { ampersand: amp != 0, carriage_return: cr != 0, bracket: bracket != 0 })
+    Ok(Survey {
+        ampersand: amp != 0,
+        carriage_return: cr != 0,
+        bracket: bracket != 0,
+    })
 }
 
 /// Reads tokens from a text.
@@ -105,7 +125,13 @@ pub(crate) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     pub(crate) fn new(text: &'a str, survey: Survey, text_max: usize) -> Self {
-        Self { text, pos: 0, survey, attrs: Vec::new(), text_max }
+        Self {
+            text,
+            pos: 0,
+            survey,
+            attrs: Vec::new(),
+            text_max,
+        }
     }
 
     pub(crate) fn bytes(&self) -> &'a [u8] {
@@ -175,7 +201,9 @@ impl<'a> Lexer<'a> {
         if rest.get(close) != Some(&b'>') {
             return Err(self.markup(at));
         }
-        let name = self.slice(at + 2, at + close).trim_end_matches(is_space_char);
+        let name = self
+            .slice(at + 2, at + close)
+            .trim_end_matches(is_space_char);
         self.pos = at + close + 1;
         Ok(Token::End { name, at })
     }
@@ -192,13 +220,22 @@ impl<'a> Lexer<'a> {
                 return Err(Fault::new(rules::FORM_TEXT_TOO_LONG, at).with("limit", self.text_max));
             }
             self.pos = at + 9 + end + 3;
-            return Ok(Token::CData { text: self.slice(at + 9, at + 9 + end), at });
+            return Ok(Token::CData {
+                text: self.slice(at + 9, at + 9 + end),
+                at,
+            });
         }
         if rest.starts_with(b"<!DOCTYPE") {
             return Err(Fault::new(rules::FORM_DOCTYPE, at));
         }
-        let ends_early = [&b"<!--"[..], b"<![CDATA[", b"<!DOCTYPE"].iter().any(|m| m.starts_with(rest));
-        Err(if ends_early { self.truncated() } else { self.markup(at) })
+        let ends_early = [&b"<!--"[..], b"<![CDATA[", b"<!DOCTYPE"]
+            .iter()
+            .any(|m| m.starts_with(rest));
+        Err(if ends_early {
+            self.truncated()
+        } else {
+            self.markup(at)
+        })
     }
 
     fn comment(&mut self, at: usize) -> Result<Token<'a>, Fault> {
@@ -233,7 +270,10 @@ impl<'a> Lexer<'a> {
         let bytes = self.bytes();
         self.attrs.clear();
         let mut p = at + 1;
-        while bytes.get(p).is_some_and(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/' | b'<')) {
+        while bytes
+            .get(p)
+            .is_some_and(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'>' | b'/' | b'<'))
+        {
             p += 1;
         }
         let name = self.slice(at + 1, p);
@@ -252,13 +292,21 @@ impl<'a> Lexer<'a> {
                 None => return Err(self.truncated()),
                 Some(b'>') => {
                     self.pos = p + 1;
-                    return Ok(Token::Start { name, empty: false, at });
+                    return Ok(Token::Start {
+                        name,
+                        empty: false,
+                        at,
+                    });
                 }
                 Some(b'/') => {
                     return match bytes.get(p + 1) {
                         Some(b'>') => {
                             self.pos = p + 2;
-                            Ok(Token::Start { name, empty: true, at })
+                            Ok(Token::Start {
+                                name,
+                                empty: true,
+                                at,
+                            })
                         }
                         None => Err(self.truncated()),
                         Some(_) => Err(self.markup(at)),
@@ -304,16 +352,20 @@ impl<'a> Lexer<'a> {
         }
         let raw = self.slice(quote_at + 1, quote_at + 1 + end);
         self.check_references(raw, quote_at + 1)?;
-        self.keep_attribute(Attr { name, raw, at: p }, tag)?;
+        self.keep_attribute(Attr { name, raw }, tag)?;
         Ok(quote_at + 1 + end + 1)
     }
 
     fn keep_attribute(&mut self, attr: Attr<'a>, tag: usize) -> Result<(), Fault> {
         if self.attrs.len() >= ATTRIBUTES_MAX {
-            return Err(Fault::new(rules::FORM_TOO_MANY_ATTRIBUTES, tag).with("limit", ATTRIBUTES_MAX));
+            return Err(
+                Fault::new(rules::FORM_TOO_MANY_ATTRIBUTES, tag).with("limit", ATTRIBUTES_MAX)
+            );
         }
         if self.attrs.iter().any(|a| a.name == attr.name) {
-            return Err(Fault::new(rules::FORM_ATTRIBUTE_TWICE, tag).with("attribute", cut(attr.name)));
+            return Err(
+                Fault::new(rules::FORM_ATTRIBUTE_TWICE, tag).with("attribute", cut(attr.name))
+            );
         }
         self.attrs.push(attr);
         Ok(())
@@ -331,7 +383,11 @@ impl<'a> Lexer<'a> {
 
 /// The beginning of a sender's text, short enough to be echoed.
 pub(crate) fn cut(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut shown: String = text
+        .chars()
+        .take(40)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     if text.chars().nth(40).is_some() {
         shown.push('…');
     }
@@ -379,7 +435,10 @@ pub(crate) fn content(raw: &str) -> Cow<'_, str> {
 
 /// An attribute's value as the application sees it.
 pub(crate) fn attribute_value(raw: &str) -> Cow<'_, str> {
-    if !raw.bytes().any(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t')) {
+    if !raw
+        .bytes()
+        .any(|b| matches!(b, b'&' | b'\r' | b'\n' | b'\t'))
+    {
         return Cow::Borrowed(raw);
     }
     Cow::Owned(expand(raw, |c| if is_space_char(c) { ' ' } else { c }))

@@ -55,7 +55,11 @@ pub(crate) fn parse(text: &str) -> Result<Expr, String> {
     }
     let mut at = 0;
     let expr = choice(&words, &mut at)?;
-    if at == words.len() { Ok(expr) } else { Err("content model: brackets".to_owned()) }
+    if at == words.len() {
+        Ok(expr)
+    } else {
+        Err("content model: brackets".to_owned())
+    }
 }
 
 fn choice(words: &[String], at: &mut usize) -> Result<Expr, String> {
@@ -64,7 +68,11 @@ fn choice(words: &[String], at: &mut usize) -> Result<Expr, String> {
         *at += 1;
         branches.push(sequence(words, at)?);
     }
-    Ok(if branches.len() == 1 { branches.swap_remove(0) } else { Expr::Choice(branches) })
+    Ok(if branches.len() == 1 {
+        branches.swap_remove(0)
+    } else {
+        Expr::Choice(branches)
+    })
 }
 
 fn sequence(words: &[String], at: &mut usize) -> Result<Expr, String> {
@@ -98,7 +106,11 @@ fn sequence(words: &[String], at: &mut usize) -> Result<Expr, String> {
     if parts.is_empty() {
         return Err("content model: empty".to_owned());
     }
-    Ok(if parts.len() == 1 { parts.swap_remove(0) } else { Expr::Sequence(parts) })
+    Ok(if parts.len() == 1 {
+        parts.swap_remove(0)
+    } else {
+        Expr::Sequence(parts)
+    })
 }
 
 /// What a part of the model contributes.
@@ -124,13 +136,17 @@ impl Automaton {
 
     fn add(&mut self, expr: &Expr, child: &dyn Fn(&str) -> Option<u16>) -> Result<Part, String> {
         let symbol = match expr {
-            Expr::Name(name) => {
-                Symbol::Child(child(name).ok_or_else(|| format!("content model: no element {name}"))?)
-            }
+            Expr::Name(name) => Symbol::Child(
+                child(name).ok_or_else(|| format!("content model: no element {name}"))?,
+            ),
             Expr::Other => Symbol::Other,
             Expr::Sequence(parts) => return self.add_sequence(parts, child),
             Expr::Choice(parts) => {
-                let mut sum = Part { first: 0, last: 0, nullable: false };
+                let mut sum = Part {
+                    first: 0,
+                    last: 0,
+                    nullable: false,
+                };
                 for part in parts {
                     let part = self.add(part, child)?;
                     sum.first |= part.first;
@@ -141,7 +157,10 @@ impl Automaton {
             }
             Expr::Optional(inner) => {
                 let part = self.add(inner, child)?;
-                return Ok(Part { nullable: true, ..part });
+                return Ok(Part {
+                    nullable: true,
+                    ..part
+                });
             }
             Expr::Star(inner) | Expr::Plus(inner) => {
                 let part = self.add(inner, child)?;
@@ -156,18 +175,34 @@ impl Automaton {
         let bit = 1u64 << self.symbols.len();
         self.symbols.push(symbol);
         self.follow.push(0);
-        Ok(Part { first: bit, last: bit, nullable: false })
+        Ok(Part {
+            first: bit,
+            last: bit,
+            nullable: false,
+        })
     }
 
-    fn add_sequence(&mut self, parts: &[Expr], child: &dyn Fn(&str) -> Option<u16>) -> Result<Part, String> {
-        let mut sum = Part { first: 0, last: 0, nullable: true };
+    fn add_sequence(
+        &mut self,
+        parts: &[Expr],
+        child: &dyn Fn(&str) -> Option<u16>,
+    ) -> Result<Part, String> {
+        let mut sum = Part {
+            first: 0,
+            last: 0,
+            nullable: true,
+        };
         for part in parts {
             let part = self.add(part, child)?;
             self.link(sum.last, part.first);
             if sum.nullable {
                 sum.first |= part.first;
             }
-            sum.last = if part.nullable { sum.last | part.last } else { part.last };
+            sum.last = if part.nullable {
+                sum.last | part.last
+            } else {
+                part.last
+            };
             sum.nullable &= part.nullable;
         }
         Ok(sum)
@@ -183,7 +218,11 @@ impl Automaton {
 
     /// The state after one more child; 0 if the child may not stand there.
     pub(crate) fn step(&self, state: u64, symbol: Symbol) -> u64 {
-        let mut reachable = if state & Self::START == 0 { 0 } else { self.first };
+        let mut reachable = if state & Self::START == 0 {
+            0
+        } else {
+            self.first
+        };
         for (n, follow) in self.follow.iter().enumerate() {
             if state >> n & 1 == 1 {
                 reachable |= follow;

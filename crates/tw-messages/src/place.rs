@@ -15,12 +15,15 @@ use tw_base::{Finding, Location};
 /// Names counted among one element's children; of more, positions are not said.
 const NAMES_MAX: usize = 256;
 
+/// How often each name came.
+type Names<'a> = Vec<(&'a str, u32)>;
+
 struct Open<'a> {
     name: &'a str,
     /// Position, where it is to be said.
     position: Option<u32>,
     index: Option<u16>,
-    names: Vec<(&'a str, u32)>,
+    names: Names<'a>,
 }
 
 /// Counts lines and columns up to offsets that only grow.
@@ -33,7 +36,12 @@ struct Ruler<'a> {
 
 impl<'a> Ruler<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1, line_start: 0 }
+        Self {
+            text,
+            at: 0,
+            line: 1,
+            line_start: 0,
+        }
     }
 
     /// Line and column of an offset, in characters, from 1.
@@ -98,19 +106,29 @@ fn push<'a>(stack: &mut Vec<Open<'a>>, schema: Option<&Schema>, name: &'a str) {
         Some(parent) => parent.index.and_then(|i| {
             let schema = schema?;
             let (first, len) = schema.elem(i)?.children();
-            let n = (first..first + len).find(|n| schema.elems.get(*n).is_some_and(|e| *e.name == *local))?;
+            let n = (first..first + len)
+                .find(|n| schema.elems.get(*n).is_some_and(|e| *e.name == *local))?;
             u16::try_from(n).ok()
         }),
     };
-    let repeats = known.and_then(|i| schema?.elem(i)).is_some_and(|e| e.max > 1);
-    let position = stack.last_mut().and_then(|parent| count(&mut parent.names, local));
+    let repeats = known
+        .and_then(|i| schema?.elem(i))
+        .is_some_and(|e| e.max > 1);
+    let position = stack
+        .last_mut()
+        .and_then(|parent| count(&mut parent.names, local));
     let position = position.filter(|n| repeats || *n > 1);
     // Beyond the depth a reader follows, only the depth matters.
     let index = if stack.len() < DEPTH_MAX { known } else { None };
-    stack.push(Open { name: local, position, index, names: Vec::new() });
+    stack.push(Open {
+        name: local,
+        position,
+        index,
+        names: Names::new(),
+    });
 }
 
-fn count<'a>(names: &mut Vec<(&'a str, u32)>, name: &'a str) -> Option<u32> {
+fn count<'a>(names: &mut Names<'a>, name: &'a str) -> Option<u32> {
     if let Some((_, n)) = names.iter_mut().find(|(known, _)| *known == name) {
         *n += 1;
         return Some(*n);
@@ -171,7 +189,9 @@ pub(crate) fn of_paths(text: &str, findings: &mut [Finding]) {
     for (n, path) in &paths {
         let (mut at, mut place) = (0, None);
         for step in steps(path) {
-            let Some(next) = wanted.get(at).and_then(|w| w.below.get(&step)).copied() else { break };
+            let Some(next) = wanted.get(at).and_then(|w| w.below.get(&step)).copied() else {
+                break;
+            };
             at = next;
             place = wanted.get(at).and_then(|w| w.place).or(place);
         }
@@ -184,19 +204,22 @@ pub(crate) fn of_paths(text: &str, findings: &mut [Finding]) {
 
 /// Steps of a path: local name and position (1 where none is said).
 fn steps(path: &str) -> impl Iterator<Item = (&str, u32)> {
-    path.split('/').filter(|s| !s.is_empty()).take(DEPTH_MAX).map(|step| {
-        match step.strip_suffix(']').and_then(|s| s.split_once('[')) {
-            Some((name, n)) => (name, n.parse().unwrap_or(1)),
-            None => (step, 1),
-        }
-    })
+    path.split('/')
+        .filter(|s| !s.is_empty())
+        .take(DEPTH_MAX)
+        .map(
+            |step| match step.strip_suffix(']').and_then(|s| s.split_once('[')) {
+                Some((name, n)) => (name, n.parse().unwrap_or(1)),
+                None => (step, 1),
+            },
+        )
 }
 
 fn find(text: &str, wanted: &mut [Wanted<'_>]) {
     let mut lexer = Lexer::new(text, Survey::default(), usize::MAX);
     let mut ruler = Ruler::new(text);
     // Per open element: what is wanted of it, and how often each wanted name came.
-    let mut stack: Vec<(Option<usize>, Vec<(&str, u32)>)> = vec![(Some(0), Vec::new())];
+    let mut stack = vec![(Some(0), Names::new())];
     while let Some((token, _)) = lexer.next_lenient() {
         match token {
             Token::Start { name, empty, at } => {
@@ -216,7 +239,7 @@ fn find(text: &str, wanted: &mut [Wanted<'_>]) {
                     break;
                 }
                 if !empty {
-                    stack.push((next, Vec::new()));
+                    stack.push((next, Names::new()));
                 }
             }
             Token::End { .. } => {

@@ -173,17 +173,27 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Reads fields of the expected names, as long as they come in the plain
     /// form `<name>text</name>`.
     fn leaves(&mut self) {
-        let (Some(prefix), Some(schema), Some(frame)) = (self.prefix, self.schema, self.stack.last()) else {
+        let (Some(prefix), Some(schema), Some(frame)) =
+            (self.prefix, self.schema, self.stack.last())
+        else {
             return;
         };
-        let Place::Known(index) = frame.place else { return };
-        let Some(parent) = schema.elem(index) else { return };
-        let Kind::Sequence { first, len } = parent.kind else { return };
+        let Place::Known(index) = frame.place else {
+            return;
+        };
+        let Some(parent) = schema.elem(index) else {
+            return;
+        };
+        let Kind::Sequence { first, len } = parent.kind else {
+            return;
+        };
         if parent.mixed || parent.ns != Ns::Ceb {
             return;
         }
         let first = usize::from(first);
-        let Some(children) = schema.elems.get(first..first + usize::from(len)) else { return };
+        let Some(children) = schema.elems.get(first..first + usize::from(len)) else {
+            return;
+        };
         let special = {
             let s = self.lex.survey;
             s.ampersand | s.carriage_return | s.bracket
@@ -194,7 +204,9 @@ impl<'t, 'a> Reader<'t, 'a> {
         let mut last = None;
         let mut at = self.lex.pos;
         while let Some(field) = plain_field(bytes, at, prefix.as_bytes(), children, next) {
-            let (Some(elem), Some(raw)) = (children.get(field.child), text.get(field.from..field.to)) else {
+            let (Some(elem), Some(raw)) =
+                (children.get(field.child), text.get(field.from..field.to))
+            else {
                 break;
             };
             if (special && memchr3(b'&', b'\r', b']', raw.as_bytes()).is_some())
@@ -264,7 +276,16 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
             self.begin(elem);
         }
-        self.stack.push(Frame { name, place, at, bindings, child: 0, count: 0, state, spoilt: false });
+        self.stack.push(Frame {
+            name,
+            place,
+            at,
+            bindings,
+            child: 0,
+            count: 0,
+            state,
+            spoilt: false,
+        });
         Ok(())
     }
 
@@ -272,7 +293,9 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// prefixes of its attributes.
     fn bind(&mut self, at: usize) -> Result<(), Fault> {
         for n in 0..self.lex.attrs.len() {
-            let Some(attr) = self.lex.attrs.get(n).copied() else { break };
+            let Some(attr) = self.lex.attrs.get(n).copied() else {
+                break;
+            };
             let prefix = match attr.name.strip_prefix("xmlns") {
                 Some("") => "",
                 Some(rest) if rest.starts_with(':') => &rest[1..],
@@ -294,14 +317,17 @@ impl<'t, 'a> Reader<'t, 'a> {
         }
         self.attr_ns.clear();
         for n in 0..self.lex.attrs.len() {
-            let Some(attr) = self.lex.attrs.get(n).copied() else { break };
+            let Some(attr) = self.lex.attrs.get(n).copied() else {
+                break;
+            };
             let (prefix, local) = split_name(attr.name).ok_or_else(|| name_fault(attr.name, at))?;
             let ns = match prefix {
                 "" | "xmlns" => Ns::None,
                 _ => self.resolve(prefix, at)?,
             };
             if ns != Ns::None && self.twice(n, prefix, local) {
-                return Err(Fault::new(rules::FORM_ATTRIBUTE_TWICE, at).with("attribute", lex::cut(attr.name)));
+                return Err(Fault::new(rules::FORM_ATTRIBUTE_TWICE, at)
+                    .with("attribute", lex::cut(attr.name)));
             }
             self.attr_ns.push(ns);
         }
@@ -311,13 +337,20 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Whether an earlier attribute has the same name in the same namespace.
     fn twice(&self, n: usize, prefix: &str, local: &str) -> bool {
         let uri = self.uri(prefix);
-        self.lex.attrs.iter().take(n).filter_map(|a| split_name(a.name)).any(|(p, l)| {
-            !p.is_empty() && p != "xmlns" && l == local && self.uri(p) == uri
-        })
+        self.lex
+            .attrs
+            .iter()
+            .take(n)
+            .filter_map(|a| split_name(a.name))
+            .any(|(p, l)| !p.is_empty() && p != "xmlns" && l == local && self.uri(p) == uri)
     }
 
     fn uri(&self, prefix: &str) -> Option<&str> {
-        self.bindings.iter().rev().find(|b| b.prefix == prefix).map(|b| &*b.uri)
+        self.bindings
+            .iter()
+            .rev()
+            .find(|b| b.prefix == prefix)
+            .map(|b| &*b.uri)
     }
 
     /// The namespace of a prefix. In content nobody looks into, an undeclared
@@ -354,7 +387,11 @@ impl<'t, 'a> Reader<'t, 'a> {
         let Some(frame) = self.stack.last_mut() else {
             let right = schema.elem(0).is_some_and(|root| root.ns == ns);
             if !right {
-                self.spot(rules::SCHEMA_ROOT_NAMESPACE, at, vec![("name", local.to_owned())]);
+                self.spot(
+                    rules::SCHEMA_ROOT_NAMESPACE,
+                    at,
+                    vec![("name", local.to_owned())],
+                );
                 self.schema = None;
                 return Place::Skip;
             }
@@ -365,7 +402,9 @@ impl<'t, 'a> Reader<'t, 'a> {
             Place::Lax => return schema.global(ns, local).map_or(Place::Lax, Place::Known),
             Place::Known(index) => schema.elem(index),
         };
-        let Some(parent) = parent else { return Place::Skip };
+        let Some(parent) = parent else {
+            return Place::Skip;
+        };
         match &parent.kind {
             Kind::Sequence { .. } => self.in_sequence(schema, parent, ns, local, at),
             Kind::Model { automaton, .. } => {
@@ -375,7 +414,11 @@ impl<'t, 'a> Reader<'t, 'a> {
                     None => Symbol::Other,
                 };
                 let known = child.is_some() || !matches!(ns, Ns::None) && ns != parent.ns;
-                let next = if known { automaton.step(frame.state, symbol) } else { 0 };
+                let next = if known {
+                    automaton.step(frame.state, symbol)
+                } else {
+                    0
+                };
                 if next == 0 {
                     return self.unknown(schema, parent, local, at);
                 }
@@ -441,7 +484,13 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     /// An element that does not belong where it stands.
-    fn unknown(&mut self, schema: &'t Schema, parent: &'t Elem, local: &'a str, at: usize) -> Place {
+    fn unknown(
+        &mut self,
+        schema: &'t Schema,
+        parent: &'t Elem,
+        local: &'a str,
+        at: usize,
+    ) -> Place {
         let namesake = schema.child_named(parent, local);
         if let Some(frame) = self.stack.last_mut()
             && matches!(parent.kind, Kind::Model { .. })
@@ -454,7 +503,10 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
             None if self.manner.lenient => {}
             _ => {
-                let args = vec![("name", lex::cut(local)), ("parent", parent.name.to_string())];
+                let args = vec![
+                    ("name", lex::cut(local)),
+                    ("parent", parent.name.to_string()),
+                ];
                 self.spot(rules::SCHEMA_UNKNOWN, at, args);
             }
         }
@@ -463,7 +515,12 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     fn attributes(&mut self, elem: &'t Elem, at: usize) {
         for decl in &elem.attrs {
-            let found = self.lex.attrs.iter().zip(&self.attr_ns).find(|(a, _)| a.name == &*decl.name);
+            let found = self
+                .lex
+                .attrs
+                .iter()
+                .zip(&self.attr_ns)
+                .find(|(a, _)| a.name == &*decl.name);
             match found {
                 Some((attr, _)) => {
                     let text = lex::attribute_value(attr.raw);
@@ -472,12 +529,16 @@ impl<'t, 'a> Reader<'t, 'a> {
                     }
                     self.attribute(decl, &text, at);
                 }
-                None if decl.required => self.attribute_spot(rules::SCHEMA_ATTRIBUTE_MISSING, decl, at, Vec::new()),
+                None if decl.required => {
+                    self.attribute_spot(rules::SCHEMA_ATTRIBUTE_MISSING, decl, at, Vec::new())
+                }
                 None => {}
             }
         }
         for n in 0..self.lex.attrs.len().min(self.attr_ns.len()) {
-            let (Some(attr), Some(ns)) = (self.lex.attrs.get(n).copied(), self.attr_ns.get(n).copied()) else {
+            let (Some(attr), Some(ns)) =
+                (self.lex.attrs.get(n).copied(), self.attr_ns.get(n).copied())
+            else {
                 break;
             };
             let (prefix, local) = split_name(attr.name).unwrap_or(("", attr.name));
@@ -502,14 +563,26 @@ impl<'t, 'a> Reader<'t, 'a> {
             if decl.ty == crate::schema::Type::Id {
                 let id = value::trim(text);
                 if self.ids.iter().any(|known| *known == id) {
-                    self.attribute_spot(rules::SCHEMA_ID, decl, at, vec![("value", lex::cut(text))]);
+                    self.attribute_spot(
+                        rules::SCHEMA_ID,
+                        decl,
+                        at,
+                        vec![("value", lex::cut(text))],
+                    );
                 } else if self.ids.len() < 1024 {
                     self.ids.push(Cow::Owned(id.to_owned()));
                 }
             }
             // An attribute that is there has its value: no fixed value is meant.
-            if text.is_empty() && matches!(&decl.ty, crate::schema::Type::Text { fixed: Some(_), .. }) {
-                self.attribute_spot(rules::SCHEMA_FIXED, decl, at, vec![("value", String::new())]);
+            if text.is_empty()
+                && matches!(&decl.ty, crate::schema::Type::Text { fixed: Some(_), .. })
+            {
+                self.attribute_spot(
+                    rules::SCHEMA_FIXED,
+                    decl,
+                    at,
+                    vec![("value", String::new())],
+                );
             }
             return;
         };
@@ -564,13 +637,19 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     /// Closes the innermost element.
     fn close(&mut self) {
-        let Some(frame) = self.stack.pop() else { return };
+        let Some(frame) = self.stack.pop() else {
+            return;
+        };
         if frame.bindings < self.bindings.len() {
             self.bindings.truncate(frame.bindings);
             self.prefix = None;
         }
-        let Place::Known(index) = frame.place else { return };
-        let Some((schema, elem)) = self.schema.and_then(|s| Some((s, s.elem(index)?))) else { return };
+        let Place::Known(index) = frame.place else {
+            return;
+        };
+        let Some((schema, elem)) = self.schema.and_then(|s| Some((s, s.elem(index)?))) else {
+            return;
+        };
         match &elem.kind {
             Kind::Value(_) => {
                 let text = std::mem::take(&mut self.buffer);
@@ -580,7 +659,11 @@ impl<'t, 'a> Reader<'t, 'a> {
             }
             Kind::Sequence { .. } => self.missing(schema, elem, &frame),
             Kind::Model { automaton, .. } if !frame.spoilt && !automaton.accepts(frame.state) => {
-                self.spot(rules::SCHEMA_INCOMPLETE, frame.at, labelled(elem, Vec::new()));
+                self.spot(
+                    rules::SCHEMA_INCOMPLETE,
+                    frame.at,
+                    labelled(elem, Vec::new()),
+                );
             }
             _ => {}
         }
@@ -596,11 +679,18 @@ impl<'t, 'a> Reader<'t, 'a> {
 
     fn missing(&mut self, schema: &'t Schema, elem: &'t Elem, frame: &Frame<'a>) {
         let (first, len) = elem.children();
-        let Some(children) = schema.elems.get(first..first + len) else { return };
+        let Some(children) = schema.elems.get(first..first + len) else {
+            return;
+        };
         for (n, child) in children.iter().enumerate() {
             if child.required && frame.state >> n & 1 == 0 {
                 let args = labelled(child, vec![("parent", elem.name.to_string())]);
-                self.spot_below(rules::SCHEMA_MISSING, frame.at, child.name.to_string(), args);
+                self.spot_below(
+                    rules::SCHEMA_MISSING,
+                    frame.at,
+                    child.name.to_string(),
+                    args,
+                );
             }
         }
     }
@@ -620,9 +710,15 @@ impl<'t, 'a> Reader<'t, 'a> {
     /// Character data of the open element. A CDATA section counts as text even
     /// if it is empty or white.
     fn characters(&mut self, text: Cow<'a, str>, section: bool) {
-        let Some(frame) = self.stack.last_mut() else { return };
-        let Place::Known(index) = frame.place else { return };
-        let Some(elem) = self.schema.and_then(|s| s.elem(index)) else { return };
+        let Some(frame) = self.stack.last_mut() else {
+            return;
+        };
+        let Place::Known(index) = frame.place else {
+            return;
+        };
+        let Some(elem) = self.schema.and_then(|s| s.elem(index)) else {
+            return;
+        };
         let stray = match elem.kind {
             Kind::Value(_) => {
                 if self.buffer.is_empty() {
@@ -650,7 +746,11 @@ impl<'t, 'a> Reader<'t, 'a> {
             Ok(value) => self.apply(elem, value, text),
             Err(flaw) => {
                 let mut args = labelled(elem, flaw.args);
-                let shown = if elem.personal { "***".to_owned() } else { lex::cut(&text) };
+                let shown = if elem.personal {
+                    "***".to_owned()
+                } else {
+                    lex::cut(&text)
+                };
                 args.push(("value", shown));
                 self.spot(flaw.code, at, args);
             }
@@ -662,7 +762,10 @@ impl<'t, 'a> Reader<'t, 'a> {
         match (elem.act, value, &mut self.draft) {
             (Act::Text(set), Value::Text, Some(document)) => set(document, text),
             (Act::Text(set), Value::Fixed, Some(document)) => {
-                if let Kind::Value(crate::schema::Type::Text { fixed: Some(fixed), .. }) = &elem.kind {
+                if let Kind::Value(crate::schema::Type::Text {
+                    fixed: Some(fixed), ..
+                }) = &elem.kind
+                {
                     set(document, Cow::Owned(fixed.to_string()));
                 }
             }
@@ -681,13 +784,24 @@ impl<'t, 'a> Reader<'t, 'a> {
     }
 
     #[cold]
-    fn spot_below(&mut self, code: RuleCode, at: usize, below: String, args: Vec<(&'static str, String)>) {
+    fn spot_below(
+        &mut self,
+        code: RuleCode,
+        at: usize,
+        below: String,
+        args: Vec<(&'static str, String)>,
+    ) {
         self.draft = None;
         if self.out.spots.len() >= FINDINGS_MAX {
             self.out.more += 1;
             return;
         }
-        self.out.spots.push(Spot { code, at, below, args });
+        self.out.spots.push(Spot {
+            code,
+            at,
+            below,
+            args,
+        });
     }
 }
 
@@ -703,14 +817,23 @@ struct Field {
 /// Finds `<name>text</name>` at `at`, white space aside, for the child at
 /// `next` or a later one. `None` leaves the matter to the tokens.
 #[inline]
-fn plain_field(bytes: &[u8], at: usize, prefix: &[u8], children: &[Elem], next: usize) -> Option<Field> {
+fn plain_field(
+    bytes: &[u8],
+    at: usize,
+    prefix: &[u8],
+    children: &[Elem],
+    next: usize,
+) -> Option<Field> {
     let mut at = at;
     while is_space(*bytes.get(at)?) {
         at += 1;
     }
     let named = bytes.get(at..)?.strip_prefix(b"<")?.strip_prefix(prefix)?;
     let (child, elem) = children.iter().enumerate().skip(next).find(|(_, e)| {
-        named.strip_prefix(e.name.as_bytes()).and_then(<[u8]>::first) == Some(&b'>')
+        named
+            .strip_prefix(e.name.as_bytes())
+            .and_then(<[u8]>::first)
+            == Some(&b'>')
     })?;
     if !matches!(elem.kind, Kind::Value(_)) || elem.max != 1 || !elem.attrs.is_empty() {
         return None;
@@ -721,7 +844,13 @@ fn plain_field(bytes: &[u8], at: usize, prefix: &[u8], children: &[Elem], next: 
     // The end tag repeats the start tag, `>` included.
     let tag = bytes.get(at + 1..from)?;
     let closing = bytes.get(to + 1..)?.strip_prefix(b"/")?;
-    closing.starts_with(tag).then_some(Field { child, at, from, to, end: to + 2 + tag.len() })
+    closing.starts_with(tag).then_some(Field {
+        child,
+        at,
+        from,
+        to,
+        end: to + 2 + tag.len(),
+    })
 }
 
 /// CDATA with its line ends normalised.

@@ -37,9 +37,18 @@ impl Ns {
 /// Type of a value. Lengths count characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Type {
-    Text { min: u32, max: u32, fixed: Option<Box<str>> },
-    Decimal { total: u8, fraction: u8 },
-    Int { total: Option<u8> },
+    Text {
+        min: u32,
+        max: u32,
+        fixed: Option<Box<str>>,
+    },
+    Decimal {
+        total: u8,
+        fraction: u8,
+    },
+    Int {
+        total: Option<u8>,
+    },
     Integer,
     Base64,
     Uri,
@@ -51,8 +60,15 @@ pub(crate) enum Type {
 #[derive(Debug)]
 pub(crate) enum Kind {
     Value(Type),
-    Sequence { first: u16, len: u16 },
-    Model { first: u16, len: u16, automaton: Automaton },
+    Sequence {
+        first: u16,
+        len: u16,
+    },
+    Model {
+        first: u16,
+        len: u16,
+        automaton: Automaton,
+    },
     Skip,
     Lax,
     Empty,
@@ -122,12 +138,18 @@ impl Schema {
     /// A child of `parent` by its name alone.
     pub(crate) fn child_named(&self, parent: &Elem, local: &str) -> Option<&Elem> {
         let (first, len) = parent.children();
-        self.elems.get(first..first + len)?.iter().find(|e| *e.name == *local)
+        self.elems
+            .get(first..first + len)?
+            .iter()
+            .find(|e| *e.name == *local)
     }
 
     /// The global element of this name.
     pub(crate) fn global(&self, ns: Ns, local: &str) -> Option<u16> {
-        self.globals.iter().copied().find(|g| self.elem(*g).is_some_and(|e| e.ns == ns && *e.name == *local))
+        self.globals.iter().copied().find(|g| {
+            self.elem(*g)
+                .is_some_and(|e| e.ns == ns && *e.name == *local)
+        })
     }
 }
 
@@ -143,19 +165,26 @@ impl Sources {
         file: &str,
         changes: &[(String, Occurs, Content)],
     ) -> Result<Schema, TablesError> {
-        let root = self.files.get(file).ok_or_else(|| TablesError::NoFile(format!("{file}.fields")))?;
+        let root = self
+            .files
+            .get(file)
+            .ok_or_else(|| TablesError::NoFile(format!("{file}.fields")))?;
         let mut root = self.include(root, 0)?;
         let name = root.name.clone();
         for (path, occurs, content) in changes {
             let Some(below) = path.strip_prefix(&name).and_then(|p| p.strip_prefix('/')) else {
                 continue;
             };
-            let entry = find(&mut root, below)
-                .ok_or_else(|| TablesError::table(&name, format!("overlay of {path}: no such element")))?;
+            let entry = find(&mut root, below).ok_or_else(|| {
+                TablesError::table(&name, format!("overlay of {path}: no such element"))
+            })?;
             entry.occurs = *occurs;
             entry.content = content.clone();
         }
-        let mut schema = Schema { elems: Vec::new(), globals: Vec::new() };
+        let mut schema = Schema {
+            elems: Vec::new(),
+            globals: Vec::new(),
+        };
         schema.elems.push(elem(&root, Ns::Ceb));
         lay_out(&mut schema, 0, &root).map_err(|p| TablesError::table(&name, p))?;
         for (n, e) in schema.elems.iter().enumerate() {
@@ -170,7 +199,10 @@ impl Sources {
     /// The tree with every shared file put in.
     fn include(&self, entry: &Entry, depth: usize) -> Result<Entry, TablesError> {
         if depth > 16 {
-            return Err(TablesError::table(&entry.name, "files that include each other"));
+            return Err(TablesError::table(
+                &entry.name,
+                "files that include each other",
+            ));
         }
         let mut whole = entry.clone();
         if entry.what == What::Shared {
@@ -181,13 +213,19 @@ impl Sources {
             whole = shared.clone();
             whole.occurs = entry.occurs;
         }
-        whole.below = whole.below.iter().map(|e| self.include(e, depth + 1)).collect::<Result<_, _>>()?;
+        whole.below = whole
+            .below
+            .iter()
+            .map(|e| self.include(e, depth + 1))
+            .collect::<Result<_, _>>()?;
         Ok(whole)
     }
 }
 
 fn find<'e>(root: &'e mut Entry, path: &str) -> Option<&'e mut Entry> {
-    path.split('/').try_fold(root, |at, step| at.below.iter_mut().find(|e| e.name == step))
+    path.split('/').try_fold(root, |at, step| {
+        at.below.iter_mut().find(|e| e.name == step)
+    })
 }
 
 fn elem(entry: &Entry, inherited: Ns) -> Elem {
@@ -208,7 +246,11 @@ fn elem(entry: &Entry, inherited: Ns) -> Elem {
                 required: a.occurs.min > 0,
                 ty: match &a.content {
                     Content::Value(ty) => ty.clone(),
-                    _ => Type::Text { min: 0, max: u32::MAX, fixed: None },
+                    _ => Type::Text {
+                        min: 0,
+                        max: u32::MAX,
+                        fixed: None,
+                    },
                 },
                 zh: a.zh.as_str().into(),
                 en: a.en.as_str().into(),
@@ -221,7 +263,11 @@ fn elem(entry: &Entry, inherited: Ns) -> Elem {
 
 /// Appends the children of `entry` and, recursively, theirs.
 fn lay_out(schema: &mut Schema, index: usize, entry: &Entry) -> Result<(), String> {
-    let below: Vec<&Entry> = entry.below.iter().filter(|e| e.what != What::Attribute).collect();
+    let below: Vec<&Entry> = entry
+        .below
+        .iter()
+        .filter(|e| e.what != What::Attribute)
+        .collect();
     if below.len() > 63 {
         return Err(format!("{} has more than 63 children", entry.name));
     }
@@ -238,9 +284,16 @@ fn lay_out(schema: &mut Schema, index: usize, entry: &Entry) -> Result<(), Strin
         Content::Sequence => Kind::Sequence { first: place, len },
         Content::Model(expr) => {
             let child = |name: &str| {
-                below.iter().position(|e| e.name == name).and_then(|n| u16::try_from(n).ok())
+                below
+                    .iter()
+                    .position(|e| e.name == name)
+                    .and_then(|n| u16::try_from(n).ok())
             };
-            Kind::Model { first: place, len, automaton: Automaton::new(expr, &child)? }
+            Kind::Model {
+                first: place,
+                len,
+                automaton: Automaton::new(expr, &child)?,
+            }
         }
     };
     if let Some(e) = schema.elems.get_mut(index) {

@@ -86,7 +86,8 @@ pub(crate) fn parse_fields(file: &str, text: &str) -> Result<Entry, TablesError>
         open.push(parse_line(line.trim()).map_err(|p| TablesError::line(file, n + 1, p))?);
     }
     fold(&mut open, 1);
-    open.pop().ok_or_else(|| TablesError::line(file, 1, "no element"))
+    open.pop()
+        .ok_or_else(|| TablesError::line(file, 1, "no element"))
 }
 
 /// Closes entries until `depth` are open.
@@ -142,7 +143,14 @@ fn parse_spec(entry: &mut Entry, spec: &str) -> Result<(), String> {
     while let Some(word) = words.next() {
         match word {
             "?" => entry.occurs = Occurs { min: 0, max: 1 },
-            "in" => entry.ns = Some(words.next().and_then(Ns::from_letter).ok_or("unknown namespace")?),
+            "in" => {
+                entry.ns = Some(
+                    words
+                        .next()
+                        .and_then(Ns::from_letter)
+                        .ok_or("unknown namespace")?,
+                )
+            }
             "global" => entry.global = true,
             "mixed" => entry.mixed = true,
             "personal" => entry.personal = true,
@@ -154,16 +162,26 @@ fn parse_spec(entry: &mut Entry, spec: &str) -> Result<(), String> {
                 Content::Value(Type::Text { fixed, .. }) => *fixed = Some(word[1..].into()),
                 _ => return Err("only a text can be fixed".to_owned()),
             },
-            _ => entry.content = Content::Value(parse_type(word).ok_or_else(|| format!("type {word}"))?),
+            _ => {
+                entry.content =
+                    Content::Value(parse_type(word).ok_or_else(|| format!("type {word}"))?)
+            }
         }
     }
     Ok(())
 }
 
 fn parse_occurs(word: &str) -> Option<Occurs> {
-    let (min, max) = word.strip_prefix('[')?.strip_suffix(']')?.split_once("..")?;
+    let (min, max) = word
+        .strip_prefix('[')?
+        .strip_suffix(']')?
+        .split_once("..")?;
     let min = min.parse().ok()?;
-    let max = if max == "*" { u32::MAX } else { max.parse().ok()? };
+    let max = if max == "*" {
+        u32::MAX
+    } else {
+        max.parse().ok()?
+    };
     // More than one required occurrence is in no table and not counted.
     (min <= 1 && max >= min).then_some(Occurs { min, max })
 }
@@ -180,19 +198,32 @@ fn parse_type(word: &str) -> Option<Type> {
             ("s", range) => match range.split_once("..") {
                 Some((min, max)) => Type::Text {
                     min: min.parse().ok()?,
-                    max: if max.is_empty() { u32::MAX } else { max.parse().ok()? },
+                    max: if max.is_empty() {
+                        u32::MAX
+                    } else {
+                        max.parse().ok()?
+                    },
                     fixed: None,
                 },
                 None => {
                     let exact = range.parse().ok()?;
-                    Type::Text { min: exact, max: exact, fixed: None }
+                    Type::Text {
+                        min: exact,
+                        max: exact,
+                        fixed: None,
+                    }
                 }
             },
             ("d", digits) => {
                 let (total, fraction) = digits.split_once('.')?;
-                Type::Decimal { total: total.parse().ok()?, fraction: fraction.parse().ok()? }
+                Type::Decimal {
+                    total: total.parse().ok()?,
+                    fraction: fraction.parse().ok()?,
+                }
             }
-            ("i", total) => Type::Int { total: Some(total.parse().ok()?) },
+            ("i", total) => Type::Int {
+                total: Some(total.parse().ok()?),
+            },
             _ => return None,
         },
     })
@@ -211,8 +242,8 @@ pub(crate) fn parse_overlay(file: &str, text: &str) -> Result<Overlay, TablesErr
             edition = Some(name.trim().to_owned());
             continue;
         }
-        let entry =
-            parse_line(&format!("{line} | - | -")).map_err(|p| TablesError::line(file, n + 1, p))?;
+        let entry = parse_line(&format!("{line} | - | -"))
+            .map_err(|p| TablesError::line(file, n + 1, p))?;
         changes.push((entry.name, entry.occurs, entry.content));
     }
     let edition = edition.ok_or_else(|| TablesError::line(file, 1, "no edition"))?;

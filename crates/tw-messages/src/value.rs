@@ -28,11 +28,20 @@ pub(crate) struct Flaw {
 }
 
 fn flaw(code: RuleCode) -> Flaw {
-    Flaw { code, args: Vec::new() }
+    Flaw {
+        code,
+        args: Vec::new(),
+    }
 }
 
 fn flaw_of(code: RuleCode, args: &[(&'static str, &dyn ToString)]) -> Flaw {
-    Flaw { code, args: args.iter().map(|(name, value)| (*name, value.to_string())).collect() }
+    Flaw {
+        code,
+        args: args
+            .iter()
+            .map(|(name, value)| (*name, value.to_string()))
+            .collect(),
+    }
 }
 
 /// Checks a value against its type.
@@ -81,13 +90,21 @@ fn count_chars(text: &str) -> u64 {
 }
 
 #[cold]
-fn text_flaw(text: &str, found: u64, min: u32, max: u32, fixed: Option<&str>) -> Result<Value, Flaw> {
+fn text_flaw(
+    text: &str,
+    found: u64,
+    min: u32,
+    max: u32,
+    fixed: Option<&str>,
+) -> Result<Value, Flaw> {
     Err(match fixed {
         Some(_) if text.is_empty() => return Ok(Value::Fixed),
         Some(value) => flaw_of(rules::SCHEMA_FIXED, &[("allowed", &value)]),
         None if text.is_empty() => flaw_of(rules::SCHEMA_EMPTY, &[("min", &min)]),
         None if min == max => flaw_of(rules::SCHEMA_LENGTH, &[("found", &found), ("length", &min)]),
-        None if found > u64::from(max) => flaw_of(rules::SCHEMA_TOO_LONG, &[("found", &found), ("max", &max)]),
+        None if found > u64::from(max) => {
+            flaw_of(rules::SCHEMA_TOO_LONG, &[("found", &found), ("max", &max)])
+        }
         None => flaw_of(rules::SCHEMA_TOO_SHORT, &[("found", &found), ("min", &min)]),
     })
 }
@@ -97,7 +114,13 @@ fn text_flaw(text: &str, found: u64, min: u32, max: u32, fixed: Option<&str>) ->
 const DIGITS_MAX: usize = 24;
 
 fn decimal(text: &str, total: u8, fraction: u8) -> Result<Decimal, Flaw> {
-    let malformed = || if text.is_empty() { flaw(rules::SCHEMA_EMPTY) } else { flaw(rules::SCHEMA_DECIMAL) };
+    let malformed = || {
+        if text.is_empty() {
+            flaw(rules::SCHEMA_EMPTY)
+        } else {
+            flaw(rules::SCHEMA_DECIMAL)
+        }
+    };
     let number = trim(text).as_bytes();
     let (negative, digits) = match number {
         [b'-', rest @ ..] => (true, rest),
@@ -132,20 +155,36 @@ fn decimal(text: &str, total: u8, fraction: u8) -> Result<Decimal, Flaw> {
     // As written where the scale allows, without the zeros beyond it where not.
     let whole = significant - fractions;
     if whole + scale > usize::from(total) {
-        return Err(flaw_of(rules::SCHEMA_DIGITS, &[("found", &(whole + scale)), ("max", &total)]));
+        return Err(flaw_of(
+            rules::SCHEMA_DIGITS,
+            &[("found", &(whole + scale)), ("max", &total)],
+        ));
     }
     if scale > usize::from(fraction) {
-        return Err(flaw_of(rules::SCHEMA_FRACTION, &[("found", &scale), ("max", &fraction)]));
+        return Err(flaw_of(
+            rules::SCHEMA_FRACTION,
+            &[("found", &scale), ("max", &fraction)],
+        ));
     }
-    let (mantissa, scale) =
-        if fractions <= usize::from(fraction) { (mantissa, fractions) } else { (kept, scale) };
+    let (mantissa, scale) = if fractions <= usize::from(fraction) {
+        (mantissa, fractions)
+    } else {
+        (kept, scale)
+    };
     Ok(assemble(mantissa, scale, negative))
 }
 
 /// Puts a decimal together from at most 24 digits.
-#[expect(clippy::cast_possible_truncation, reason = "the three words of a 96-bit number")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the three words of a 96-bit number"
+)]
 fn assemble(mantissa: u128, scale: usize, negative: bool) -> Decimal {
-    let (low, mid, high) = (mantissa as u32, (mantissa >> 32) as u32, (mantissa >> 64) as u32);
+    let (low, mid, high) = (
+        mantissa as u32,
+        (mantissa >> 32) as u32,
+        (mantissa >> 64) as u32,
+    );
     Decimal::from_parts(low, mid, high, negative && mantissa != 0, scale as u32)
 }
 
@@ -172,12 +211,15 @@ fn int(text: &str, total: Option<u8>) -> Result<i32, Flaw> {
     if digits.len() > 10 {
         return Err(out_of_range());
     }
-    let size = digits.bytes().fold(0i64, |n, b| n * 10 + i64::from(b - b'0'));
+    let size = digits
+        .bytes()
+        .fold(0i64, |n, b| n * 10 + i64::from(b - b'0'));
     let value = i32::try_from(if negative { -size } else { size }).map_err(|_| out_of_range())?;
     match total {
-        Some(total) if digits.len() > usize::from(total) => {
-            Err(flaw_of(rules::SCHEMA_DIGITS, &[("found", &digits.len()), ("max", &total)]))
-        }
+        Some(total) if digits.len() > usize::from(total) => Err(flaw_of(
+            rules::SCHEMA_DIGITS,
+            &[("found", &digits.len()), ("max", &total)],
+        )),
         _ => Ok(value),
     }
 }
@@ -252,7 +294,11 @@ fn number(text: Option<&str>, width: usize) -> Option<u32> {
 
 fn is_date(text: &str) -> bool {
     let mut parts = text.split('-');
-    let (Some(year), month, day) = (parts.next(), number(parts.next(), 2), number(parts.next(), 2)) else {
+    let (Some(year), month, day) = (
+        parts.next(),
+        number(parts.next(), 2),
+        number(parts.next(), 2),
+    ) else {
         return false;
     };
     let year_ok = year.len() >= 4
@@ -263,7 +309,9 @@ fn is_date(text: &str) -> bool {
         return false;
     };
     // Only the year modulo 400 matters for leap years.
-    let year = year.bytes().fold(0u32, |n, b| (n * 10 + u32::from(b.wrapping_sub(b'0'))) % 400);
+    let year = year.bytes().fold(0u32, |n, b| {
+        (n * 10 + u32::from(b.wrapping_sub(b'0'))) % 400
+    });
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year == 0);
     let days = match month {
         2 if leap => 29,
@@ -284,8 +332,14 @@ fn is_time(text: &str) -> bool {
         Some(b'Z') => trim(zone.get(1..).unwrap_or("")).is_empty(),
         Some(_) => {
             let zone = zone.trim_end_matches([' ', '\t', '\n', '\r']);
-            let (h, m) = zone.get(1..).and_then(|z| z.split_once(':')).unwrap_or(("", ""));
-            matches!((number(Some(h), 2), number(Some(m), 2)), (Some(0..=13), Some(0..=59)) | (Some(14), Some(0)))
+            let (h, m) = zone
+                .get(1..)
+                .and_then(|z| z.split_once(':'))
+                .unwrap_or(("", ""));
+            matches!(
+                (number(Some(h), 2), number(Some(m), 2)),
+                (Some(0..=13), Some(0..=59)) | (Some(14), Some(0))
+            )
         }
     };
     let mut parts = clock.split(':');
@@ -293,8 +347,11 @@ fn is_time(text: &str) -> bool {
     let (Some(seconds), None) = (parts.next(), parts.next()) else {
         return false;
     };
-    let (second, fraction) = seconds.split_once('.').map_or((seconds, None), |(s, f)| (s, Some(f)));
-    let fraction_ok = fraction.is_none_or(|f| !f.is_empty() && f.bytes().all(|b| b.is_ascii_digit()));
+    let (second, fraction) = seconds
+        .split_once('.')
+        .map_or((seconds, None), |(s, f)| (s, Some(f)));
+    let fraction_ok =
+        fraction.is_none_or(|f| !f.is_empty() && f.bytes().all(|b| b.is_ascii_digit()));
     let fraction_zero = fraction.is_none_or(|f| f.bytes().all(|b| b == b'0'));
     let clock_ok = match (hour, minute, number(Some(second), 2)) {
         (Some(0..=23), Some(0..=59), Some(0..=59)) => true,
@@ -311,25 +368,31 @@ mod tests {
     fn code(result: Result<Value, Flaw>) -> &'static str {
         match result {
             Ok(_) => "ok",
-            Err(f) => rules::ALL.iter().find(|c| **c == f.code).map_or("?", |c| match c.as_str() {
-                "TW1114" => "decimal",
-                "TW1115" => "digits",
-                "TW1116" => "fraction",
-                "TW1117" => "integer",
-                "TW1118" => "range",
-                "TW1123" => "empty",
-                "TW1113" => "length",
-                "TW1112" => "long",
-                "TW1111" => "short",
-                "TW1119" => "fixed",
-                _ => "other",
-            }),
+            Err(f) => rules::ALL
+                .iter()
+                .find(|c| **c == f.code)
+                .map_or("?", |c| match c.as_str() {
+                    "TW1114" => "decimal",
+                    "TW1115" => "digits",
+                    "TW1116" => "fraction",
+                    "TW1117" => "integer",
+                    "TW1118" => "range",
+                    "TW1123" => "empty",
+                    "TW1113" => "length",
+                    "TW1112" => "long",
+                    "TW1111" => "short",
+                    "TW1119" => "fixed",
+                    _ => "other",
+                }),
         }
     }
 
     #[test]
     fn decimals() {
-        let ty = Type::Decimal { total: 19, fraction: 5 };
+        let ty = Type::Decimal {
+            total: 19,
+            fraction: 5,
+        };
         let table = [
             ("0", "ok"),
             ("-0", "ok"),
@@ -361,11 +424,21 @@ mod tests {
 
     #[test]
     fn decimal_values_are_exact() {
-        let ty = Type::Decimal { total: 19, fraction: 5 };
-        let table =
-            [("007.50", "7.50"), ("-0.00001", "-0.00001"), ("1.10000000", "1.1"), ("5.", "5"), ("-0", "0")];
+        let ty = Type::Decimal {
+            total: 19,
+            fraction: 5,
+        };
+        let table = [
+            ("007.50", "7.50"),
+            ("-0.00001", "-0.00001"),
+            ("1.10000000", "1.1"),
+            ("5.", "5"),
+            ("-0", "0"),
+        ];
         for (text, expected) in table {
-            let Ok(Value::Decimal(value)) = check(&ty, text) else { panic!("{text}") };
+            let Ok(Value::Decimal(value)) = check(&ty, text) else {
+                panic!("{text}")
+            };
             assert_eq!(value.to_string(), expected, "{text}");
         }
     }
@@ -395,7 +468,11 @@ mod tests {
 
     #[test]
     fn texts_count_characters() {
-        let text = |min, max| Type::Text { min, max, fixed: None };
+        let text = |min, max| Type::Text {
+            min,
+            max,
+            fixed: None,
+        };
         let table = [
             (text(1, 3), "海关税", "ok"),
             (text(1, 3), "海关税则", "long"),
@@ -406,13 +483,27 @@ mod tests {
             (text(0, 3), "", "ok"),
             (text(36, 36), "4CDE1CFD-EDED-46B1-946C-B8022E42FC94", "ok"),
             (text(36, 36), "4CDE1CFD-EDED-46B1-946C-B8022E42FC9é", "ok"),
-            (text(36, 36), "4CDE1CFD-EDED-46B1-946C-B8022E42FCé", "length"),
+            (
+                text(36, 36),
+                "4CDE1CFD-EDED-46B1-946C-B8022E42FCé",
+                "length",
+            ),
         ];
         for (ty, value, expected) in table {
             assert_eq!(code(check(&ty, value)), expected, "{value}");
         }
-        let fixed = Type::Text { min: 3, max: 3, fixed: Some("142".into()) };
-        for (value, expected) in [("142", "ok"), ("", "ok"), ("502", "fixed"), (" ", "fixed"), ("1423", "fixed")] {
+        let fixed = Type::Text {
+            min: 3,
+            max: 3,
+            fixed: Some("142".into()),
+        };
+        for (value, expected) in [
+            ("142", "ok"),
+            ("", "ok"),
+            ("502", "fixed"),
+            (" ", "fixed"),
+            ("1423", "fixed"),
+        ] {
             assert_eq!(code(check(&fixed, value)), expected, "{value}");
         }
     }

@@ -27,8 +27,12 @@ pub(crate) fn receipt(receipt: &Receipt, namespace: &str, zone: &TimeZone) -> Ve
         ReceiptBody::Lists(_) => "CEB622Message",
         ReceiptBody::Refused(_) => "CEB900Message",
     };
-    let mut out = Out { xml: String::with_capacity(1024), zone };
-    out.xml.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
+    let mut out = Out {
+        xml: String::with_capacity(1024),
+        zone,
+    };
+    out.xml
+        .push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<");
     out.xml.push_str(root);
     out.xml.push_str(" xmlns=\"");
     out.escaped(namespace);
@@ -88,7 +92,11 @@ impl Out<'_> {
         self.field("returnTime", &time);
         // The schema wants at least one character.
         let status = outcome.status.to_string();
-        let info = if outcome.info.is_empty() { &status } else { &outcome.info };
+        let info = if outcome.info.is_empty() {
+            &status
+        } else {
+            &outcome.info
+        };
         self.field("returnInfo", cut(info, INFO_MAX));
         let _ = writeln!(self.xml, "  </{name}>");
     }
@@ -104,7 +112,14 @@ impl Out<'_> {
                 self.field(name, value);
             }
         }
-        self.field("copNo", if keys.cop_no.is_empty() { &keys.pre_no } else { &keys.cop_no });
+        self.field(
+            "copNo",
+            if keys.cop_no.is_empty() {
+                &keys.pre_no
+            } else {
+                &keys.cop_no
+            },
+        );
         self.field("preNo", &keys.pre_no);
         if let Some(number) = &keys.invt_no {
             self.field("invtNo", number);
@@ -122,7 +137,8 @@ impl Out<'_> {
         self.field("oriMessageType", cut(&refused.type_name, 15));
         self.xml.push_str("    <oriBizMessage><![CDATA[");
         self.cdata(&refused.echo);
-        self.xml.push_str("]]></oriBizMessage>\n  </MessageReturn>\n");
+        self.xml
+            .push_str("]]></oriBizMessage>\n  </MessageReturn>\n");
     }
 
     fn field(&mut self, name: &str, value: &str) {
@@ -172,5 +188,8 @@ fn printable(c: char) -> char {
 
 /// The first `max` characters.
 fn cut(text: &str, max: usize) -> &str {
-    text.char_indices().nth(max).and_then(|(n, _)| text.get(..n)).unwrap_or(text)
+    text.char_indices()
+        .nth(max)
+        .and_then(|(n, _)| text.get(..n))
+        .unwrap_or(text)
 }

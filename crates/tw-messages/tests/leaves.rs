@@ -20,7 +20,11 @@ fn findings(ceb: &Ceb, edition: &Edition, message: &Item) -> Vec<(String, String
     for f in &incoming.findings {
         assert!(f.location.line > 0 && f.location.column > 0, "{f:?}");
     }
-    incoming.findings.iter().map(|f| (f.code.to_string(), f.location.path.clone())).collect()
+    incoming
+        .findings
+        .iter()
+        .map(|f| (f.code.to_string(), f.location.path.clone()))
+        .collect()
 }
 
 fn one(code: tw_base::RuleCode, path: &str) -> Vec<(String, String)> {
@@ -32,8 +36,19 @@ fn one(code: tw_base::RuleCode, path: &str) -> Vec<(String, String)> {
 fn fields(message: &Item) -> Vec<(Vec<usize>, String)> {
     fn walk(item: &Item, at: &mut Vec<usize>, path: &str, out: &mut Vec<(Vec<usize>, String)>) {
         for (n, child) in item.below.iter().enumerate() {
-            let repeats = ["Order", "OrderList", "Payment", "Logistics", "Inventory", "InventoryList"];
-            let position = if repeats.contains(&child.name.as_str()) { "[1]" } else { "" };
+            let repeats = [
+                "Order",
+                "OrderList",
+                "Payment",
+                "Logistics",
+                "Inventory",
+                "InventoryList",
+            ];
+            let position = if repeats.contains(&child.name.as_str()) {
+                "[1]"
+            } else {
+                ""
+            };
             let path = format!("{path}/{}{position}", child.name);
             at.push(n);
             if child.leaf.is_some() {
@@ -44,7 +59,12 @@ fn fields(message: &Item) -> Vec<(Vec<usize>, String)> {
         }
     }
     let mut out = Vec::new();
-    walk(message, &mut Vec::new(), &format!("/{}", message.name), &mut out);
+    walk(
+        message,
+        &mut Vec::new(),
+        &format!("/{}", message.name),
+        &mut out,
+    );
     out
 }
 
@@ -62,7 +82,11 @@ fn cases(mut visit: impl FnMut(&Ceb, &Edition, &Item, &[usize], &str)) {
     for edition in ceb.editions() {
         for root in FILED {
             let message = full(&ceb, root, &edition);
-            assert_eq!(findings(&ceb, &edition, &message), Vec::new(), "{root} {edition:?}");
+            assert_eq!(
+                findings(&ceb, &edition, &message),
+                Vec::new(),
+                "{root} {edition:?}"
+            );
             let all = fields(&message);
             assert!(all.len() > 20, "{root}");
             for (at, path) in all {
@@ -79,7 +103,11 @@ fn dropped() {
         let copy = changed(message, at, |siblings, n| {
             required = siblings.remove(n).leaf.expect("a field").required;
         });
-        let expected = if required { one(rules::SCHEMA_MISSING, path) } else { Vec::new() };
+        let expected = if required {
+            one(rules::SCHEMA_MISSING, path)
+        } else {
+            Vec::new()
+        };
         assert_eq!(findings(ceb, edition, &copy), expected, "{path}");
     });
 }
@@ -92,14 +120,26 @@ fn longer_than_allowed() {
             let item = &mut siblings[n];
             let (text, code) = match &item.leaf.as_ref().expect("a field").kind {
                 LeafKind::Text { fixed: Some(_), .. } => ("1421".to_owned(), rules::SCHEMA_FIXED),
-                LeafKind::Text { min, max: Some(max), .. } => {
-                    let code = if min == max { rules::SCHEMA_LENGTH } else { rules::SCHEMA_TOO_LONG };
+                LeafKind::Text {
+                    min,
+                    max: Some(max),
+                    ..
+                } => {
+                    let code = if min == max {
+                        rules::SCHEMA_LENGTH
+                    } else {
+                        rules::SCHEMA_TOO_LONG
+                    };
                     ("税".repeat(*max as usize + 1), code)
                 }
                 LeafKind::Text { max: None, .. } | LeafKind::Technical => return,
-                LeafKind::Decimal { .. } => ("12345678901234567890".to_owned(), rules::SCHEMA_DIGITS),
+                LeafKind::Decimal { .. } => {
+                    ("12345678901234567890".to_owned(), rules::SCHEMA_DIGITS)
+                }
                 LeafKind::Int { total: Some(_) } => ("1234567890".to_owned(), rules::SCHEMA_DIGITS),
-                LeafKind::Int { total: None } => ("12345678901".to_owned(), rules::SCHEMA_INTEGER_RANGE),
+                LeafKind::Int { total: None } => {
+                    ("12345678901".to_owned(), rules::SCHEMA_INTEGER_RANGE)
+                }
             };
             item.text = text;
             expected = one(code, path);
@@ -114,7 +154,11 @@ fn exactly_as_long_as_allowed() {
         let copy = changed(message, at, |siblings, n| {
             let item = &mut siblings[n];
             match &item.leaf.as_ref().expect("a field").kind {
-                LeafKind::Text { fixed: None, max: Some(max), .. } => item.text = "税".repeat(*max as usize),
+                LeafKind::Text {
+                    fixed: None,
+                    max: Some(max),
+                    ..
+                } => item.text = "税".repeat(*max as usize),
                 LeafKind::Decimal { .. } => item.text = "12345678901234.12345".to_owned(),
                 LeafKind::Int { total: Some(_) } => item.text = "999999999".to_owned(),
                 LeafKind::Int { total: None } => item.text = "-2147483648".to_owned(),
@@ -164,8 +208,14 @@ fn mistyped() {
 #[test]
 fn holding_an_element() {
     cases(|ceb, edition, message, at, path| {
-        let copy = changed(message, at, |siblings, n| siblings[n].text.push_str("<ceb:x/>"));
-        assert_eq!(findings(ceb, edition, &copy), one(rules::SCHEMA_ELEMENT_IN_FIELD, &format!("{path}/x")), "{path}");
+        let copy = changed(message, at, |siblings, n| {
+            siblings[n].text.push_str("<ceb:x/>")
+        });
+        assert_eq!(
+            findings(ceb, edition, &copy),
+            one(rules::SCHEMA_ELEMENT_IN_FIELD, &format!("{path}/x")),
+            "{path}"
+        );
     });
 }
 
@@ -186,7 +236,9 @@ fn moved_behind_its_neighbour() {
 #[test]
 fn twice() {
     cases(|ceb, edition, message, at, path| {
-        let copy = changed(message, at, |siblings, n| siblings.insert(n + 1, siblings[n].clone()));
+        let copy = changed(message, at, |siblings, n| {
+            siblings.insert(n + 1, siblings[n].clone())
+        });
         let expected = one(rules::SCHEMA_TOO_OFTEN, &format!("{path}[2]"));
         assert_eq!(findings(ceb, edition, &copy), expected, "{path}");
     });
@@ -202,7 +254,10 @@ fn under_another_name() {
         });
         let parent = path.rsplit_once('/').expect("path").0;
         let found = findings(ceb, edition, &copy);
-        let unknown = (rules::SCHEMA_UNKNOWN.to_string(), format!("{parent}/stranger"));
+        let unknown = (
+            rules::SCHEMA_UNKNOWN.to_string(),
+            format!("{parent}/stranger"),
+        );
         assert!(found.contains(&unknown), "{path} {found:?}");
         assert_eq!(found.len(), 1 + usize::from(required), "{path} {found:?}");
     });
@@ -227,8 +282,16 @@ fn editions_differ_where_they_should() {
     for (field, text, newest, older) in table {
         for (edition, valid) in editions.iter().zip([newest, older]) {
             let mut message = full(&ceb, "CEB621Message", edition);
-            message.child("Inventory").child("InventoryList").child(field).text = text.clone();
-            assert_eq!(findings(&ceb, edition, &message).is_empty(), valid, "{field} {text} {edition:?}");
+            message
+                .child("Inventory")
+                .child("InventoryList")
+                .child(field)
+                .text = text.clone();
+            assert_eq!(
+                findings(&ceb, edition, &message).is_empty(),
+                valid,
+                "{field} {text} {edition:?}"
+            );
         }
     }
 }

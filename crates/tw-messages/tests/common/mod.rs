@@ -12,9 +12,22 @@ macro_rules! tables {
 }
 
 pub const TABLES: &[(&str, &str)] = tables![
-    "ceb.family", "2018.overlay", "dxp.fields", "signature.fields", "transfer.fields",
-    "subscribe.fields", "extend.fields", "311.fields", "411.fields", "511.fields", "621.fields",
-    "312.fields", "412.fields", "512.fields", "622.fields", "900.fields"
+    "ceb.family",
+    "2018.overlay",
+    "dxp.fields",
+    "signature.fields",
+    "transfer.fields",
+    "subscribe.fields",
+    "extend.fields",
+    "311.fields",
+    "411.fields",
+    "511.fields",
+    "621.fields",
+    "312.fields",
+    "412.fields",
+    "512.fields",
+    "622.fields",
+    "900.fields"
 ];
 
 pub fn ceb() -> Ceb {
@@ -22,7 +35,10 @@ pub fn ceb() -> Ceb {
 }
 
 pub fn options(edition: &Edition) -> ReadOptions {
-    ReadOptions { edition: Some(edition.clone()), lenient: false }
+    ReadOptions {
+        edition: Some(edition.clone()),
+        lenient: false,
+    }
 }
 
 /// An element of a message being built.
@@ -51,14 +67,19 @@ impl Item {
     }
 
     pub fn child(&mut self, name: &str) -> &mut Item {
-        self.below.iter_mut().find(|i| i.name == name).expect("child")
+        self.below
+            .iter_mut()
+            .find(|i| i.name == name)
+            .expect("child")
     }
 }
 
 /// A value that fits a field.
 pub fn value(kind: &LeafKind) -> String {
     match kind {
-        LeafKind::Text { fixed: Some(fixed), .. } => fixed.clone(),
+        LeafKind::Text {
+            fixed: Some(fixed), ..
+        } => fixed.clone(),
         LeafKind::Text { min, max, .. } => "7".repeat((*min).max(1).min(max.unwrap_or(9)) as usize),
         LeafKind::Decimal { .. } => "12.50".to_owned(),
         LeafKind::Int { .. } => "1".to_owned(),
@@ -95,7 +116,13 @@ pub fn full(ceb: &Ceb, root: &str, edition: &Edition) -> Item {
 }
 
 fn blank(name: &str) -> Item {
-    Item { name: name.to_owned(), text: String::new(), below: Vec::new(), attrs: Vec::new(), leaf: None }
+    Item {
+        name: name.to_owned(),
+        text: String::new(),
+        below: Vec::new(),
+        attrs: Vec::new(),
+        leaf: None,
+    }
 }
 
 pub const SIGNATURE: &str = r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="urn:c14n"/><ds:SignatureMethod Algorithm="urn:sm2"/><ds:Reference URI=""><ds:DigestMethod Algorithm="urn:sm3"/><ds:DigestValue>QQ==</ds:DigestValue></ds:Reference></ds:SignedInfo><ds:SignatureValue>QUJD</ds:SignatureValue></ds:Signature>"#;
@@ -114,4 +141,9 @@ pub fn xml(item: &Item) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{body}{SIGNATURE}{close}\n")
 }
 
-pub const FILED: &[&str] = &["CEB311Message", "CEB411Message", "CEB511Message", "CEB621Message"];
+pub const FILED: &[&str] = &[
+    "CEB311Message",
+    "CEB411Message",
+    "CEB511Message",
+    "CEB621Message",
+];
