@@ -145,7 +145,7 @@ fn render(state: &WebState, caller: &Caller, problem: &Problem) -> Response {
     } else {
         as_json(json)
     };
-    *response.status_mut() = problem.kind.status();
+    *response.status_mut() = problem.details().kind.status();
     response
 }
 
@@ -177,6 +177,7 @@ pub fn describe_for(
     path: &str,
     request_id: &str,
 ) -> ProblemJson {
+    let problem = problem.details();
     let kind = problem.kind.code();
     let text = |part: &str| texts.get(lang, &format!("problem-{kind}{part}"), &problem.args);
     // Where a rule refused, its own sentence says more than ours.
@@ -191,7 +192,7 @@ pub fn describe_for(
         status: problem.kind.status().as_u16(),
         detail,
         next: text(".next"),
-        code: problem.code().to_owned(),
+        code: problem.rule.clone().unwrap_or_else(|| kind.to_owned()),
         instance: path.to_owned(),
         request_id: request_id.to_owned(),
         findings: problem.findings.clone(),

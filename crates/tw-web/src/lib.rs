@@ -5,7 +5,7 @@
 //! the *envelope* is what every answer gets (request id, language, security
 //! headers, counting); *admission* bounds the bytes in flight.
 //!
-//! Invariants: handlers return a [`Problem`] and never render one, so every
+//! Invariants: handlers name a problem and never render one, so every
 //! error has a stable code, a text in the caller's language and a next step;
 //! a party reads only lists it is named in, and an unknown list and another's
 //! list get the same answer; pages are served to this machine only; no page
@@ -26,14 +26,15 @@ mod negotiate;
 mod openapi;
 mod pages;
 mod problem;
+mod service;
 mod state;
 
 pub use admission::Admission;
 pub use backend::{Administration, Answering, Backend, Figure, FigureKind};
 pub use error::WebError;
-pub use lang::{Lang, Texts};
+pub use lang::{Fact, Lang, Texts};
 pub use openapi::document as openapi_document;
-pub use problem::{Problem, ProblemKind};
+pub use problem::ProblemKind;
 pub use state::{Limits, WebState};
 
 use axum::Router;

@@ -210,7 +210,12 @@ fn example(kind: ProblemKind, path: &str, texts: &Texts) -> ProblemJson {
         .with("limit", limit)
         .with("name", "limit")
         .with("reason", "missing field `code` at line 1 column 40");
-    if !problem.args.iter().any(|(name, _)| *name == "seconds") {
+    if !problem
+        .details()
+        .args
+        .iter()
+        .any(|(name, _)| *name == "seconds")
+    {
         problem = problem.with("seconds", "30");
     }
     describe_for(

@@ -154,9 +154,15 @@ impl ProblemKind {
     }
 }
 
-/// A problem, named by a handler.
+/// A problem, named by a handler. Boxed, so that results stay small.
 #[derive(Debug, Clone)]
 pub struct Problem {
+    details: Box<Details>,
+}
+
+/// What is known of a problem.
+#[derive(Debug, Clone)]
+pub struct Details {
     /// Which.
     pub kind: ProblemKind,
     /// Code of the rule that refused, if one did.
@@ -173,73 +179,82 @@ pub struct Problem {
 impl Problem {
     /// A problem without facts, with the headers its kind demands.
     pub fn new(kind: ProblemKind) -> Self {
-        let mut problem = Self {
-            kind,
-            rule: None,
-            args: Vec::new(),
-            findings: Vec::new(),
-            receipt: None,
-            headers: HeaderMap::new(),
+        let problem = Self {
+            details: Box::new(Details {
+                kind,
+                rule: None,
+                args: Vec::new(),
+                findings: Vec::new(),
+                receipt: None,
+                headers: HeaderMap::new(),
+            }),
         };
         match kind {
             ProblemKind::TokenMissing => {
-                problem.set(header::WWW_AUTHENTICATE, "Bearer realm=\"tidewaiter\"");
+                problem.header(header::WWW_AUTHENTICATE, "Bearer realm=\"tidewaiter\"")
             }
-            ProblemKind::TokenUnknown => problem.set(
+            ProblemKind::TokenUnknown => problem.header(
                 header::WWW_AUTHENTICATE,
                 "Bearer realm=\"tidewaiter\", error=\"invalid_token\"",
             ),
             // What is left of a body that was not read cannot be skipped.
             ProblemKind::BodyTooLarge | ProblemKind::BodyTimeout | ProblemKind::BodyBroken => {
-                problem.set(header::CONNECTION, "close");
+                problem.header(header::CONNECTION, "close")
             }
             ProblemKind::SenderBusy
             | ProblemKind::ServiceBusy
             | ProblemKind::StoreUnavailable
-            | ProblemKind::Stopping => problem = problem.retry_after(COME_BACK_SECONDS),
-            _ => {}
+            | ProblemKind::Stopping => problem.retry_after(COME_BACK_SECONDS),
+            _ => problem,
         }
-        problem
+    }
+
+    /// What is known of it.
+    pub fn details(&self) -> &Details {
+        &self.details
     }
 
     /// The same with one more fact.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Fact>) -> Self {
-        self.args.push((name, value.into()));
+        self.details.args.push((name, value.into()));
         self
     }
 
     /// The same, refused by the first of these findings.
     #[must_use]
     pub fn found(mut self, findings: Vec<tw_law::Rendered>) -> Self {
-        self.findings = findings.into_iter().map(FindingJson::from).collect();
-        self.rule = self.findings.first().map(|f| f.code.clone());
+        let findings: Vec<FindingJson> = findings.into_iter().map(FindingJson::from).collect();
+        self.details.rule = findings.first().map(|f| f.code.clone());
+        self.details.findings = findings;
+        self
+    }
+
+    /// The same, with the receipt as JSON.
+    #[must_use]
+    pub fn receipt(mut self, receipt: Value) -> Self {
+        self.details.receipt = (!receipt.is_null()).then_some(receipt);
         self
     }
 
     /// The same, to be tried again after so many seconds.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.headers
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        self.args.retain(|(name, _)| *name != "seconds");
-        self.with("seconds", i64::from(seconds.max(1)))
+        let seconds = seconds.max(1);
+        self.details
+            .headers
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        self.details.args.retain(|(name, _)| *name != "seconds");
+        self.with("seconds", i64::from(seconds))
     }
 
     /// The same with a header.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
-        self.set(name, value);
+        self.details
+            .headers
+            .insert(name, HeaderValue::from_static(value));
         self
-    }
-
-    fn set(&mut self, name: HeaderName, value: &'static str) {
-        self.headers.insert(name, HeaderValue::from_static(value));
-    }
-
-    /// The code a client sees.
-    pub fn code(&self) -> &str {
-        self.rule.as_deref().unwrap_or_else(|| self.kind.code())
     }
 }
 
@@ -268,8 +283,8 @@ impl IntoResponse for Problem {
     /// The bare status with the problem beside it, for the envelope to render.
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = self.kind.status();
-        *response.headers_mut() = self.headers.clone();
+        *response.status_mut() = self.details.kind.status();
+        *response.headers_mut() = self.details.headers.clone();
         response.extensions_mut().insert(self);
         response
     }

@@ -5,7 +5,7 @@ mod common;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use common::{Mood, OPERATOR, RELEASED, REFUSED, TOKEN};
+use common::{Mood, OPERATOR, REFUSED, RELEASED, TOKEN};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::time::Duration;
@@ -65,7 +65,10 @@ fn check_problem(response: &Response<()>, body: &str, status: u16, code: &str) {
     assert_eq!(problem["status"], status);
     for member in ["type", "title", "detail", "next", "instance", "request_id"] {
         let text = problem[member].as_str().unwrap_or_default();
-        assert!(!text.is_empty() && !text.starts_with('['), "{member}: {body}");
+        assert!(
+            !text.is_empty() && !text.starts_with('['),
+            "{member}: {body}"
+        );
     }
     assert_eq!(
         problem["request_id"].as_str(),
@@ -87,40 +90,170 @@ async fn requests_get_their_status_and_code() {
     let admin = |token, body| post("/api/v1/admin", token, json, body);
     let list = |n: &str| format!("/api/v1/lists/{n}");
     let table: Vec<(Mood, Request<Body>, u16, &str)> = vec![
-        (Mood::Well, post("/api/v1/messages", None, "text/xml", "<a/>"), 401, "token-missing"),
-        (Mood::Well, post("/api/v1/messages", Some("no"), "text/xml", "<a/>"), 401, "token-unknown"),
-        (Mood::Well, with(message("<a/>"), "authorization", "Basic eDp5"), 401, "token-missing"),
-        (Mood::Well, with(message("<a/>"), "accept", "image/png"), 406, "not-acceptable"),
-        (Mood::Well, post("/api/v1/messages", Some(TOKEN), json, "{}"), 415, "media-type"),
-        (Mood::Well, with(message("<a/>"), "content-encoding", "gzip"), 415, "media-type"),
-        (Mood::Well, with(message("<a/>"), "content-length", "12582913"), 413, "body-too-large"),
-        (Mood::Well, with(message("refuse"), "accept", json), 422, "TW1207"),
-        (Mood::Well, with(message("conflict"), "accept", json), 409, "TW1207"),
-        (Mood::Well, with(message("foreign"), "accept", json), 403, "TW1207"),
+        (
+            Mood::Well,
+            post("/api/v1/messages", None, "text/xml", "<a/>"),
+            401,
+            "token-missing",
+        ),
+        (
+            Mood::Well,
+            post("/api/v1/messages", Some("no"), "text/xml", "<a/>"),
+            401,
+            "token-unknown",
+        ),
+        (
+            Mood::Well,
+            with(message("<a/>"), "authorization", "Basic eDp5"),
+            401,
+            "token-missing",
+        ),
+        (
+            Mood::Well,
+            with(message("<a/>"), "accept", "image/png"),
+            406,
+            "not-acceptable",
+        ),
+        (
+            Mood::Well,
+            post("/api/v1/messages", Some(TOKEN), json, "{}"),
+            415,
+            "media-type",
+        ),
+        (
+            Mood::Well,
+            with(message("<a/>"), "content-encoding", "gzip"),
+            415,
+            "media-type",
+        ),
+        (
+            Mood::Well,
+            with(message("<a/>"), "content-length", "12582913"),
+            413,
+            "body-too-large",
+        ),
+        (
+            Mood::Well,
+            with(message("refuse"), "accept", json),
+            422,
+            "TW1207",
+        ),
+        (
+            Mood::Well,
+            with(message("conflict"), "accept", json),
+            409,
+            "TW1207",
+        ),
+        (
+            Mood::Well,
+            with(message("foreign"), "accept", json),
+            403,
+            "TW1207",
+        ),
         (Mood::Busy, message("<a/>"), 503, "service-busy"),
         (Mood::StoreAway, message("<a/>"), 503, "store-unavailable"),
         (Mood::Stopping, message("<a/>"), 503, "stopping"),
         (Mood::Damaged, message("<a/>"), 500, "internal"),
         (Mood::Panics, message("<a/>"), 500, "internal"),
-        (Mood::Panics, get("/api/v1/notices", Some(TOKEN)), 500, "internal"),
-        (Mood::Well, get("/api/v1/messages", Some(TOKEN)), 405, "method-not-allowed"),
-        (Mood::Well, get("/api/v1/nothing", Some(TOKEN)), 404, "not-found"),
-        (Mood::Well, get("/api/v1/notices", None), 401, "token-missing"),
-        (Mood::Well, get("/api/v1/notices?limit=0", Some(TOKEN)), 400, "parameter-bad"),
-        (Mood::Well, get("/api/v1/notices?limit=1001", Some(TOKEN)), 400, "parameter-bad"),
-        (Mood::Well, get("/api/v1/notices?after=-1", Some(TOKEN)), 400, "parameter-bad"),
-        (Mood::Well, get("/api/v1/notices?from=1", Some(TOKEN)), 400, "parameter-bad"),
+        (
+            Mood::Panics,
+            get("/api/v1/notices", Some(TOKEN)),
+            500,
+            "internal",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/messages", Some(TOKEN)),
+            405,
+            "method-not-allowed",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/nothing", Some(TOKEN)),
+            404,
+            "not-found",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/notices", None),
+            401,
+            "token-missing",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/notices?limit=0", Some(TOKEN)),
+            400,
+            "parameter-bad",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/notices?limit=1001", Some(TOKEN)),
+            400,
+            "parameter-bad",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/notices?after=-1", Some(TOKEN)),
+            400,
+            "parameter-bad",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/notices?from=1", Some(TOKEN)),
+            400,
+            "parameter-bad",
+        ),
         (Mood::Well, get(&list(RELEASED), None), 401, "token-missing"),
-        (Mood::Well, get(&list("none"), Some(TOKEN)), 404, "list-unknown"),
-        (Mood::Well, get(&list("%ff"), Some(TOKEN)), 404, "list-unknown"),
-        (Mood::Well, get(&list(&"9".repeat(101)), Some(TOKEN)), 404, "list-unknown"),
+        (
+            Mood::Well,
+            get(&list("none"), Some(TOKEN)),
+            404,
+            "list-unknown",
+        ),
+        (
+            Mood::Well,
+            get(&list("%ff"), Some(TOKEN)),
+            404,
+            "list-unknown",
+        ),
+        (
+            Mood::Well,
+            get(&list(&"9".repeat(101)), Some(TOKEN)),
+            404,
+            "list-unknown",
+        ),
         (Mood::Well, admin(None, register), 401, "token-missing"),
-        (Mood::Well, admin(Some(TOKEN), register), 401, "token-unknown"),
-        (Mood::Well, admin(Some(OPERATOR), "{}"), 400, "command-unreadable"),
+        (
+            Mood::Well,
+            admin(Some(TOKEN), register),
+            401,
+            "token-unknown",
+        ),
+        (
+            Mood::Well,
+            admin(Some(OPERATOR), "{}"),
+            400,
+            "command-unreadable",
+        ),
         (Mood::Well, admin(Some(OPERATOR), paid), 422, "TW1230"),
-        (Mood::Well, post("/api/v1/admin", Some(OPERATOR), "text/xml", "<a/>"), 415, "media-type"),
-        (Mood::Well, with(admin(Some(OPERATOR), register), "content-length", "65537"), 413, "body-too-large"),
-        (Mood::StoreAway, get("/readyz", None), 503, "store-unavailable"),
+        (
+            Mood::Well,
+            post("/api/v1/admin", Some(OPERATOR), "text/xml", "<a/>"),
+            415,
+            "media-type",
+        ),
+        (
+            Mood::Well,
+            with(admin(Some(OPERATOR), register), "content-length", "65537"),
+            413,
+            "body-too-large",
+        ),
+        (
+            Mood::StoreAway,
+            get("/readyz", None),
+            503,
+            "store-unavailable",
+        ),
     ];
     for (mood, request, status, code) in table {
         let asked = format!("{} {} {mood:?}", request.method(), request.uri());
@@ -133,12 +266,21 @@ async fn requests_get_their_status_and_code() {
 #[tokio::test]
 async fn a_message_is_answered_in_the_form_asked_for() {
     let (status, response, body) = send(app(Mood::Well), message("<a/>")).await;
-    assert_eq!((status, body.as_str()), (StatusCode::OK, "<CEB312Message/>"));
-    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/xml; charset=utf-8");
+    assert_eq!(
+        (status, body.as_str()),
+        (StatusCode::OK, "<CEB312Message/>")
+    );
+    assert_eq!(
+        response.headers()[header::CONTENT_TYPE],
+        "application/xml; charset=utf-8"
+    );
     assert!(!response.headers().contains_key("tidewaiter-repeated"));
 
-    let (status, response, body) =
-        send(app(Mood::Well), with(message("again"), "accept", "application/json")).await;
+    let (status, response, body) = send(
+        app(Mood::Well),
+        with(message("again"), "accept", "application/json"),
+    )
+    .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(response.headers()["tidewaiter-repeated"], "true");
     let answer: Value = serde_json::from_str(&body).expect("JSON");
@@ -147,7 +289,11 @@ async fn a_message_is_answered_in_the_form_asked_for() {
 
     for (body, status) in [("refuse", 422), ("conflict", 409), ("foreign", 403)] {
         let (found, _, text) = send(app(Mood::Well), message(body)).await;
-        assert_eq!((found.as_u16(), text.as_str()), (status, "<CEB312Message/>"), "in XML too");
+        assert_eq!(
+            (found.as_u16(), text.as_str()),
+            (status, "<CEB312Message/>"),
+            "in XML too"
+        );
     }
 }
 
@@ -166,7 +312,10 @@ async fn refusals_in_json_carry_findings_and_the_receipt() {
 
 #[tokio::test]
 async fn problems_speak_the_callers_language() {
-    for (language, tag, word) in [("zh-CN,zh;q=0.9", "zh-CN", "令牌"), ("en-GB", "en", "token")] {
+    for (language, tag, word) in [
+        ("zh-CN,zh;q=0.9", "zh-CN", "令牌"),
+        ("en-GB", "en", "token"),
+    ] {
         let request = with(get("/api/v1/notices", None), "accept-language", language);
         let (_, response, body) = send(app(Mood::Well), request).await;
         assert_eq!(response.headers()[header::CONTENT_LANGUAGE], tag);
@@ -191,7 +340,10 @@ async fn another_tenants_list_looks_like_none() {
     assert_eq!(status, StatusCode::OK);
     let list: Value = serde_json::from_str(&body).expect("JSON");
     assert_eq!(list["status"]["code"], "800");
-    assert_eq!(list["decisions"][0]["steps"][0]["inputs"][0]["name"], "order");
+    assert_eq!(
+        list["decisions"][0]["steps"][0]["inputs"][0]["name"],
+        "order"
+    );
 }
 
 #[tokio::test]
@@ -213,7 +365,10 @@ async fn notices_are_read_by_cursor() {
             .filter_map(|n| n["n"].as_u64())
             .collect();
         assert_eq!(found, numbers, "{address}");
-        assert_eq!((&answer["next"], &answer["more"]), (&next.into(), &more.into()));
+        assert_eq!(
+            (&answer["next"], &answer["more"]),
+            (&next.into(), &more.into())
+        );
     }
 }
 
@@ -232,14 +387,25 @@ async fn the_admin_door_is_closed_without_a_token() {
     check_problem(&response, &body, 403, "admin-closed");
 
     let register = r#"{"command":"register_enterprise","code":"4403160B7C","name":"x"}"#;
-    let request = post("/api/v1/admin", Some(OPERATOR), "application/json", register);
+    let request = post(
+        "/api/v1/admin",
+        Some(OPERATOR),
+        "application/json",
+        register,
+    );
     let (status, _, body) = send(app(Mood::Well), request).await;
-    assert_eq!((status, body.as_str()), (StatusCode::OK, r#"{"findings":[]}"#));
+    assert_eq!(
+        (status, body.as_str()),
+        (StatusCode::OK, r#"{"findings":[]}"#)
+    );
 }
 
 #[tokio::test]
 async fn a_body_without_a_length_is_stopped_at_the_limit() {
-    let limits = Limits { message_bytes: 2048, ..Limits::default() };
+    let limits = Limits {
+        message_bytes: 2048,
+        ..Limits::default()
+    };
     for (bytes, status) in [(2048_usize, 200), (2049, 413)] {
         let state = common::state_with(Mood::Well, limits.clone());
         let chunks = Body::new(http_body_util::StreamBody::new(Chunks(bytes)));
@@ -273,7 +439,10 @@ impl futures_core::Stream for Chunks {
 
 #[tokio::test]
 async fn a_body_that_never_comes_times_out() {
-    let limits = Limits { body_time: Duration::from_millis(20), ..Limits::default() };
+    let limits = Limits {
+        body_time: Duration::from_millis(20),
+        ..Limits::default()
+    };
     let state = common::state_with(Mood::Well, limits);
     let mut request = message("");
     *request.body_mut() = Body::new(Never);
@@ -309,8 +478,7 @@ async fn a_sender_cannot_hold_more_than_its_share() {
     *first.body_mut() = Body::new(Never);
     let holding = tokio::spawn(send(app.clone(), first));
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let (_, response, body) =
-        send(app.clone(), with(message("<a/>"), "content-length", "4")).await;
+    let (_, response, body) = send(app.clone(), with(message("<a/>"), "content-length", "4")).await;
     check_problem(&response, &body, 429, "sender-busy");
     assert_eq!(holding.await.expect("ends").0, StatusCode::REQUEST_TIMEOUT);
     let (status, _, _) = send(app, with(message("<a/>"), "content-length", "4")).await;
@@ -320,8 +488,11 @@ async fn a_sender_cannot_hold_more_than_its_share() {
 #[tokio::test]
 async fn request_ids_are_taken_over_if_safe() {
     for (id, kept) in [("abc-1_2.3", true), ("a b", false), ("<x>", false)] {
-        let (_, response, _) =
-            send(app(Mood::Well), with(get("/livez", None), "x-request-id", id)).await;
+        let (_, response, _) = send(
+            app(Mood::Well),
+            with(get("/livez", None), "x-request-id", id),
+        )
+        .await;
         assert_eq!(response.headers()["x-request-id"] == id, kept, "{id}");
     }
 }
@@ -329,13 +500,22 @@ async fn request_ids_are_taken_over_if_safe() {
 #[tokio::test]
 async fn the_process_can_be_watched() {
     let (status, _, body) = send(app(Mood::StoreAway), get("/livez", None)).await;
-    assert_eq!((status, body.as_str()), (StatusCode::OK, "alive\n"), "asks nobody");
+    assert_eq!(
+        (status, body.as_str()),
+        (StatusCode::OK, "alive\n"),
+        "asks nobody"
+    );
     let (status, _, body) = send(app(Mood::Well), get("/readyz", None)).await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, "ready\n"));
     let app = app(Mood::Well);
     send(app.clone(), get("/api/v1/notices", None)).await;
     let (_, response, body) = send(app, get("/metrics", None)).await;
-    assert!(response.headers()[header::CONTENT_TYPE].to_str().expect("text").starts_with("text/plain"));
+    assert!(
+        response.headers()[header::CONTENT_TYPE]
+            .to_str()
+            .expect("text")
+            .starts_with("text/plain")
+    );
     for line in [
         "tidewaiter_http_requests_total{method=\"GET\",route=\"/api/v1/notices\",status=\"401\"} 1",
         "tidewaiter_batches_total 12",

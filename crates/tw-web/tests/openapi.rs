@@ -33,7 +33,12 @@ fn the_description_is_the_golden_one() {
 #[test]
 fn it_is_openapi_3_1_and_its_references_lead_somewhere() {
     let document: Value = serde_json::from_str(&document()).expect("JSON");
-    assert!(document["openapi"].as_str().expect("version").starts_with("3.1"));
+    assert!(
+        document["openapi"]
+            .as_str()
+            .expect("version")
+            .starts_with("3.1")
+    );
     let mut references = Vec::new();
     collect(&document, &mut references);
     assert!(references.len() > 50);

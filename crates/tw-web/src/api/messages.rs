@@ -80,9 +80,10 @@ fn respond(answer: Answer, form: Form) -> Response {
         )
             .into_response()
     } else if let Some(kind) = kind {
-        let mut problem = Problem::new(kind).found(answer.findings);
-        problem.receipt = (!answer.json.is_null()).then_some(answer.json);
-        problem.into_response()
+        Problem::new(kind)
+            .found(answer.findings)
+            .receipt(answer.json)
+            .into_response()
     } else {
         Json(AnswerJson {
             repeated,

@@ -29,7 +29,10 @@ impl FromRequestParts<WebState> for Sender {
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
         let token = bearer(&parts.headers)?;
         let token = token.to_owned();
-        match state.read(move |backend| backend.authenticate(&token)).await? {
+        match state
+            .read(move |backend| backend.authenticate(&token))
+            .await?
+        {
             Some(identity) => Ok(Self(identity)),
             None => Err(Problem::new(ProblemKind::TokenUnknown)),
         }

@@ -527,7 +527,10 @@ impl From<view::MessageView> for MessageJson {
 #[schema(as = Command, example = json!({"command": "register_enterprise", "code": "4401960A1B", "name": "示例电商有限公司"}))]
 #[cfg_attr(
     not(test),
-    expect(dead_code, reason = "describes what AdminCommand reads; never made outside its test")
+    expect(
+        dead_code,
+        reason = "describes what AdminCommand reads; never made outside its test"
+    )
 )]
 pub enum CommandJson {
     /// Let an enterprise file.
@@ -614,9 +617,18 @@ mod tests {
     fn documented_commands_are_the_ones_read() {
         let text = || "x".to_owned();
         let commands = [
-            CommandJson::RegisterEnterprise { code: text(), name: text() },
-            CommandJson::IssueToken { enterprise: text(), sha256: text() },
-            CommandJson::RevokeToken { enterprise: text(), sha256: text() },
+            CommandJson::RegisterEnterprise {
+                code: text(),
+                name: text(),
+            },
+            CommandJson::IssueToken {
+                enterprise: text(),
+                sha256: text(),
+            },
+            CommandJson::RevokeToken {
+                enterprise: text(),
+                sha256: text(),
+            },
             CommandJson::RegisterGuarantee {
                 number: text(),
                 kind: text(),
@@ -629,7 +641,10 @@ mod tests {
                 to: Some("2026-12-31".into()),
             },
             CommandJson::TaxPaid { list: text() },
-            CommandJson::RegisterBook { number: text(), enterprise: text() },
+            CommandJson::RegisterBook {
+                number: text(),
+                enterprise: text(),
+            },
         ];
         for command in commands {
             let documented = serde_json::to_value(&command).expect("serialises");

@@ -263,8 +263,16 @@ mod tests {
     fn codes_stand_beside_their_text() {
         // code, zh → HTML
         let table = [
-            ("800", "放行", "<span class=\"coded\"><span class=\"code\">800</span> 放行</span>"),
-            ("CEB311", "<订单>", "<span class=\"coded\"><span class=\"code\">CEB311</span> &lt;订单&gt;</span>"),
+            (
+                "800",
+                "放行",
+                "<span class=\"coded\"><span class=\"code\">800</span> 放行</span>",
+            ),
+            (
+                "CEB311",
+                "<订单>",
+                "<span class=\"coded\"><span class=\"code\">CEB311</span> &lt;订单&gt;</span>",
+            ),
             ("not_arrived", "未运抵", "未运抵"),
             ("detained:legal", "扣留", "扣留"),
         ];

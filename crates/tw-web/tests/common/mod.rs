@@ -220,7 +220,10 @@ impl Backend for Fixture {
             .into_iter()
             .filter(|row| {
                 row.number.starts_with(number)
-                    || row.order_no.as_deref().is_some_and(|n| n.starts_with(number))
+                    || row
+                        .order_no
+                        .as_deref()
+                        .is_some_and(|n| n.starts_with(number))
             })
             .take(limit)
             .collect())
@@ -256,7 +259,12 @@ impl Backend for Fixture {
             Ok(AdminAnswer {
                 ok: !refused,
                 findings: if refused {
-                    vec![finding("TW1230", "没有这份清单", "There is no such list", None)]
+                    vec![finding(
+                        "TW1230",
+                        "没有这份清单",
+                        "There is no such list",
+                        None,
+                    )]
                 } else {
                     Vec::new()
                 },
@@ -322,8 +330,14 @@ fn busy_day(asked: Option<Date>) -> TodayView {
         ],
         tax: vec![
             (coded("duty", "关税", "duty"), "0.00".into()),
-            (coded("consumption", "消费税", "consumption tax"), "81234.55".into()),
-            (coded("vat", "增值税", "value-added tax"), "412906.18".into()),
+            (
+                coded("consumption", "消费税", "consumption tax"),
+                "81234.55".into(),
+            ),
+            (
+                coded("vat", "增值税", "value-added tax"),
+                "412906.18".into(),
+            ),
             (coded("total", "合计", "total"), "494140.73".into()),
         ],
         guarantees: vec![
@@ -343,37 +357,68 @@ fn busy_day(asked: Option<Date>) -> TodayView {
             },
         ],
         by_hour: vec![
-            112, 88, 61, 40, 37, 66, 240, 812, 3_120, 6_714, 8_902, 7_745, 5_210, 6_033, 7_118, 7_902,
-            8_114, 6_540, 4_212, 3_310, 2_001, 1_004, 402, 213,
+            112, 88, 61, 40, 37, 66, 240, 812, 3_120, 6_714, 8_902, 7_745, 5_210, 6_033, 7_118,
+            7_902, 8_114, 6_540, 4_212, 3_310, 2_001, 1_004, 402, 213,
         ],
         newest: rows(),
     }
 }
 
 fn rows() -> Vec<ListRow> {
-    let row = |number: &str, kind: (&str, &str, &str), status: (&str, &str, &str), order: &str| ListRow {
-        number: number.into(),
-        kind: coded(kind.0, kind.1, kind.2),
-        status: coded(status.0, status.1, status.2),
-        order_no: Some(order.into()),
-        logistics_no: Some(format!("YT{order}")),
-    };
+    let row =
+        |number: &str, kind: (&str, &str, &str), status: (&str, &str, &str), order: &str| ListRow {
+            number: number.into(),
+            kind: coded(kind.0, kind.1, kind.2),
+            status: coded(status.0, status.1, status.2),
+            order_no: Some(order.into()),
+            logistics_no: Some(format!("YT{order}")),
+        };
     let invt = ("invt_no", "清单编号", "list number");
     let order = ("order_no", "订单编号", "order number");
     vec![
-        row(RELEASED, invt, ("800", "放行", "released"), "SZ2026042200001"),
-        row(REFUSED, order, ("100", "海关退单", "returned by customs"), REFUSED),
-        row("460120260000000002", invt, ("120", "海关入库", "registered"), "SZ2026042200018"),
-        row("SZ2026042200019", order, ("2", "电子口岸申报中", "filed"), "SZ2026042200019"),
+        row(
+            RELEASED,
+            invt,
+            ("800", "放行", "released"),
+            "SZ2026042200001",
+        ),
+        row(
+            REFUSED,
+            order,
+            ("100", "海关退单", "returned by customs"),
+            REFUSED,
+        ),
+        row(
+            "460120260000000002",
+            invt,
+            ("120", "海关入库", "registered"),
+            "SZ2026042200018",
+        ),
+        row(
+            "SZ2026042200019",
+            order,
+            ("2", "电子口岸申报中", "filed"),
+            "SZ2026042200019",
+        ),
     ]
 }
 
-fn step(rule: &str, zh: &str, en: &str, inputs: &[(&str, &str)], result: &str, confidence: &str) -> StepView {
+fn step(
+    rule: &str,
+    zh: &str,
+    en: &str,
+    inputs: &[(&str, &str)],
+    result: &str,
+    confidence: &str,
+) -> StepView {
     StepView {
         rule: rule.into(),
         zh: zh.into(),
         en: en.into(),
-        inputs: inputs.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect(),
+        inputs: inputs
+            .iter()
+            .map(|(n, v)| ((*n).into(), (*v).into()))
+            .collect(),
         result: result.into(),
         legal_ref: "财关税〔2018〕49号 / MOF Notice 49/2018".into(),
         confidence: confidence.into(),
@@ -415,22 +460,51 @@ pub fn released() -> ListView {
         status: coded("800", "放行", "released"),
         trade_mode: Some(coded("1210", "网购保税", "bonded online purchase")),
         customs_office: Some(coded("5349", "前海港区", "Qianhai port area")),
-        documents: [("CEB311", "订单", "order"), ("CEB411", "支付单", "payment"), ("CEB511", "运单", "waybill"), ("CEB621", "清单", "list")]
-            .iter()
-            .map(|(c, z, e)| (coded(c, z, e), true))
-            .collect(),
+        documents: [
+            ("CEB311", "订单", "order"),
+            ("CEB411", "支付单", "payment"),
+            ("CEB511", "运单", "waybill"),
+            ("CEB621", "清单", "list"),
+        ]
+        .iter()
+        .map(|(c, z, e)| (coded(c, z, e), true))
+        .collect(),
         lanes: vec![
-            lane(("document", "单证", "document"), ("registered", "已入库", "registered"), "good"),
-            lane(("control", "监管", "control"), ("none", "无", "none"), "quiet"),
-            lane(("debt", "税款", "debt"), ("secured", "已担保", "secured"), "good"),
-            lane(("goods", "货物", "goods"), ("released", "已放行", "released"), "good"),
-            lane(("agency", "其他部门", "other agency"), ("not_required", "不需要", "not required"), "quiet"),
+            lane(
+                ("document", "单证", "document"),
+                ("registered", "已入库", "registered"),
+                "good",
+            ),
+            lane(
+                ("control", "监管", "control"),
+                ("none", "无", "none"),
+                "quiet",
+            ),
+            lane(
+                ("debt", "税款", "debt"),
+                ("secured", "已担保", "secured"),
+                "good",
+            ),
+            lane(
+                ("goods", "货物", "goods"),
+                ("released", "已放行", "released"),
+                "good",
+            ),
+            lane(
+                ("agency", "其他部门", "other agency"),
+                ("not_required", "不需要", "not required"),
+                "quiet",
+            ),
         ],
         lines: vec![
             LineView {
                 number: 1,
                 gcode: "3304990029".into(),
-                name: Some(coded("33049900", "其他美容品或化妆品及护肤品", "other beauty or make-up preparations, skin care")),
+                name: Some(coded(
+                    "33049900",
+                    "其他美容品或化妆品及护肤品",
+                    "other beauty or make-up preparations, skin care",
+                )),
                 quantity: "2 瓶 / 0.30000 千克".into(),
                 total_price: "299.00".into(),
             },
@@ -443,7 +517,11 @@ pub fn released() -> ListView {
             },
         ],
         tax: Some(TaxView {
-            regime: coded("composite", "综合税（限值内七折）", "composite tax (70 % within the limits)"),
+            regime: coded(
+                "composite",
+                "综合税（限值内七折）",
+                "composite tax (70 % within the limits)",
+            ),
             value: "399.00".into(),
             duty: "0.00".into(),
             consumption: "0.00".into(),
@@ -455,7 +533,12 @@ pub fn released() -> ListView {
         decisions: vec![released_decision()],
         messages: vec![
             message("CEB311", "4403160B7C", "2026-04-22T01:58:01Z", order),
-            message("CEB621", "5349980012", "2026-04-22T02:11:09Z", "<CEB621Message><Inventory><InventoryHead><orderNo>SZ2026042200001</orderNo></InventoryHead></Inventory></CEB621Message>"),
+            message(
+                "CEB621",
+                "5349980012",
+                "2026-04-22T02:11:09Z",
+                "<CEB621Message><Inventory><InventoryHead><orderNo>SZ2026042200001</orderNo></InventoryHead></Inventory></CEB621Message>",
+            ),
         ],
     }
 }
@@ -471,7 +554,11 @@ fn released_timeline() -> Vec<TimelineItem> {
             at: at("2026-04-22T01:58:01Z"),
             actor: "4403160B7C".into(),
             cause: coded("CEB311", "电子订单", "order"),
-            changes: vec![(document.clone(), coded("none", "无", "none"), coded("filed", "已申报", "filed"))],
+            changes: vec![(
+                document.clone(),
+                coded("none", "无", "none"),
+                coded("filed", "已申报", "filed"),
+            )],
             status: coded("2", "电子口岸申报中", "filed"),
             findings: Vec::new(),
         },
@@ -480,9 +567,21 @@ fn released_timeline() -> Vec<TimelineItem> {
             actor: "system".into(),
             cause: coded("CEB621", "进口清单", "import list"),
             changes: vec![
-                (document, coded("filed", "已申报", "filed"), coded("registered", "已入库", "registered")),
-                (debt, coded("not_assessed", "未计征", "not assessed"), coded("secured", "已担保", "secured")),
-                (goods, coded("arrived", "已运抵", "arrived"), coded("released", "已放行", "released")),
+                (
+                    document,
+                    coded("filed", "已申报", "filed"),
+                    coded("registered", "已入库", "registered"),
+                ),
+                (
+                    debt,
+                    coded("not_assessed", "未计征", "not assessed"),
+                    coded("secured", "已担保", "secured"),
+                ),
+                (
+                    goods,
+                    coded("arrived", "已运抵", "arrived"),
+                    coded("released", "已放行", "released"),
+                ),
             ],
             status: coded("800", "放行", "released"),
             findings: Vec::new(),
@@ -496,11 +595,64 @@ fn released_decision() -> DecisionView {
         law: "cn 0.1.0 3f2a91c07be4".into(),
         law_date: day("2026-04-22"),
         steps: vec![
-            step("TW2510", "三单与清单相符", "Order, payment and waybill agree with the list", &[("order", "399.00"), ("payment", "399.00"), ("list", "399.00")], "match", "text"),
-            step("TW2604", "单次交易限值", "Single transaction limit", &[("value", "399.00"), ("limit", "5000.00")], "within", "text"),
-            step("TW4012", "完税价格按实际交易价格（含运费、保险费）", "Customs value is the price actually paid, with freight and insurance", &[("price", "399.00"), ("freight", "0.00"), ("insurance", "0.00")], "399.00", "text"),
-            step("TW4031", "增值税：完税价格乘以税率再乘以 70%", "VAT: customs value times rate times 70 %", &[("line", "1"), ("base", "299.00"), ("rate", "0.13"), ("factor", "0.7")], "27.21", "secondary"),
-            step("TW4031", "增值税：完税价格乘以税率再乘以 70%", "VAT: customs value times rate times 70 %", &[("line", "2"), ("base", "100.00"), ("rate", "0.13"), ("factor", "0.7")], "9.10", "unverified"),
+            step(
+                "TW2510",
+                "三单与清单相符",
+                "Order, payment and waybill agree with the list",
+                &[
+                    ("order", "399.00"),
+                    ("payment", "399.00"),
+                    ("list", "399.00"),
+                ],
+                "match",
+                "text",
+            ),
+            step(
+                "TW2604",
+                "单次交易限值",
+                "Single transaction limit",
+                &[("value", "399.00"), ("limit", "5000.00")],
+                "within",
+                "text",
+            ),
+            step(
+                "TW4012",
+                "完税价格按实际交易价格（含运费、保险费）",
+                "Customs value is the price actually paid, with freight and insurance",
+                &[
+                    ("price", "399.00"),
+                    ("freight", "0.00"),
+                    ("insurance", "0.00"),
+                ],
+                "399.00",
+                "text",
+            ),
+            step(
+                "TW4031",
+                "增值税：完税价格乘以税率再乘以 70%",
+                "VAT: customs value times rate times 70 %",
+                &[
+                    ("line", "1"),
+                    ("base", "299.00"),
+                    ("rate", "0.13"),
+                    ("factor", "0.7"),
+                ],
+                "27.21",
+                "secondary",
+            ),
+            step(
+                "TW4031",
+                "增值税：完税价格乘以税率再乘以 70%",
+                "VAT: customs value times rate times 70 %",
+                &[
+                    ("line", "2"),
+                    ("base", "100.00"),
+                    ("rate", "0.13"),
+                    ("factor", "0.7"),
+                ],
+                "9.10",
+                "unverified",
+            ),
         ],
         findings: Vec::new(),
         entry: "1874/3".into(),
@@ -516,9 +668,21 @@ pub fn refused() -> ListView {
     list.logistics_no = None;
     list.status = coded("100", "海关退单", "returned by customs");
     list.documents[2].1 = false;
-    list.lanes[0] = lane(("document", "单证", "document"), ("returned", "已退回", "returned"), "stopped");
-    list.lanes[2] = lane(("debt", "税款", "debt"), ("not_assessed", "未计征", "not assessed"), "waiting");
-    list.lanes[3] = lane(("goods", "货物", "goods"), ("not_arrived", "未运抵", "not arrived"), "quiet");
+    list.lanes[0] = lane(
+        ("document", "单证", "document"),
+        ("returned", "已退回", "returned"),
+        "stopped",
+    );
+    list.lanes[2] = lane(
+        ("debt", "税款", "debt"),
+        ("not_assessed", "未计征", "not assessed"),
+        "waiting",
+    );
+    list.lanes[3] = lane(
+        ("goods", "货物", "goods"),
+        ("not_arrived", "未运抵", "not arrived"),
+        "quiet",
+    );
     list.tax = None;
     list.guarantee = None;
     list.decisions[0].findings = vec![buyer_differs()];
@@ -550,7 +714,14 @@ pub fn hostile() -> ListView {
     list.decisions[0].findings = vec![bad];
     list.decisions[0].entry = poison();
     list.decisions[0].law = poison();
-    list.decisions[0].steps = vec![step(POISON, POISON, POISON, &[(POISON, POISON)], POISON, "text")];
+    list.decisions[0].steps = vec![step(
+        POISON,
+        POISON,
+        POISON,
+        &[(POISON, POISON)],
+        POISON,
+        "text",
+    )];
     list.messages[0].body = poison();
     list.messages[0].receipt = poison();
     list.messages[0].sender = poison();

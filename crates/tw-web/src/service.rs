@@ -1,0 +1,168 @@
+//! The service as the web's backend, and its counters as figures.
+
+use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
+use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
+use tw_app::view::{ListRow, ListView, NoticeView, TodayView};
+use tw_base::Date;
+
+impl Backend for Service {
+    fn administration(&self) -> Administration {
+        Administration {
+            law: self.pack().version().to_owned(),
+            zone: self.pack().zone().clone(),
+        }
+    }
+
+    fn authenticate(&self, bearer_token: &str) -> Result<Option<Identity>, ServiceError> {
+        Service::authenticate(self, bearer_token)
+    }
+
+    fn submit<'a>(&'a self, who: &'a Identity, body: Vec<u8>) -> Answering<'a, Answer> {
+        Box::pin(Service::submit(self, who, body))
+    }
+
+    fn notices(
+        &self,
+        who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<NoticeView>, ServiceError> {
+        Service::notices(self, who, after, limit)
+    }
+
+    fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError> {
+        Service::list(self, viewer, number)
+    }
+
+    fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError> {
+        Service::search(self, number, limit)
+    }
+
+    fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError> {
+        Service::today(self, day)
+    }
+
+    fn ready(&self) -> Result<(), ServiceError> {
+        Service::ready(self)
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        figures(&self.metrics())
+    }
+
+    fn administer<'a>(&'a self, command: AdminCommand) -> Answering<'a, AdminAnswer> {
+        Box::pin(Service::administer(self, command))
+    }
+}
+
+/// The engine's counters in Prometheus' words.
+fn figures(metrics: &MetricsView) -> Vec<Figure> {
+    use FigureKind::{Counter, Gauge};
+    let mut figures = Vec::new();
+    let mut add = |name: &str, help: &str, kind, labels: &[(&str, String)], value: String| {
+        figures.push(Figure {
+            name: format!("tidewaiter_{name}"),
+            help: help.to_owned(),
+            kind,
+            labels: labels
+                .iter()
+                .map(|(label, value)| ((*label).to_owned(), value.clone()))
+                .collect(),
+            value,
+        });
+    };
+    for (name, help, kind, value) in [
+        (
+            "batches_total",
+            "Batches made durable.",
+            Counter,
+            metrics.batches,
+        ),
+        (
+            "commands_total",
+            "Commands decided.",
+            Counter,
+            metrics.commands,
+        ),
+        (
+            "batch_failures_total",
+            "Batches that failed; nothing of them was written.",
+            Counter,
+            metrics.failures,
+        ),
+        (
+            "last_durable_batch",
+            "Number of the last durable batch.",
+            Gauge,
+            metrics.tip,
+        ),
+    ] {
+        add(name, help, kind, &[], value.to_string());
+    }
+    add(
+        "queue_commands",
+        "Commands waiting to be decided.",
+        Gauge,
+        &[],
+        metrics.queue.to_string(),
+    );
+    add(
+        "last_batch_seconds",
+        "Time the last batch took.",
+        Gauge,
+        &[],
+        metrics.last_batch_seconds.to_string(),
+    );
+    for (stage, seconds) in &metrics.stages {
+        add(
+            "stage_seconds_total",
+            "Time spent by stage of a batch.",
+            Counter,
+            &[("stage", (*stage).to_owned())],
+            seconds.to_string(),
+        );
+    }
+    for (status, count) in &metrics.lists {
+        add(
+            "lists",
+            "Lists by status code.",
+            Gauge,
+            &[("status", status.to_string())],
+            count.to_string(),
+        );
+    }
+    figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_become_figures() {
+        let metrics = MetricsView {
+            batches: 3,
+            commands: 40,
+            stages: [
+                ("load", 0.5),
+                ("decide", 0.25),
+                ("encode", 0.0),
+                ("commit", 1.5),
+            ],
+            lists: vec![(800, 7), (-621_005, 1)],
+            ..MetricsView::default()
+        };
+        let lines: Vec<String> = figures(&metrics)
+            .iter()
+            .map(|f| format!("{} {:?} {}", f.name, f.labels, f.value))
+            .collect();
+        for line in [
+            "tidewaiter_batches_total [] 3",
+            "tidewaiter_stage_seconds_total [(\"stage\", \"decide\")] 0.25",
+            "tidewaiter_lists [(\"status\", \"-621005\")] 1",
+        ] {
+            assert!(lines.iter().any(|l| l == line), "{line} in {lines:#?}");
+        }
+    }
+}

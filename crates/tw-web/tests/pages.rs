@@ -1,0 +1,487 @@
+//! The pages as documents: headings, labels, landmarks, languages, escaping,
+//! and who may see them. How they look is the browser test's business.
+
+mod common;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, Response, StatusCode, header};
+use common::{HOSTILE, Mood, POISON, REFUSED, RELEASED};
+use http_body_util::BodyExt;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use tower::ServiceExt;
+use tw_web::{Lang, ProblemKind, Texts};
+
+/// A request as a browser on this machine sends it.
+fn browser(path: &str) -> Request<Body> {
+    let mut request = Request::builder()
+        .uri(path)
+        .header(header::HOST, "127.0.0.1:8620")
+        .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+        .body(Body::empty())
+        .expect("request");
+    let peer: SocketAddr = "127.0.0.1:50000".parse().expect("address");
+    request.extensions_mut().insert(ConnectInfo(peer));
+    request
+}
+
+async fn send(mood: Mood, request: Request<Body>) -> (StatusCode, Response<()>, String) {
+    let app = tw_web::router(common::state(mood));
+    let response = app.oneshot(request).await.expect("answers");
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("body").to_bytes();
+    let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    (parts.status, Response::from_parts(parts, ()), text)
+}
+
+/// Every page with the status it comes with.
+fn pages() -> Vec<(Mood, String, u16)> {
+    vec![
+        (Mood::Well, "/".into(), 200),
+        (Mood::Well, "/?day=2026-04-21".into(), 200),
+        (Mood::Empty, "/".into(), 200),
+        (Mood::Well, "/?day=tomorrow".into(), 400),
+        (Mood::Well, "/search".into(), 200),
+        (Mood::Well, "/search?q=SZ".into(), 200),
+        (Mood::Well, "/search?q=nothing".into(), 200),
+        (Mood::Well, format!("/search?q={}", "9".repeat(101)), 200),
+        (Mood::Well, format!("/lists/{RELEASED}"), 200),
+        (Mood::Well, format!("/lists/{REFUSED}"), 200),
+        (Mood::Well, format!("/lists/{HOSTILE}"), 200),
+        (Mood::Well, "/lists/unknown".into(), 404),
+        (Mood::Well, "/docs".into(), 200),
+        (Mood::Well, "/nothing".into(), 404),
+        (Mood::StoreAway, "/".into(), 503),
+        (Mood::Panics, "/".into(), 500),
+    ]
+}
+
+/// The tags of a page, each without its angle brackets.
+fn tags(page: &str) -> Vec<&str> {
+    page.split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag))
+        .collect()
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let rest = tag.split_once(&format!(" {name}=\""))?.1;
+    rest.split_once('"').map(|(value, _)| value)
+}
+
+fn named<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    tags(page)
+        .into_iter()
+        .filter(|tag| tag.split([' ', '\n']).next() == Some(name))
+        .collect()
+}
+
+#[tokio::test]
+async fn pages_are_well_made_in_both_languages() {
+    for (mood, path, status) in pages() {
+        for lang in Lang::ALL {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let address = format!("{path}{joint}lang={}", lang.as_str());
+            let (found, response, page) = send(mood, browser(&address)).await;
+            assert_eq!(found.as_u16(), status, "{address}");
+            let headers = response.headers();
+            assert_eq!(headers[header::CONTENT_LANGUAGE], lang.tag());
+            let policy = headers["content-security-policy"].to_str().expect("text");
+            assert!(policy.contains("script-src 'none'"), "{policy}");
+            assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+            check_page(&address, &page, lang);
+        }
+    }
+}
+
+fn check_page(address: &str, page: &str, lang: Lang) {
+    let html = named(page, "html");
+    assert_eq!(attribute(html[0], "lang"), Some(lang.tag()), "{address}");
+    for (name, count) in [
+        ("h1", 1),
+        ("main", 1),
+        ("header", 1),
+        ("footer", 1),
+        ("title", 1),
+    ] {
+        // The chart's own title is inside its drawing.
+        let found = page.split(&format!("<{name}")).count() - 1;
+        let drawn = page.split("<title id=\"chart-t\"").count() - 1;
+        let found = if name == "title" {
+            found - drawn
+        } else {
+            found
+        };
+        // `<header` is no `<h1`, but `<head` is in `<header`.
+        assert_eq!(found, count, "{name} of {address}");
+    }
+    assert!(
+        page.contains("class=\"skip\" href=\"#content\""),
+        "{address}"
+    );
+    for tag in named(page, "input") {
+        let id = attribute(tag, "id").unwrap_or_else(|| panic!("{tag} of {address} has no id"));
+        assert!(
+            page.contains(&format!("for=\"{id}\"")),
+            "{tag} of {address} has no label"
+        );
+    }
+    for tag in named(page, "table") {
+        let from = page.find(&format!("<{tag}>")).expect("the table");
+        assert!(page[from..].contains("<caption"), "{address}");
+    }
+    assert_eq!(
+        named(page, "table").len(),
+        named(page, "caption").len(),
+        "{address}"
+    );
+    for tag in named(page, "th") {
+        assert!(tag.contains("scope="), "{tag} of {address}");
+    }
+    for tag in named(page, "img") {
+        assert!(tag.contains("alt="), "{tag} of {address}");
+    }
+    let ids: Vec<&str> = tags(page)
+        .iter()
+        .filter_map(|t| attribute(t, "id"))
+        .collect();
+    let distinct: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(
+        ids.len(),
+        distinct.len(),
+        "ids of {address} are not distinct"
+    );
+    for tag in named(page, "a") {
+        if let Some(anchor) = attribute(tag, "href").and_then(|h| h.strip_prefix('#')) {
+            assert!(
+                distinct.contains(anchor),
+                "#{anchor} of {address} leads nowhere"
+            );
+        }
+    }
+    assert!(
+        named(page, "script").is_empty() && !page.contains(" style="),
+        "{address}"
+    );
+    assert!(
+        !page.contains("onerror=y>"),
+        "{address} lets hostile text through"
+    );
+    assert!(!page.contains(POISON), "{address}");
+    // A missing text shows as its key in brackets.
+    for key in [
+        "[problem-",
+        "[t]",
+        "[mood-",
+        "[severity-",
+        "[confidence-",
+        "[docs-",
+        "[operation-",
+    ] {
+        assert!(!page.contains(key), "{address} lacks a text: {key}");
+    }
+}
+
+#[tokio::test]
+async fn hostile_texts_are_shown_as_text() {
+    let (_, _, page) = send(Mood::Well, browser(&format!("/lists/{HOSTILE}"))).await;
+    let shown = page.matches("&lt;script&gt;").count();
+    assert!(shown > 20, "shown {shown} times");
+    let (_, _, page) = send(Mood::Well, browser("/search?q=%22%3E%3Cscript%3E")).await;
+    assert!(
+        page.contains("value=\"&quot;&gt;&lt;script&gt;\""),
+        "in the search box too"
+    );
+}
+
+#[tokio::test]
+async fn codes_stand_beside_their_text() {
+    let table = [
+        ("zh", "800", "放行"),
+        ("en", "800", "released"),
+        ("zh", "1210", "网购保税"),
+        ("en", "5349", "Qianhai port area"),
+    ];
+    for (lang, code, text) in table {
+        let address = format!("/lists/{RELEASED}?lang={lang}");
+        let (_, _, page) = send(Mood::Well, browser(&address)).await;
+        let shown = format!("<span class=\"code\">{code}</span> {text}");
+        assert!(page.contains(&shown), "{shown} of {address}");
+    }
+}
+
+#[tokio::test]
+async fn times_are_in_the_administrations_zone() {
+    let (_, _, page) = send(Mood::Well, browser(&format!("/lists/{RELEASED}"))).await;
+    assert!(page.contains("<time datetime=\"2026-04-22T02:11:09Z\">2026-04-22 10:11:09</time>"));
+}
+
+#[tokio::test]
+async fn an_exact_hit_opens_the_list() {
+    let table = [
+        (RELEASED, Some("/lists/460120260000000001")),
+        ("SZ2026042200018", Some("/lists/460120260000000002")),
+        ("%20sz2026042200017%20", None),
+        ("SZ20260422", None),
+    ];
+    for (q, location) in table {
+        let (status, response, _) = send(Mood::Well, browser(&format!("/search?q={q}"))).await;
+        let found = response.headers().get(header::LOCATION);
+        assert_eq!(found.and_then(|v| v.to_str().ok()), location, "{q}");
+        assert_eq!(status == StatusCode::SEE_OTHER, location.is_some());
+    }
+}
+
+#[tokio::test]
+async fn the_language_is_remembered_and_the_page_kept() {
+    let (_, response, page) = send(Mood::Well, browser("/?day=2026-04-21&lang=en")).await;
+    let cookie = response.headers()[header::SET_COOKIE]
+        .to_str()
+        .expect("text");
+    assert!(
+        cookie.starts_with("tw_lang=en;") && cookie.contains("HttpOnly"),
+        "{cookie}"
+    );
+    assert!(
+        page.contains("href=\"?day=2026-04-21&amp;lang=zh\""),
+        "the switch keeps the day"
+    );
+    let mut request = browser("/");
+    request
+        .headers_mut()
+        .insert(header::COOKIE, "tw_lang=en".parse().expect("cookie"));
+    let (_, response, page) = send(Mood::Well, request).await;
+    assert!(page.contains("<html lang=\"en\">"));
+    assert!(!response.headers().contains_key(header::SET_COOKIE));
+}
+
+#[tokio::test]
+async fn pages_are_for_this_machine_only() {
+    // peer, host, mark of a proxy, who gets in
+    let table = [
+        (Some("127.0.0.1:1"), Some("localhost:8620"), None, true),
+        (Some("[::1]:1"), Some("[::1]:8620"), None, true),
+        (Some("[::ffff:127.0.0.1]:1"), Some("127.0.0.1"), None, true),
+        (Some("192.168.1.9:1"), Some("127.0.0.1:8620"), None, false),
+        (
+            Some("127.0.0.1:1"),
+            Some("rebound.example:8620"),
+            None,
+            false,
+        ),
+        (Some("127.0.0.1:1"), None, None, false),
+        (None, Some("127.0.0.1:8620"), None, false),
+        (
+            Some("127.0.0.1:1"),
+            Some("127.0.0.1"),
+            Some("x-forwarded-for"),
+            false,
+        ),
+        (
+            Some("127.0.0.1:1"),
+            Some("127.0.0.1"),
+            Some("forwarded"),
+            false,
+        ),
+        (Some("127.0.0.1:1"), Some("127.0.0.1"), Some("via"), false),
+    ];
+    for (peer, host, mark, let_in) in table {
+        for path in ["/", "/search?q=1", &format!("/lists/{RELEASED}")] {
+            let mut request = browser(path);
+            request.headers_mut().remove(header::HOST);
+            request.extensions_mut().remove::<ConnectInfo<SocketAddr>>();
+            if let Some(peer) = peer {
+                let peer: SocketAddr = peer.parse().expect("address");
+                request.extensions_mut().insert(ConnectInfo(peer));
+            }
+            if let Some(host) = host {
+                request
+                    .headers_mut()
+                    .insert(header::HOST, host.parse().expect("host"));
+            }
+            if let Some(mark) = mark {
+                request
+                    .headers_mut()
+                    .insert(mark, "10.0.0.1".parse().expect("value"));
+            }
+            let (status, _, page) = send(Mood::Well, request).await;
+            let expected = if let_in { 200 } else { 403 };
+            assert_eq!(
+                status.as_u16(),
+                expected,
+                "{peer:?} {host:?} {mark:?} {path}"
+            );
+            assert_eq!(page.contains(RELEASED), let_in && path != "/search?q=1");
+        }
+    }
+}
+
+#[tokio::test]
+async fn from_elsewhere_the_reference_is_open_and_names_no_officers_page() {
+    let request = Request::builder()
+        .uri("/docs")
+        .header(header::HOST, "customs.example")
+        .header(header::ACCEPT, "text/html")
+        .body(Body::empty())
+        .expect("request");
+    let (status, _, page) = send(Mood::Well, request).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!page.contains("action=\"/search\"") && !page.contains("href=\"/\""));
+}
+
+#[tokio::test]
+async fn head_works_on_pages() {
+    for path in ["/", "/docs", "/search", "/livez"] {
+        let mut request = browser(path);
+        *request.method_mut() = axum::http::Method::HEAD;
+        let (status, _, body) = send(Mood::Well, request).await;
+        assert_eq!((status, body.as_str()), (StatusCode::OK, ""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn assets_are_named_by_their_content_and_kept() {
+    let (_, _, page) = send(Mood::Well, browser("/docs")).await;
+    let hrefs: Vec<String> = named(&page, "link")
+        .iter()
+        .filter_map(|tag| attribute(tag, "href"))
+        .map(|href| href.replace("&#x2f;", "/"))
+        .collect();
+    assert_eq!(hrefs.len(), 2);
+    for href in hrefs {
+        let (status, response, _) = send(Mood::Well, browser(&href)).await;
+        assert_eq!(status, StatusCode::OK, "{href}");
+        let kept = response.headers()[header::CACHE_CONTROL]
+            .to_str()
+            .expect("text");
+        assert!(kept.contains("immutable"), "{kept}");
+    }
+    let (status, _, _) = send(Mood::Well, browser("/assets/style-000000000000.css")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+/// Keys written out in the templates, as `t("key"`.
+fn written_keys() -> BTreeSet<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut keys = BTreeSet::new();
+    for file in std::fs::read_dir(folder).expect("templates") {
+        let source = std::fs::read_to_string(file.expect("file").path()).expect("template");
+        for quote in ['"', '\''] {
+            for rest in source.split(&format!("t({quote}")).skip(1) {
+                let (key, after) = rest.split_once(quote).expect("closed");
+                // A key that goes on is made from a value; those are below.
+                if !after.trim_start().starts_with('~') {
+                    keys.insert(key.to_owned());
+                }
+            }
+        }
+        // Names handed over in loops: ("number-invt", list.invt_no).
+        for rest in source.split("(\"").skip(1) {
+            let (key, after) = rest.split_once('"').expect("closed");
+            if after.starts_with(", ") && key.contains('-') && !after.contains("t(key") {
+                keys.insert(key.to_owned());
+            }
+        }
+    }
+    keys
+}
+
+/// Keys made from values that can occur.
+fn made_keys() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for kind in ProblemKind::ALL {
+        for part in ["", ".detail", ".next"] {
+            keys.insert(format!("problem-{}{part}", kind.code()));
+        }
+    }
+    let families: [(&str, &[&str]); 6] = [
+        ("mood", &["quiet", "waiting", "good", "stopped"]),
+        ("severity", &["error", "warning", "note"]),
+        ("confidence", &["text", "secondary", "unverified"]),
+        ("docs-auth", &["sender", "operator", "none"]),
+        ("docs-place", &["query", "path"]),
+        (
+            "parameter",
+            &["readNotices-after", "readNotices-limit", "readList-number"],
+        ),
+    ];
+    for (family, values) in families {
+        keys.extend(values.iter().map(|value| format!("{family}-{value}")));
+    }
+    for operation in [
+        "submitMessage",
+        "readNotices",
+        "readList",
+        "administer",
+        "livez",
+        "readyz",
+        "metrics",
+    ] {
+        keys.insert(format!("operation-{operation}"));
+        keys.insert(format!("operation-{operation}.about"));
+    }
+    keys
+}
+
+#[test]
+fn no_text_is_missing_and_none_is_left_over() {
+    let texts = Texts::embedded().expect("texts");
+    let facts: Vec<(&str, tw_web::Fact)> = [
+        "law",
+        "zone",
+        "what",
+        "day",
+        "first",
+        "last",
+        "kinds",
+        "total",
+        "hour",
+        "most",
+        "count",
+        "q",
+        "number",
+        "time",
+        "amount",
+        "principal",
+        "date",
+        "entry",
+        "actor",
+        "sender",
+        "edition",
+        "size",
+        "name",
+        "reason",
+        "seconds",
+        "limit",
+    ]
+    .into_iter()
+    .map(|name| (name, tw_web::Fact::from(3)))
+    .collect();
+    let used: BTreeSet<String> = written_keys().union(&made_keys()).cloned().collect();
+    assert!(used.len() > 150, "{} keys found", used.len());
+    for lang in Lang::ALL {
+        for key in &used {
+            let text = texts.find(lang, key, &facts);
+            assert!(text.is_some(), "{} lacks {key}", lang.as_str());
+        }
+        let file = format!(
+            "{}/locales/{}.ftl",
+            env!("CARGO_MANIFEST_DIR"),
+            lang.as_str()
+        );
+        let source = std::fs::read_to_string(file).expect("texts");
+        for line in source.lines() {
+            let Some((key, _)) = line.split_once(" =") else {
+                continue;
+            };
+            if !line.starts_with([' ', '#']) {
+                assert!(
+                    used.contains(key),
+                    "{key} of {} is used nowhere",
+                    lang.as_str()
+                );
+            }
+        }
+    }
+}
