@@ -2,6 +2,7 @@
 //! thing that is drawn has a stream of its own, so that it can be drawn again
 //! by itself, in any order, with the same result.
 
+use crate::options::{Nodes, Options, Signed, Spacing};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -24,6 +25,31 @@ pub(crate) enum Stream {
 pub(crate) struct Seed(ChaCha8Rng);
 
 impl Seed {
+    /// The seed of a day. All options go in: two days that differ in anything
+    /// must not give two bodies one identity.
+    pub fn of(options: &Options) -> Self {
+        let number = |nodes: Nodes| match nodes {
+            Nodes::Exactly(n) => [0, n],
+            Nodes::UpTo(n) => [1, n],
+        };
+        let apart = match options.spacing {
+            Spacing::Day => 0,
+            Spacing::Apart(messages) => messages.saturating_add(1),
+        };
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&options.seed.to_le_bytes());
+        seed[8..10].copy_from_slice(&options.date.year().to_le_bytes());
+        seed[10..12].copy_from_slice(&options.date.day_of_year().to_le_bytes());
+        seed[12..16].copy_from_slice(&options.lists.to_le_bytes());
+        seed[16..20].copy_from_slice(&options.faulty_permille.to_le_bytes());
+        seed[20..24].copy_from_slice(&options.enveloped_permille.to_le_bytes());
+        seed[24..28].copy_from_slice(&apart.to_le_bytes());
+        seed[28..30].copy_from_slice(&number(options.nodes));
+        seed[30] = u8::from(options.signed == Signed::All);
+        Self(ChaCha8Rng::from_seed(seed))
+    }
+
+    #[cfg(test)]
     pub fn new(seed: u64) -> Self {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }

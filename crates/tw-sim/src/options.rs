@@ -73,8 +73,9 @@ pub enum Spacing {
     /// Anywhere in the day, in six waves, and two more for what must come
     /// after.
     Day,
-    /// In one wave, at least so many messages from one another, if the day
-    /// has more than that many messages of each kind.
+    /// In one wave, at least so many messages from one another. Takes as many
+    /// lists as messages times documents a message, and some more; with fewer
+    /// the documents lie as far apart as can be.
     Apart(u32),
 }
 

@@ -229,7 +229,7 @@ impl<'s> Parcel<'s> {
             good,
             pieces: 1,
             price,
-            origin: *dice.pick(ware.origins),
+            origin: ware.origins[dice.below(ware.origins.len() as u64) as usize],
         }
     }
 

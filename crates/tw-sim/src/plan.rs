@@ -108,7 +108,7 @@ impl Plan {
     pub fn new(options: Options, pack: &Pack) -> Result<Self, SimError> {
         let law = pack.law(options.date);
         let limits = limits(law)?;
-        let seed = Seed::new(options.seed);
+        let seed = Seed::of(&options);
         let scene = Scene {
             world: World::new(options.date),
             goods: goods::stock(law, &options)?,

@@ -38,8 +38,36 @@ fn the_same_seed_gives_the_same_day() {
     let day = |seed| fingerprint(&plan(Options::new(300, seed, DAY)));
     assert_eq!(day(1), day(1));
     assert_ne!(day(1), day(2));
-    let other_date = Options::new(300, 1, Date::constant(2026, 4, 9));
-    assert_ne!(day(1), fingerprint(&plan(other_date)));
+    // Whatever is asked for otherwise is another day, with other identities.
+    let identities = |options| -> HashSet<String> {
+        let guid = |s: Sending| {
+            String::from_utf8_lossy(&s.body)
+                .split("guid=\"")
+                .nth(1)
+                .map(|t| t[..36].to_owned())
+        };
+        plan(options).sends().filter_map(guid).collect()
+    };
+    let first = identities(Options::new(300, 1, DAY));
+    assert!(first.len() > 50);
+    let others = [
+        Options::new(300, 1, Date::constant(2026, 4, 9)),
+        Options::new(301, 1, DAY),
+        Options {
+            faulty_permille: 79,
+            ..Options::new(300, 1, DAY)
+        },
+        Options {
+            nodes: Nodes::Exactly(3),
+            ..Options::new(300, 1, DAY)
+        },
+    ];
+    for options in others {
+        assert!(
+            first.is_disjoint(&identities(options.clone())),
+            "{options:?}"
+        );
+    }
 }
 
 #[test]
@@ -51,7 +79,10 @@ fn messages_can_be_written_in_any_order() {
         assert_eq!(sending.body, forward[index]);
     }
     assert!(plan.send(plan.len()).is_none());
-    assert_eq!(plan.sends().map(|s| s.nodes).sum::<usize>(), plan.documents());
+    assert_eq!(
+        plan.sends().map(|s| s.nodes).sum::<usize>(),
+        plan.documents()
+    );
 }
 
 #[test]
@@ -59,7 +90,11 @@ fn every_fault_occurs_among_two_thousand_lists() {
     let plan = plan(Options::new(2_000, 42, DAY));
     let found: HashSet<Fault> = plan.lists.iter().filter_map(|list| list.fault).collect();
     assert_eq!(found.len(), Fault::ALL.len());
-    let released = plan.lists.iter().filter(|l| l.expect == Expectation::Released).count();
+    let released = plan
+        .lists
+        .iter()
+        .filter(|l| l.expect == Expectation::Released)
+        .count();
     assert!(released > 1_800, "{released}");
 }
 
@@ -91,7 +126,11 @@ fn waves_keep_what_needs_an_order() {
             }
         }
     }
-    for list in plan.lists.iter().filter(|l| l.fault == Some(Fault::OverYearlyLimit)) {
+    for list in plan
+        .lists
+        .iter()
+        .filter(|l| l.fault == Some(Fault::OverYearlyLimit))
+    {
         let of_list = |s: &&Sending| s.parts.iter().any(|p| p.list == list.number);
         assert!(sendings.iter().filter(of_list).all(|s| s.wave > 6));
     }
@@ -103,7 +142,10 @@ fn a_repeated_message_is_the_same_message() {
     let repeated: Vec<Sending> = plan.sends().filter(|s| s.repeats.is_some()).collect();
     assert!(!repeated.is_empty());
     for sending in repeated {
-        let first = sending.repeats.and_then(|index| plan.send(index)).expect("the first");
+        let first = sending
+            .repeats
+            .and_then(|index| plan.send(index))
+            .expect("the first");
         assert_eq!((first.body, first.sender), (sending.body, sending.sender));
     }
 }
@@ -119,7 +161,11 @@ fn documents_of_a_list_lie_apart() {
             assert!(sending.nodes <= usize::from(nodes));
             for part in &sending.parts {
                 if let Some(former) = before.insert(part.list, sending.index) {
-                    assert!(sending.index - former >= apart as usize, "{}", sending.index - former);
+                    assert!(
+                        sending.index - former >= apart as usize,
+                        "{}",
+                        sending.index - former
+                    );
                 }
             }
         }
@@ -154,8 +200,11 @@ impl Blind for Open {
 }
 
 fn codes(findings: &[Finding]) -> Vec<&str> {
-    let mut codes: Vec<&str> =
-        findings.iter().filter(|f| f.refuses()).map(|f| f.code.as_str()).collect();
+    let mut codes: Vec<&str> = findings
+        .iter()
+        .filter(|f| f.refuses())
+        .map(|f| f.code.as_str())
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     codes
@@ -206,7 +255,10 @@ fn take_in(plan: &Plan, edition: &str) -> BTreeMap<u32, Parcel> {
     let law = pack.law(plan.options().date);
     let ceb = Ceb::from_pack(&pack).expect("the tables");
     let edition = Some(Edition(edition.to_owned().into()));
-    let options = ReadOptions { edition, lenient: false };
+    let options = ReadOptions {
+        edition,
+        lenient: false,
+    };
     let mut taken: BTreeMap<u32, Parcel> = BTreeMap::new();
     for sending in plan.sends() {
         let opened = ceb.open(&sending.body);
@@ -221,7 +273,12 @@ fn take_in(plan: &Plan, edition: &str) -> BTreeMap<u32, Parcel> {
             assert_eq!(codes(&read.findings), [code]);
             continue;
         }
-        assert_eq!(read.findings, [], "{}", String::from_utf8_lossy(&opened.inner));
+        assert_eq!(
+            read.findings,
+            [],
+            "{}",
+            String::from_utf8_lossy(&opened.inner)
+        );
         assert_eq!(read.cop_code.as_deref(), Some(sending.sender.as_str()));
         assert_eq!(read.type_name.as_deref(), Some(sending.kind.type_name()));
         assert!(read.signed || sending.kind != Kind::List);
@@ -233,9 +290,16 @@ fn take_in(plan: &Plan, edition: &str) -> BTreeMap<u32, Parcel> {
             let expected: Vec<&str> = part.refusal.filter(|_| by_itself).into_iter().collect();
             assert_eq!(codes(&found), expected, "{:?} {found:?}", list.fault);
             // No warnings either.
-            assert_eq!(found.len(), found.iter().filter(|f| f.refuses()).count(), "{found:?}");
+            assert_eq!(
+                found.len(),
+                found.iter().filter(|f| f.refuses()).count(),
+                "{found:?}"
+            );
             if part.refusal.is_none() && sending.refusal.is_none() {
-                taken.entry(part.list).or_default().keep(&node.document, &sending.sender);
+                taken
+                    .entry(part.list)
+                    .or_default()
+                    .keep(&node.document, &sending.sender);
             }
         }
     }
@@ -271,7 +335,11 @@ fn nothing_is_wrong_but_what_was_planted() {
 fn assessed(list: &ListSlot, law: tw_law::Law<'_>) -> (Tax, i64) {
     let quantity = |(value, unit): &(tw_base::Fixed5, String)| (value.decimal(), unit.clone());
     let firsts: Vec<_> = list.lines.iter().map(|l| quantity(&l.first)).collect();
-    let seconds: Vec<_> = list.lines.iter().map(|l| l.second.as_ref().map(quantity)).collect();
+    let seconds: Vec<_> = list
+        .lines
+        .iter()
+        .map(|l| l.second.as_ref().map(quantity))
+        .collect();
     let of = |(value, unit): &(Decimal, String)| (*value, unit.clone());
     let units: Vec<_> = firsts.iter().map(of).collect();
     let lines: Vec<LineInput<'_>> = (1_u16..)
@@ -281,18 +349,33 @@ fn assessed(list: &ListSlot, law: tw_law::Law<'_>) -> (Tax, i64) {
             number,
             gcode: &line.gcode,
             price: line.total.decimal(),
-            qty1: StatisticalQuantity { value: units[i].0, unit: &units[i].1 },
-            qty2: seconds[i].as_ref().map(|(value, unit)| StatisticalQuantity { value: *value, unit }),
+            qty1: StatisticalQuantity {
+                value: units[i].0,
+                unit: &units[i].1,
+            },
+            qty2: seconds[i]
+                .as_ref()
+                .map(|(value, unit)| StatisticalQuantity {
+                    value: *value,
+                    unit,
+                }),
         })
         .collect();
-    let charges = Charges { freight: list.freight.decimal(), insurance: list.insured_fee.decimal() };
+    let charges = Charges {
+        freight: list.freight.decimal(),
+        insurance: list.insured_fee.decimal(),
+    };
     let tax = tw_tariff::assess(&lines, &charges, Regime::Composite, law).expect("an assessment");
     let fen = |money: tw_base::Money| {
         let fen = (money.amount * Decimal::ONE_HUNDRED).normalize();
         assert_eq!(fen.scale(), 0);
         i64::try_from(fen.mantissa()).expect("an amount")
     };
-    let by_kind = Tax { duty: fen(tax.duty), consumption: fen(tax.consumption), vat: fen(tax.vat) };
+    let by_kind = Tax {
+        duty: fen(tax.duty),
+        consumption: fen(tax.consumption),
+        vat: fen(tax.vat),
+    };
     (by_kind, fen(tax.value))
 }
 
@@ -304,11 +387,15 @@ fn the_tax_is_what_the_program_assesses() {
         (Date::constant(2022, 12, 1), "2022-05"),
         (DAY, "2022-05"),
     ] {
-        let plan = plan(Options::new(2_000, 5, date));
+        let plan = plan(Options::new(800, 5, date));
         let taken = take_in(&plan, edition);
         let mut sum = Tax::default();
         let mut with_consumption = 0;
-        for list in plan.lists.iter().filter(|l| l.expect.end() == End::Released) {
+        for list in plan
+            .lists
+            .iter()
+            .filter(|l| l.expect.end() == End::Released)
+        {
             let slot = taken[&list.number].list.as_ref().expect("a list");
             let (tax, value) = assessed(slot, pack.law(date));
             assert_eq!((tax, value), (list.tax, list.value), "{date} {slot:?}");
@@ -318,7 +405,7 @@ fn the_tax_is_what_the_program_assesses() {
             with_consumption += u32::from(tax.consumption > 0);
         }
         assert_eq!(sum, plan.expected_tax());
-        assert!(with_consumption > 100, "{with_consumption}");
+        assert!(with_consumption > 50, "{with_consumption}");
     }
 }
 
@@ -328,15 +415,25 @@ fn limits_are_met_on_purpose_only() {
     let taken = take_in(&plan, "2022-05");
     let (single, annual) = (500_000, 2_600_000);
     let mut used: HashMap<PersonHash, i64> = HashMap::new();
-    for list in plan.lists.iter().filter(|l| l.expect.end() == End::Released) {
+    for list in plan
+        .lists
+        .iter()
+        .filter(|l| l.expect.end() == End::Released)
+    {
         assert!(list.value <= single, "{}", list.value);
         let slot = taken[&list.number].list.as_ref().expect("a list");
         *used.entry(slot.buyer).or_default() += list.value;
     }
     assert!(used.values().all(|used| *used <= annual));
-    assert!(plan.lists.iter().any(|l| l.fault.is_none() && l.value == single));
+    assert!(
+        plan.lists
+            .iter()
+            .any(|l| l.fault.is_none() && l.value == single)
+    );
     for list in &plan.lists {
-        let Some(slot) = taken.get(&list.number).and_then(|p| p.list.as_ref()) else { continue };
+        let Some(slot) = taken.get(&list.number).and_then(|p| p.list.as_ref()) else {
+            continue;
+        };
         match list.fault {
             Some(Fault::OverYearlyLimit) => assert_eq!(used.get(&slot.buyer), Some(&annual)),
             Some(Fault::OverSingleLimit) => {
@@ -353,7 +450,11 @@ fn limits_are_met_on_purpose_only() {
 #[test]
 fn guarantees_and_books_are_the_lists_own() {
     let plan = plan(Options::new(2_000, 42, DAY));
-    let principals: HashSet<&str> = plan.guarantees.iter().map(|g| g.principal.as_str()).collect();
+    let principals: HashSet<&str> = plan
+        .guarantees
+        .iter()
+        .map(|g| g.principal.as_str())
+        .collect();
     let books: HashSet<&str> = plan.books.iter().map(|b| b.number.as_str()).collect();
     let mut secured: HashMap<String, i64> = HashMap::new();
     for (number, parcel) in take_in(&plan, "2022-05") {
@@ -362,12 +463,18 @@ fn guarantees_and_books_are_the_lists_own() {
         let known = principals.contains(slot.assure_code.as_str());
         assert_eq!(known, list.fault != Some(Fault::GuaranteeUnknown));
         if let Some(book) = &slot.ems_no {
-            assert_eq!(books.contains(book.as_str()), list.fault != Some(Fault::BookUnknown));
+            assert_eq!(
+                books.contains(book.as_str()),
+                list.fault != Some(Fault::BookUnknown)
+            );
         }
         *secured.entry(slot.assure_code).or_default() += list.tax.total();
     }
     for guarantee in &plan.guarantees {
-        let needed = secured.get(&guarantee.principal).copied().unwrap_or_default();
+        let needed = secured
+            .get(&guarantee.principal)
+            .copied()
+            .unwrap_or_default();
         assert!(Decimal::new(needed, 2) <= guarantee.limit);
     }
 }
@@ -378,7 +485,10 @@ fn before_2019_what_is_over_a_limit_is_general_trade() {
     options.spacing = Spacing::Day;
     let plan = plan(options);
     for list in &plan.lists {
-        if matches!(list.fault, Some(Fault::OverSingleLimit | Fault::OverYearlyLimit)) {
+        if matches!(
+            list.fault,
+            Some(Fault::OverSingleLimit | Fault::OverYearlyLimit)
+        ) {
             // No schedule is loaded: its duty is not known.
             assert_eq!(list.expect, Expectation::Refused("TW4051"));
         }
