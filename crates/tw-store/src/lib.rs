@@ -18,8 +18,9 @@
 //! - What is read back is checked for shape; damaged bytes are an error.
 //!
 //! Deliberately absent: async (one thread owns the writer), a cache of
-//! subjects (measured, see `docs/adr/0001-embedded-adapter.md`: the page cache
-//! does as well), law, codes and any knowledge of what a state means.
+//! subjects (reads are 4 % of the time, see
+//! `docs/adr/0001-embedded-adapter.md`), law, codes and any knowledge of what
+//! a state means.
 
 mod commit;
 mod error;

@@ -40,8 +40,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            page_size: 4096,
-            cache_kib: 48 * 1024,
+            page_size: 2048,
+            cache_kib: 32 * 1024,
             reader_cache_kib: 2 * 1024,
             readers: 4,
             level: 1,
