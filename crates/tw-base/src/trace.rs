@@ -12,11 +12,29 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TraceValue {
     /// A number: an amount, a rate, a quantity.
-    Number(Decimal),
+    Number(#[serde(with = "number")] Decimal),
     /// A code, a name, a word. Never personal data.
     Text(Cow<'static, str>),
     /// A day.
     Date(Date),
+}
+
+/// Numbers as text, digits kept as they are. The crate's own reading asks the
+/// format what comes next, which the journal's compact format cannot say.
+mod number {
+    use super::Decimal;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::borrow::Cow;
+
+    pub(super) fn serialize<S: Serializer>(n: &Decimal, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&n.to_string())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
 }
 
 impl fmt::Display for TraceValue {
