@@ -57,7 +57,12 @@ impl Writing {
 
 /// An amount with two decimals, or more if it has more.
 pub(crate) fn money(amount: Decimal) -> Decimal {
-    let mut amount = amount.normalize();
+    // Most amounts come here rounded already; normalising divides digit by digit.
+    let mut amount = if amount.scale() > 2 {
+        amount.normalize()
+    } else {
+        amount
+    };
     if amount.scale() < 2 {
         amount.rescale(2);
     }
