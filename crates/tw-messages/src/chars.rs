@@ -28,6 +28,13 @@ fn is_name_char(c: char) -> bool {
 
 /// Production 5, `Name`.
 pub(crate) fn is_name(text: &str) -> bool {
+    // Nearly all names are letters and digits.
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-' | b'.');
+    if text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+        && text.as_bytes().iter().all(plain)
+    {
+        return true;
+    }
     let mut chars = text.chars();
     chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
 }

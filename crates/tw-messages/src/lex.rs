@@ -85,20 +85,16 @@ pub(crate) struct Survey {
 pub(crate) fn survey(text: &str) -> Result<Survey, Fault> {
     let bytes = text.as_bytes();
     let (mut control, mut amp, mut cr, mut bracket, mut noncharacter) = (0u8, 0u8, 0u8, 0u8, 0u8);
-    let mut previous = 0u8;
-    for chunk in bytes.chunks(128) {
-        for &b in chunk {
-            control |= u8::from((b < 0x20) & (b != 9) & (b != 10) & (b != 13));
-            amp |= u8::from(b == b'&');
-            cr |= u8::from(b == b'\r');
-            bracket |= u8::from(b == b']');
-        }
-        // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
-        noncharacter |= u8::from((previous == 0xEF) & (chunk.first() == Some(&0xBF)));
-        for (&a, &b) in chunk.iter().zip(chunk.get(1..).unwrap_or(&[])) {
-            noncharacter |= u8::from((a == 0xEF) & (b == 0xBF));
-        }
-        previous = chunk.last().copied().unwrap_or(0);
+    for &b in bytes {
+        // Below the blank only tab, line feed and carriage return may stand.
+        control |= u8::from(b < 0x20) & u8::from(b != 9) & u8::from(b != 10) & u8::from(b != 13);
+        amp |= u8::from(b == b'&');
+        cr |= u8::from(b == b'\r');
+        bracket |= u8::from(b == b']');
+    }
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+    for (&a, &b) in bytes.iter().zip(bytes.get(1..).unwrap_or(&[])) {
+        noncharacter |= u8::from(a == 0xEF) & u8::from(b == 0xBF);
     }
     if (control | noncharacter) != 0
         && let Some((at, c)) = text.char_indices().find(|(_, c)| !is_xml_char(*c))

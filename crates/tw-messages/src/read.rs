@@ -18,7 +18,7 @@ use crate::lex::{self, Fault, Lexer, Token};
 use crate::limits::{DEPTH_MAX, ELEMENTS_MAX, FINDINGS_MAX};
 use crate::model::Automaton;
 use crate::rules;
-use crate::schema::{Elem, Kind, Ns, Schema};
+use crate::schema::{Elem, Kind, Ns, Schema, Type};
 use crate::value::{self, Value};
 use memchr::{memchr, memchr3};
 use std::borrow::Cow;
@@ -73,7 +73,7 @@ struct Frame<'a> {
     at: usize,
     /// Bindings in force outside.
     bindings: usize,
-    /// Last child matched, and how often.
+    /// Last child matched, and how often; of a field, its CDATA sections.
     child: u16,
     count: u32,
     /// Children seen, or the automaton's state.
@@ -341,7 +341,17 @@ impl<'t, 'a> Reader<'t, 'a> {
         match &elem.kind {
             Kind::Value(_) => {
                 let text = std::mem::take(&mut self.buffer);
-                if !frame.spoilt {
+                // An empty CDATA section is a value, if an empty one: the fixed
+                // value is not meant.
+                let meant = frame.count == 0 || !text.is_empty();
+                if !meant
+                    && let Kind::Value(Type::Text {
+                        fixed: Some(fixed), ..
+                    }) = &elem.kind
+                {
+                    let args = vec![("allowed", fixed.to_string()), ("value", String::new())];
+                    self.spot(rules::SCHEMA_FIXED, frame.at, labelled(elem, args));
+                } else if !frame.spoilt {
                     self.value(elem, text, frame.at);
                 }
             }
@@ -391,6 +401,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         };
         let stray = match elem.kind {
             Kind::Value(_) => {
+                frame.count += u32::from(section);
                 if self.buffer.is_empty() {
                     self.buffer = text;
                 } else {
@@ -414,6 +425,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let Kind::Value(ty) = &elem.kind else { return };
         match value::check(ty, &text) {
             Ok(value) => self.apply(elem, value, text),
+            Err(_) if self.full() => {}
             Err(flaw) => {
                 let mut args = labelled(elem, flaw.args);
                 let shown = if elem.personal {
@@ -432,7 +444,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         match (elem.act, value, &mut self.draft) {
             (Act::Text(set), Value::Text, Some(document)) => set(document, text),
             (Act::Text(set), Value::Fixed, Some(document)) => {
-                if let Kind::Value(crate::schema::Type::Text {
+                if let Kind::Value(Type::Text {
                     fixed: Some(fixed), ..
                 }) = &elem.kind
                 {
@@ -446,6 +458,14 @@ impl<'t, 'a> Reader<'t, 'a> {
             (Act::Data, ..) => self.out.data = Some(text),
             _ => {}
         }
+    }
+
+    /// Whether the list of findings is full; one more is counted, so that a
+    /// hostile message does not cost sentences nobody will read.
+    fn full(&mut self) -> bool {
+        let full = self.out.spots.len() >= FINDINGS_MAX;
+        self.out.more += usize::from(full);
+        full
     }
 
     #[cold]
@@ -499,11 +519,9 @@ fn plain_field(
         at += 1;
     }
     let named = bytes.get(at..)?.strip_prefix(b"<")?.strip_prefix(prefix)?;
+    // Length first: most siblings differ in it, and no bytes need comparing.
     let (child, elem) = children.iter().enumerate().skip(next).find(|(_, e)| {
-        named
-            .strip_prefix(e.name.as_bytes())
-            .and_then(<[u8]>::first)
-            == Some(&b'>')
+        named.get(e.name.len()) == Some(&b'>') && named.starts_with(e.name.as_bytes())
     })?;
     if !matches!(elem.kind, Kind::Value(_)) || elem.max != 1 || !elem.attrs.is_empty() {
         return None;

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{FILED, ceb, full, options, xml};
+use common::{FILED, assert_told, ceb, full, options, sentences, xml};
 use tw_app::codec::{Codec, Edition, Incoming, ReadOptions};
 use tw_base::{Layer, RuleCode};
 use tw_messages::{Ceb, limits, rules};
@@ -31,6 +31,7 @@ fn faulty(ceb: &Ceb, body: &[u8], code: &RuleCode) {
         String::from_utf8_lossy(&body[..body.len().min(300)])
     );
     assert_eq!(incoming.findings[0].layer, Layer::Form);
+    assert_told(&sentences(), &incoming.findings[0]);
 }
 
 #[test]
@@ -315,4 +316,11 @@ fn an_edition_is_named_with_what_was_read() {
         );
     }
     assert_eq!(ceb.editions()[0], newest);
+}
+
+#[test]
+fn every_code_has_its_row_and_every_row_its_code() {
+    let rows: Vec<String> = sentences().into_iter().map(|r| r.0).collect();
+    let codes: Vec<String> = rules::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(rows, codes);
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{FILED, Item, ceb, full, options, xml};
+use common::{FILED, Item, assert_told, ceb, full, options, sentences, xml};
 use tw_app::codec::{Codec, Edition};
 use tw_messages::{Ceb, LeafKind, rules};
 
@@ -17,7 +17,9 @@ fn findings(ceb: &Ceb, edition: &Edition, message: &Item) -> Vec<(String, String
     } else {
         assert!(incoming.nodes.is_empty(), "{text}");
     }
+    let rows = sentences();
     for f in &incoming.findings {
+        assert_told(&rows, f);
         assert!(f.location.line > 0 && f.location.column > 0, "{f:?}");
     }
     incoming

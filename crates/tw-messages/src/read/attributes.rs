@@ -10,6 +10,8 @@ use crate::value;
 use std::borrow::Cow;
 use tw_base::RuleCode;
 
+const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+
 impl<'t, 'a> Reader<'t, 'a> {
     /// Puts the tag's namespace declarations in force and resolves the
     /// prefixes of its attributes.
@@ -134,6 +136,7 @@ impl<'t, 'a> Reader<'t, 'a> {
                 (Ns::Xsi, "schemaLocation" | "noNamespaceSchemaLocation") => continue,
                 (Ns::Xsi, "nil") => rules::SCHEMA_XSI,
                 _ if matches!(elem.kind, Kind::Lax) => continue,
+                (Ns::Xsi, "type") if self.says_string(elem, attr.raw) => continue,
                 (Ns::Xsi, "type") => rules::SCHEMA_XSI,
                 _ if self.manner.lenient => continue,
                 _ => rules::SCHEMA_ATTRIBUTE_UNKNOWN,
@@ -159,13 +162,15 @@ impl<'t, 'a> Reader<'t, 'a> {
                 }
             }
             // An attribute that is there has its value: no fixed value is meant.
-            if text.is_empty() && matches!(&decl.ty, Type::Text { fixed: Some(_), .. }) {
-                self.attribute_spot(
-                    rules::SCHEMA_FIXED,
-                    decl,
-                    at,
-                    vec![("value", String::new())],
-                );
+            if let (
+                true,
+                Type::Text {
+                    fixed: Some(fixed), ..
+                },
+            ) = (text.is_empty(), &decl.ty)
+            {
+                let args = vec![("allowed", fixed.to_string()), ("value", String::new())];
+                self.attribute_spot(rules::SCHEMA_FIXED, decl, at, args);
             }
             return;
         };
@@ -185,5 +190,18 @@ impl<'t, 'a> Reader<'t, 'a> {
         args.push(("label_zh", decl.zh.to_string()));
         args.push(("label_en", decl.en.to_string()));
         self.spot_below(code, at, format!("@{}", decl.name), args);
+    }
+
+    /// Whether `xsi:type` says of a plain string that it is one; the only
+    /// types that can be named are those of signatures.
+    fn says_string(&self, elem: &Elem, raw: &str) -> bool {
+        let plain = Type::Text {
+            min: 0,
+            max: u32::MAX,
+            fixed: None,
+        };
+        let is_plain = elem.ns == Ns::Ds && matches!(&elem.kind, Kind::Value(ty) if *ty == plain);
+        let named = split_name(value::trim(raw));
+        is_plain && named.is_some_and(|(p, local)| local == "string" && self.uri(p) == Some(XSD))
     }
 }

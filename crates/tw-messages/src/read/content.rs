@@ -150,7 +150,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             return;
         };
         for (n, child) in children.iter().enumerate() {
-            if child.required && frame.state >> n & 1 == 0 {
+            if child.required && frame.state >> n & 1 == 0 && !self.full() {
                 let args = labelled(child, vec![("parent", elem.name.to_string())]);
                 self.spot_below(
                     rules::SCHEMA_MISSING,

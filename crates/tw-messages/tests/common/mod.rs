@@ -147,3 +147,42 @@ pub const FILED: &[&str] = &[
     "CEB511Message",
     "CEB621Message",
 ];
+
+const RULES: &[&str] = &[
+    include_str!("../../../../packs/cn/rules/form.toml"),
+    include_str!("../../../../packs/cn/rules/schema.toml"),
+];
+
+/// The sentences (zh, en) of each rule row, by code.
+pub fn sentences() -> Vec<(String, String, String)> {
+    let value = |block: &str, key: &str| {
+        let line = block
+            .lines()
+            .find_map(|l| l.strip_prefix(key)?.strip_prefix(" = \""));
+        line.and_then(|l| l.strip_suffix('"'))
+            .expect(key)
+            .to_owned()
+    };
+    let blocks = RULES.iter().flat_map(|text| text.split("[[rule]]").skip(1));
+    blocks
+        .map(|b| (value(b, "code"), value(b, "zh"), value(b, "en")))
+        .collect()
+}
+
+/// A finding names everything its sentences ask for.
+pub fn assert_told(rows: &[(String, String, String)], finding: &tw_base::Finding) {
+    let (_, zh, en) = rows
+        .iter()
+        .find(|r| r.0 == finding.code.as_str())
+        .expect("a rule row");
+    for sentence in [zh, en] {
+        for asked in sentence.split('{').skip(1) {
+            let name = asked.split('}').next().expect("a placeholder");
+            assert!(
+                finding.args.iter().any(|(n, _)| n == name),
+                "{} lacks {name}",
+                finding.code
+            );
+        }
+    }
+}
