@@ -44,28 +44,69 @@ pub struct Report {
     pub accounts: u64,
     /// Transfers read.
     pub transfers: u64,
-    /// Head of the chain, in hex.
+    /// Last batch and head of the chain, as `BATCH:HEX`.
     pub head: String,
     /// Faults, in order.
     pub faults: Vec<Fault>,
 }
 
-/// Looks over the chain and the ledger; `progress` is told of each batch.
-pub fn verify(query: &dyn Query, mut progress: impl FnMut(u64, u64)) -> Result<Report, AuditError> {
+/// A head of the chain that was kept elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptHead {
+    /// The batch it was the head after.
+    pub batch: u64,
+    /// The head.
+    pub head: [u8; 32],
+}
+
+impl std::str::FromStr for KeptHead {
+    type Err = String;
+
+    /// Reads `BATCH:HEX`, as `audit verify` prints it.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "a head is BATCH:HEX with 64 hexadecimal digits".to_owned();
+        let (batch, digits) = text.split_once(':').ok_or_else(wrong)?;
+        let mut head = [0; 32];
+        if digits.len() != 64 || !digits.is_ascii() {
+            return Err(wrong());
+        }
+        for (i, byte) in head.iter_mut().enumerate() {
+            let pair = &digits[2 * i..2 * i + 2];
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
+        }
+        Ok(Self { batch: batch.parse().map_err(|_| wrong())?, head })
+    }
+}
+
+/// Looks over the chain and the ledger; `progress` is told of each batch. With
+/// a head kept elsewhere it also shows a cut end and a chain rewritten whole.
+pub fn verify(
+    query: &dyn Query,
+    kept: Option<KeptHead>,
+    mut progress: impl FnMut(u64, u64),
+) -> Result<Report, AuditError> {
     let tip = query.tip()?;
     let mut report = Report {
         batches: 0,
         entries: 0,
         accounts: 0,
         transfers: 0,
-        head: hex(&tip.head),
+        head: format!("{}:{}", tip.batch.0, hex(&tip.head)),
         faults: Vec::new(),
     };
+    if let Some(kept) = kept.filter(|kept| kept.batch > tip.batch.0) {
+        let what = format!("the journal ends here, a head of batch {} was kept: its end was cut off", kept.batch);
+        report.faults.push(Fault { part: "chain", place: format!("batch {}", tip.batch.0), what });
+    }
     let mut previous = [0; 32];
     let mut books = Books::default();
     for no in 1..=tip.batch.0 {
         progress(no, tip.batch.0);
         previous = chain(query, BatchNo(no), previous, &mut report)?;
+        if kept.is_some_and(|kept| kept.batch == no && kept.head != previous) {
+            let what = "its head is not the one that was kept: the chain was written anew".to_owned();
+            report.faults.push(Fault { part: "chain", place: format!("batch {no}"), what });
+        }
         for transfer in query.transfers(BatchNo(no))? {
             report.transfers += 1;
             books.book(BatchNo(no), &transfer, &mut report.faults);

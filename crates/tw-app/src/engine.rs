@@ -19,7 +19,6 @@ use crate::store::{
     CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, NoticeWrite, Store, StoreError, Tip,
     Wanted,
 };
-use crate::subject::Subject;
 use crate::usecase::{administer, expire_waiting, file_document};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -517,13 +516,8 @@ fn settle(
     }
     let entry = draft.next_entry();
     if touched {
-        let (message_entry, own) = match &cause {
-            Cause::Document { entry, .. } => (Some(*entry), entry),
-            _ => (None, &entry),
-        };
-        let _ = own;
-        if let Some(place) = message_entry {
-            draft.overlay.remember(&decision, place);
+        if let Cause::Document { entry: message, .. } = &cause {
+            draft.overlay.remember(&decision, *message);
         }
         draft.overlay.remember(&decision, entry);
     }
@@ -580,9 +574,4 @@ fn notify(
         entry,
         info: said,
     });
-}
-
-/// Whether a subject is a parcel with a list (for readers).
-pub fn is_list(subject: &Subject) -> bool {
-    subject.parcel().is_some_and(|parcel| parcel.case.is_some())
 }

@@ -1,4 +1,20 @@
-//! Use cases, ports and the engine (draft of the crate's root).
+//! Where the domains meet: the one loop, its use cases and its ports.
+//!
+//! A body comes through the [`door`] (opened, read, judged by itself), joins a
+//! batch of commands in the [`engine`], which plans and loads what they touch
+//! from the [`store`] port, lets each [`usecase`] decide over the batch's
+//! [`overlay`], seals the [`journal`], commits, and only then answers with the
+//! [`receipt`]. The [`runner`] is the thread that owns the engine; the
+//! [`service`] is what API, pages and commands may ask of it; [`lookup`] and
+//! [`audit`] read what is durable.
+//!
+//! Invariants: a decision is a value computed from a command, an overlay and
+//! the law of a day, with no clock, randomness or I/O; a batch is durable
+//! before anyone is answered; what identifies a person leaves the door only
+//! as keyed hashes, except in the journalled bytes.
+//!
+//! Deliberately absent: message formats (a codec's), SQL (a store's), HTTP
+//! and pages, and any rule of customs law (the domains' and the pack's).
 
 pub mod admin;
 pub mod audit;

@@ -2,6 +2,7 @@
 
 use crate::out::{self, Done, Ended, Format};
 use crate::wiring::{DataArgs, PackArgs};
+use tw_app::audit::KeptHead;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Look over what is stored
@@ -16,16 +17,20 @@ enum Command {
     /// Read the whole journal: does each batch hash to its root, each root to
     /// the chain, and does every balance equal its transfers?
     ///
-    /// Without a head kept elsewhere a journal whose end was cut off cannot be
-    /// told from a shorter one; keep the head this prints.
+    /// Without a head kept elsewhere a journal whose end was cut off, or that
+    /// was written anew as a whole, cannot be told from a true one: keep the
+    /// head this prints, and hand it in the next time.
     ///
-    /// Example: tidewaiter audit verify --data tidewaiter-data
+    /// Example: tidewaiter audit verify --data tidewaiter-data --head 812:3f0c…
     #[command(verbatim_doc_comment)]
     Verify {
         #[command(flatten)]
         data: DataArgs,
         #[command(flatten)]
         pack: PackArgs,
+        /// A head kept elsewhere, as this command printed it
+        #[arg(long, value_name = "BATCH:HEX")]
+        head: Option<KeptHead>,
         /// Output
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
@@ -34,13 +39,13 @@ enum Command {
 
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
-    let Command::Verify { data, pack, format } = args.command;
+    let Command::Verify { data, pack, head, format } = args.command;
     let service = data.reader(&pack)?;
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("reading batch {pos} of {len} {wide_bar} {eta}") {
         bar.set_style(style);
     }
-    let report = tw_app::audit::verify(service.query(), |no, of| {
+    let report = tw_app::audit::verify(service.query(), head, |no, of| {
         bar.set_length(of);
         bar.set_position(no);
     })?;
@@ -61,6 +66,11 @@ pub fn run(args: Args) -> Ended {
         if report.faults.is_empty() { "all as it was written" } else { "NOT as it was written" },
     ))?;
     out::line(format!("head {}", report.head))?;
-    out::line("not shown by this: whether the end of the journal was cut off; compare the head with one kept elsewhere")?;
+    if head.is_none() {
+        out::line(
+            "not shown without a kept head: whether the end of the journal was cut off, \
+             or all of it written anew",
+        )?;
+    }
     Ok(Done::unless(!report.faults.is_empty()))
 }

@@ -204,9 +204,6 @@ fn payment(
     if parcel.payment.as_ref().is_some_and(|other| !is_this(&other)) {
         return Err(Box::new(Finding::rule(c::PAYMENT_SECOND)));
     }
-    if act != Act::Delete && is_fixed(&parcel) && parcel.payment.is_some() {
-        return Err(Box::new(Finding::rule(c::PAYMENT_FIXED)));
-    }
     parcel.payment = (act != Act::Delete).then(|| slot.clone());
     if overlay.named(&own) != Some(id) {
         decision.written.aliases.push((own, id));
@@ -229,7 +226,12 @@ fn waybill(
         fixed: c::WAYBILL_FIXED,
     };
     let key = keys::waybill(&slot.logistics_code, &slot.logistics_no);
-    let (id, mut parcel) = parcel_of(key, overlay, 0, decision);
+    let (mut id, mut parcel) = parcel_of(key.clone(), overlay, 0, decision);
+    if parcel.list.as_ref().is_some_and(|list| !list.names_waybill(slot)) {
+        // The list has named another waybill since: this one lies by itself.
+        (id, parcel) = (overlay.fresh(0), Parcel::default());
+        decision.written.aliases.push((key, id));
+    }
     let there = parcel.waybill.as_ref().map(|waybill| &waybill.filed);
     may(act, there, sender, is_fixed(&parcel), &codes)?;
     parcel.waybill = (act != Act::Delete).then(|| slot.clone());

@@ -121,9 +121,8 @@ fn bring_waybill(
     decision: &mut Decision,
 ) -> Result<(), Box<Finding>> {
     let key = keys::waybill(&slot.logistics_code, &slot.logistics_no);
-    let carries_another = parcel.waybill.as_ref().is_some_and(|waybill| {
-        waybill.logistics_code != slot.logistics_code || waybill.logistics_no != slot.logistics_no
-    });
+    let carries_another =
+        parcel.waybill.as_ref().is_some_and(|waybill| !slot.names_waybill(waybill));
     if carries_another && let Some(waybill) = parcel.waybill.take() {
         // A changed list names another waybill: the old one lies by itself again.
         let alone = overlay.fresh(1);
@@ -135,13 +134,15 @@ fn bring_waybill(
     match overlay.behind(&key) {
         Some((there, _)) if there == id => {}
         Some((from, Subject::Parcel(other))) => {
-            if other.list.is_some() {
+            if other.list.as_ref().is_some_and(|list| list.names_the_waybill_of(slot)) {
                 return Err(Box::new(
                     Finding::rule(c::MATCH_WAYBILL_TAKEN).at_path("InventoryHead/logisticsNo"),
                 ));
             }
             let mut left = other.as_ref().clone();
-            parcel.waybill = left.waybill.take();
+            if other.waybill.as_ref().is_some_and(|waybill| slot.names_waybill(waybill)) {
+                parcel.waybill = left.waybill.take();
+            }
             parcel.history.append(&mut left.history);
             parcel.history.sort_unstable();
             parcel.history.dedup();

@@ -95,6 +95,8 @@ fn reopen(parcel: &mut Parcel, context: &Context<'_>, decision: &mut Decision) {
     if case.regions.document() == DocumentState::Returned {
         case.step(Event::Document(DocumentStep::Refile), context, decision);
         case.step(Event::Document(DocumentStep::Register), context, decision);
+        // It may wait again, and not for ever.
+        case.waits_until = waiting_limit(context);
     }
 }
 
@@ -139,10 +141,12 @@ fn judge(
     let lines = lines(list);
     let charges =
         Charges { freight: list.freight.decimal(), insurance: list.insured_fee.decimal() };
-    let valuation = match tw_tariff::value(&lines, &charges, law) {
+    let mut valuation = match tw_tariff::value(&lines, &charges, law) {
         Ok(valuation) => valuation,
         Err(unassessed) => return not_assessed(unassessed, decision, findings),
     };
+    // How the value came about is told first, also of a list over a limit.
+    decision.trace.extend(std::mem::take(&mut valuation.trace));
     let balance = overlay.balance(context.secret.buyer_year(list.buyer, day.year()));
     let purchase = Purchase {
         value: valuation.total.amount,
