@@ -56,82 +56,62 @@ impl Backend for Service {
     }
 }
 
+/// A figure of this system.
+fn figure(name: &str, help: &str, kind: FigureKind, value: impl ToString) -> Figure {
+    Figure {
+        name: format!("tidewaiter_{name}"),
+        help: help.to_owned(),
+        kind,
+        labels: Vec::new(),
+        value: value.to_string(),
+    }
+}
+
 /// The engine's counters in Prometheus' words.
 fn figures(metrics: &MetricsView) -> Vec<Figure> {
     use FigureKind::{Counter, Gauge};
-    let mut figures = Vec::new();
-    let mut add = |name: &str, help: &str, kind, labels: &[(&str, String)], value: String| {
-        figures.push(Figure {
-            name: format!("tidewaiter_{name}"),
-            help: help.to_owned(),
-            kind,
-            labels: labels
-                .iter()
-                .map(|(label, value)| ((*label).to_owned(), value.clone()))
-                .collect(),
-            value,
-        });
-    };
-    for (name, help, kind, value) in [
-        (
-            "batches_total",
-            "Batches made durable.",
-            Counter,
-            metrics.batches,
-        ),
-        (
-            "commands_total",
-            "Commands decided.",
-            Counter,
-            metrics.commands,
-        ),
-        (
+    let m = metrics;
+    let mut figures = vec![
+        figure("batches_total", "Batches made durable.", Counter, m.batches),
+        figure("commands_total", "Commands decided.", Counter, m.commands),
+        figure(
             "batch_failures_total",
             "Batches that failed; nothing of them was written.",
             Counter,
-            metrics.failures,
+            m.failures,
         ),
-        (
+        figure(
             "last_durable_batch",
             "Number of the last durable batch.",
             Gauge,
-            metrics.tip,
+            m.tip,
         ),
-    ] {
-        add(name, help, kind, &[], value.to_string());
-    }
-    add(
-        "queue_commands",
-        "Commands waiting to be decided.",
-        Gauge,
-        &[],
-        metrics.queue.to_string(),
-    );
-    add(
-        "last_batch_seconds",
-        "Time the last batch took.",
-        Gauge,
-        &[],
-        metrics.last_batch_seconds.to_string(),
-    );
-    for (stage, seconds) in &metrics.stages {
-        add(
+        figure(
+            "queue_commands",
+            "Commands waiting to be decided.",
+            Gauge,
+            m.queue,
+        ),
+        figure(
+            "last_batch_seconds",
+            "Time the last batch took.",
+            Gauge,
+            m.last_batch_seconds,
+        ),
+    ];
+    figures.extend(m.stages.iter().map(|(stage, seconds)| Figure {
+        labels: vec![("stage".to_owned(), (*stage).to_owned())],
+        ..figure(
             "stage_seconds_total",
             "Time spent by stage of a batch.",
             Counter,
-            &[("stage", (*stage).to_owned())],
-            seconds.to_string(),
-        );
-    }
-    for (status, count) in &metrics.lists {
-        add(
-            "lists",
-            "Lists by status code.",
-            Gauge,
-            &[("status", status.to_string())],
-            count.to_string(),
-        );
-    }
+            seconds,
+        )
+    }));
+    figures.extend(m.lists.iter().map(|(status, count)| Figure {
+        labels: vec![("status".to_owned(), status.to_string())],
+        ..figure("lists", "Lists by status code.", Gauge, count)
+    }));
     figures
 }
 

@@ -82,53 +82,46 @@ fn check_problem(response: &Response<()>, body: &str, status: u16, code: &str) {
     }
 }
 
+/// Sends each request; each must be answered by a problem of that status and code.
+async fn check_all(table: Vec<(Mood, Request<Body>, u16, &str)>) {
+    for (mood, request, status, code) in table {
+        let asked = format!("{} {} {mood:?}", request.method(), request.uri());
+        let (_, response, body) = send(app(mood), request).await;
+        assert_eq!(response.status().as_u16(), status, "{asked}: {body}");
+        check_problem(&response, &body, status, code);
+    }
+}
+
 #[tokio::test]
-async fn requests_get_their_status_and_code() {
+async fn messages_get_their_status_and_code() {
     let json = "application/json";
-    let register = r#"{"command":"register_enterprise","code":"4403160B7C","name":"x"}"#;
-    let paid = r#"{"command":"tax_paid","list":"1"}"#;
-    let admin = |token, body| post("/api/v1/admin", token, json, body);
-    let list = |n: &str| format!("/api/v1/lists/{n}");
-    let table: Vec<(Mood, Request<Body>, u16, &str)> = vec![
+    let to = |token, kind| post("/api/v1/messages", token, kind, "<a/>");
+    let a = || message("<a/>");
+    check_all(vec![
+        (Mood::Well, to(None, "text/xml"), 401, "token-missing"),
+        (Mood::Well, to(Some("no"), "text/xml"), 401, "token-unknown"),
         (
             Mood::Well,
-            post("/api/v1/messages", None, "text/xml", "<a/>"),
+            with(a(), "authorization", "Basic eDp5"),
             401,
             "token-missing",
         ),
         (
             Mood::Well,
-            post("/api/v1/messages", Some("no"), "text/xml", "<a/>"),
-            401,
-            "token-unknown",
-        ),
-        (
-            Mood::Well,
-            with(message("<a/>"), "authorization", "Basic eDp5"),
-            401,
-            "token-missing",
-        ),
-        (
-            Mood::Well,
-            with(message("<a/>"), "accept", "image/png"),
+            with(a(), "accept", "image/png"),
             406,
             "not-acceptable",
         ),
+        (Mood::Well, to(Some(TOKEN), json), 415, "media-type"),
         (
             Mood::Well,
-            post("/api/v1/messages", Some(TOKEN), json, "{}"),
+            with(a(), "content-encoding", "gzip"),
             415,
             "media-type",
         ),
         (
             Mood::Well,
-            with(message("<a/>"), "content-encoding", "gzip"),
-            415,
-            "media-type",
-        ),
-        (
-            Mood::Well,
-            with(message("<a/>"), "content-length", "12582913"),
+            with(a(), "content-length", "12582913"),
             413,
             "body-too-large",
         ),
@@ -150,23 +143,27 @@ async fn requests_get_their_status_and_code() {
             403,
             "TW1207",
         ),
-        (Mood::Busy, message("<a/>"), 503, "service-busy"),
-        (Mood::StoreAway, message("<a/>"), 503, "store-unavailable"),
-        (Mood::Stopping, message("<a/>"), 503, "stopping"),
-        (Mood::Damaged, message("<a/>"), 500, "internal"),
-        (Mood::Panics, message("<a/>"), 500, "internal"),
-        (
-            Mood::Panics,
-            get("/api/v1/notices", Some(TOKEN)),
-            500,
-            "internal",
-        ),
+        (Mood::Busy, a(), 503, "service-busy"),
+        (Mood::StoreAway, a(), 503, "store-unavailable"),
+        (Mood::Stopping, a(), 503, "stopping"),
+        (Mood::Damaged, a(), 500, "internal"),
+        (Mood::Panics, a(), 500, "internal"),
         (
             Mood::Well,
             get("/api/v1/messages", Some(TOKEN)),
             405,
             "method-not-allowed",
         ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn reads_get_their_status_and_code() {
+    let notices = |query: &str| get(&format!("/api/v1/notices{query}"), Some(TOKEN));
+    let list = |n: &str| get(&format!("/api/v1/lists/{n}"), Some(TOKEN));
+    check_all(vec![
+        (Mood::Panics, notices(""), 500, "internal"),
         (
             Mood::Well,
             get("/api/v1/nothing", Some(TOKEN)),
@@ -179,88 +176,50 @@ async fn requests_get_their_status_and_code() {
             401,
             "token-missing",
         ),
+        (Mood::Well, notices("?limit=0"), 400, "parameter-bad"),
+        (Mood::Well, notices("?limit=1001"), 400, "parameter-bad"),
+        (Mood::Well, notices("?after=-1"), 400, "parameter-bad"),
+        (Mood::Well, notices("?from=1"), 400, "parameter-bad"),
         (
             Mood::Well,
-            get("/api/v1/notices?limit=0", Some(TOKEN)),
-            400,
-            "parameter-bad",
-        ),
-        (
-            Mood::Well,
-            get("/api/v1/notices?limit=1001", Some(TOKEN)),
-            400,
-            "parameter-bad",
-        ),
-        (
-            Mood::Well,
-            get("/api/v1/notices?after=-1", Some(TOKEN)),
-            400,
-            "parameter-bad",
-        ),
-        (
-            Mood::Well,
-            get("/api/v1/notices?from=1", Some(TOKEN)),
-            400,
-            "parameter-bad",
-        ),
-        (Mood::Well, get(&list(RELEASED), None), 401, "token-missing"),
-        (
-            Mood::Well,
-            get(&list("none"), Some(TOKEN)),
-            404,
-            "list-unknown",
-        ),
-        (
-            Mood::Well,
-            get(&list("%ff"), Some(TOKEN)),
-            404,
-            "list-unknown",
-        ),
-        (
-            Mood::Well,
-            get(&list(&"9".repeat(101)), Some(TOKEN)),
-            404,
-            "list-unknown",
-        ),
-        (Mood::Well, admin(None, register), 401, "token-missing"),
-        (
-            Mood::Well,
-            admin(Some(TOKEN), register),
+            get("/api/v1/lists/1", None),
             401,
-            "token-unknown",
+            "token-missing",
         ),
-        (
-            Mood::Well,
-            admin(Some(OPERATOR), "{}"),
-            400,
-            "command-unreadable",
-        ),
-        (Mood::Well, admin(Some(OPERATOR), paid), 422, "TW1230"),
-        (
-            Mood::Well,
-            post("/api/v1/admin", Some(OPERATOR), "text/xml", "<a/>"),
-            415,
-            "media-type",
-        ),
-        (
-            Mood::Well,
-            with(admin(Some(OPERATOR), register), "content-length", "65537"),
-            413,
-            "body-too-large",
-        ),
+        (Mood::Well, list("none"), 404, "list-unknown"),
+        (Mood::Well, list("%ff"), 404, "list-unknown"),
+        (Mood::Well, list(&"9".repeat(101)), 404, "list-unknown"),
         (
             Mood::StoreAway,
             get("/readyz", None),
             503,
             "store-unavailable",
         ),
-    ];
-    for (mood, request, status, code) in table {
-        let asked = format!("{} {} {mood:?}", request.method(), request.uri());
-        let (_, response, body) = send(app(mood), request).await;
-        assert_eq!(response.status().as_u16(), status, "{asked}: {body}");
-        check_problem(&response, &body, status, code);
-    }
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn commands_get_their_status_and_code() {
+    let register = r#"{"command":"register_enterprise","code":"4403160B7C","name":"x"}"#;
+    let paid = r#"{"command":"tax_paid","list":"1"}"#;
+    let run = |token, body| post("/api/v1/admin", token, "application/json", body);
+    let xml = post("/api/v1/admin", Some(OPERATOR), "text/xml", "<a/>");
+    let long = with(run(Some(OPERATOR), register), "content-length", "65537");
+    check_all(vec![
+        (Mood::Well, run(None, register), 401, "token-missing"),
+        (Mood::Well, run(Some(TOKEN), register), 401, "token-unknown"),
+        (
+            Mood::Well,
+            run(Some(OPERATOR), "{}"),
+            400,
+            "command-unreadable",
+        ),
+        (Mood::Well, run(Some(OPERATOR), paid), 422, "TW1230"),
+        (Mood::Well, xml, 415, "media-type"),
+        (Mood::Well, long, 413, "body-too-large"),
+    ])
+    .await;
 }
 
 #[tokio::test]

@@ -14,19 +14,19 @@ fn document() -> String {
     text
 }
 
-/// Where the golden stands. With `ACCEPT=1` in the environment a new one is
-/// written; look at the difference before committing it.
+/// Where the golden stands. `cargo xtask accept -p tw-web` writes a new one;
+/// look at the difference before committing it.
 #[test]
 fn the_description_is_the_golden_one() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/openapi.json");
     let now = document();
-    if std::env::var_os("ACCEPT").is_some() {
+    if std::env::var_os("TIDEWAITER_ACCEPT").is_some() {
         std::fs::write(&path, &now).expect("the golden can be written");
     }
     let golden = std::fs::read_to_string(&path).expect("the golden exists");
     assert!(
         golden == now,
-        "the API's description changed; look at it, then run the test with ACCEPT=1"
+        "the API's description changed; look at it, then `cargo xtask accept -p tw-web`"
     );
 }
 

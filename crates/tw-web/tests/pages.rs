@@ -120,6 +120,33 @@ fn check_page(address: &str, page: &str, lang: Lang) {
         page.contains("class=\"skip\" href=\"#content\""),
         "{address}"
     );
+    check_controls(address, page);
+    check_references(address, page);
+    assert!(
+        named(page, "script").is_empty() && !page.contains(" style="),
+        "{address}"
+    );
+    assert!(
+        !page.contains("onerror=y>"),
+        "{address} lets hostile text through"
+    );
+    assert!(!page.contains(POISON), "{address}");
+    // A missing text shows as its key in brackets.
+    for key in [
+        "[problem-",
+        "[t]",
+        "[mood-",
+        "[severity-",
+        "[confidence-",
+        "[docs-",
+        "[operation-",
+    ] {
+        assert!(!page.contains(key), "{address} lacks a text: {key}");
+    }
+}
+
+/// Inputs have labels, tables captions and scopes, pictures texts.
+fn check_controls(address: &str, page: &str) {
     for tag in named(page, "input") {
         let id = attribute(tag, "id").unwrap_or_else(|| panic!("{tag} of {address} has no id"));
         assert!(
@@ -142,6 +169,10 @@ fn check_page(address: &str, page: &str, lang: Lang) {
     for tag in named(page, "img") {
         assert!(tag.contains("alt="), "{tag} of {address}");
     }
+}
+
+/// Ids are distinct, and links within the page lead somewhere.
+fn check_references(address: &str, page: &str) {
     let ids: Vec<&str> = tags(page)
         .iter()
         .filter_map(|t| attribute(t, "id"))
@@ -159,27 +190,6 @@ fn check_page(address: &str, page: &str, lang: Lang) {
                 "#{anchor} of {address} leads nowhere"
             );
         }
-    }
-    assert!(
-        named(page, "script").is_empty() && !page.contains(" style="),
-        "{address}"
-    );
-    assert!(
-        !page.contains("onerror=y>"),
-        "{address} lets hostile text through"
-    );
-    assert!(!page.contains(POISON), "{address}");
-    // A missing text shows as its key in brackets.
-    for key in [
-        "[problem-",
-        "[t]",
-        "[mood-",
-        "[severity-",
-        "[confidence-",
-        "[docs-",
-        "[operation-",
-    ] {
-        assert!(!page.contains(key), "{address} lacks a text: {key}");
     }
 }
 

@@ -12,12 +12,16 @@ use axum::response::Html;
 use serde::Serialize;
 use tw_app::service::Viewer;
 use tw_app::view::ListView;
+use tw_law::Rendered;
 
 #[derive(Debug, Serialize)]
 struct Content {
     list: ListView,
     /// The number in the heading: of the list, else of what came first.
     number: Option<String>,
+    /// What holds it where it is: findings of the newest event that left it in
+    /// the status it has now.
+    findings: Vec<Rendered>,
     /// How the banner looks; its text says the same.
     mood: &'static str,
 }
@@ -46,8 +50,17 @@ pub async fn page(
     ]
     .into_iter()
     .find_map(Clone::clone);
+    let findings = list
+        .timeline
+        .iter()
+        .rev()
+        .take_while(|item| item.status.code == list.status.code)
+        .find(|item| !item.findings.is_empty())
+        .map(|item| item.findings.clone())
+        .unwrap_or_default();
     let content = Content {
         number,
+        findings,
         mood: words::mood_of(&list.status.code),
         list,
     };

@@ -289,6 +289,30 @@ fn empty_day() -> TodayView {
     }
 }
 
+fn refusals() -> Vec<(Rendered, i64)> {
+    vec![
+        (buyer_differs(), 412),
+        (
+            finding(
+                "TW2601",
+                "单次交易完税价格 5,412.00 元超过 5,000.00 元限值",
+                "The transaction of 5,412.00 yuan is above the single limit of 5,000.00 yuan",
+                Some("-621017"),
+            ),
+            388,
+        ),
+        (
+            finding(
+                "TW2407",
+                "法定第一数量缺失：商品编码 33049900 须填写千克",
+                "The first statutory quantity is missing: commodity 33049900 needs kilograms",
+                None,
+            ),
+            204,
+        ),
+    ]
+}
+
 fn busy_day(asked: Option<Date>) -> TodayView {
     TodayView {
         day: asked.unwrap_or(day("2026-04-22")),
@@ -307,27 +331,7 @@ fn busy_day(asked: Option<Date>) -> TodayView {
         ],
         released: 18_342,
         waiting: 97,
-        refused: vec![
-            (buyer_differs(), 412),
-            (
-                finding(
-                    "TW2601",
-                    "单次交易完税价格 5,412.00 元超过 5,000.00 元限值",
-                    "The transaction of 5,412.00 yuan is above the single limit of 5,000.00 yuan",
-                    Some("-621017"),
-                ),
-                388,
-            ),
-            (
-                finding(
-                    "TW2407",
-                    "法定第一数量缺失：商品编码 33049900 须填写千克",
-                    "The first statutory quantity is missing: commodity 33049900 needs kilograms",
-                    None,
-                ),
-                204,
-            ),
-        ],
+        refused: refusals(),
         tax: vec![
             (coded("duty", "关税", "duty"), "0.00".into()),
             (
@@ -469,53 +473,8 @@ pub fn released() -> ListView {
         .iter()
         .map(|(c, z, e)| (coded(c, z, e), true))
         .collect(),
-        lanes: vec![
-            lane(
-                ("document", "单证", "document"),
-                ("registered", "已入库", "registered"),
-                "good",
-            ),
-            lane(
-                ("control", "监管", "control"),
-                ("none", "无", "none"),
-                "quiet",
-            ),
-            lane(
-                ("debt", "税款", "debt"),
-                ("secured", "已担保", "secured"),
-                "good",
-            ),
-            lane(
-                ("goods", "货物", "goods"),
-                ("released", "已放行", "released"),
-                "good",
-            ),
-            lane(
-                ("agency", "其他部门", "other agency"),
-                ("not_required", "不需要", "not required"),
-                "quiet",
-            ),
-        ],
-        lines: vec![
-            LineView {
-                number: 1,
-                gcode: "3304990029".into(),
-                name: Some(coded(
-                    "33049900",
-                    "其他美容品或化妆品及护肤品",
-                    "other beauty or make-up preparations, skin care",
-                )),
-                quantity: "2 瓶 / 0.30000 千克".into(),
-                total_price: "299.00".into(),
-            },
-            LineView {
-                number: 2,
-                gcode: "1901101000".into(),
-                name: Some(coded("19011010", "配方奶粉", "powdered formulas")),
-                quantity: "1 罐 / 0.90000 千克".into(),
-                total_price: "100.00".into(),
-            },
-        ],
+        lanes: released_lanes(),
+        lines: two_lines(),
         tax: Some(TaxView {
             regime: coded(
                 "composite",
@@ -541,6 +500,59 @@ pub fn released() -> ListView {
             ),
         ],
     }
+}
+
+fn released_lanes() -> Vec<Lane> {
+    vec![
+        lane(
+            ("document", "单证", "document"),
+            ("registered", "已入库", "registered"),
+            "good",
+        ),
+        lane(
+            ("control", "监管", "control"),
+            ("none", "无", "none"),
+            "quiet",
+        ),
+        lane(
+            ("debt", "税款", "debt"),
+            ("secured", "已担保", "secured"),
+            "good",
+        ),
+        lane(
+            ("goods", "货物", "goods"),
+            ("released", "已放行", "released"),
+            "good",
+        ),
+        lane(
+            ("agency", "其他部门", "other agency"),
+            ("not_required", "不需要", "not required"),
+            "quiet",
+        ),
+    ]
+}
+
+fn two_lines() -> Vec<LineView> {
+    vec![
+        LineView {
+            number: 1,
+            gcode: "3304990029".into(),
+            name: Some(coded(
+                "33049900",
+                "其他美容品或化妆品及护肤品",
+                "other beauty or make-up preparations, skin care",
+            )),
+            quantity: "2 瓶 / 0.30000 千克".into(),
+            total_price: "299.00".into(),
+        },
+        LineView {
+            number: 2,
+            gcode: "1901101000".into(),
+            name: Some(coded("19011010", "配方奶粉", "powdered formulas")),
+            quantity: "1 罐 / 0.90000 千克".into(),
+            total_price: "100.00".into(),
+        },
+    ]
 }
 
 fn released_timeline() -> Vec<TimelineItem> {
