@@ -47,7 +47,7 @@ pub struct Opened<'a> {
 }
 
 /// A business message as read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Incoming<'a> {
     /// The family's name (`CEB`); `None` for an unknown kind of message.
     pub family: Option<&'static str>,

@@ -4,7 +4,8 @@
 //! it runs on as many threads as there are.
 
 use crate::codec::{
-    Codec, Edition, Incoming, ListKeys, MessageKind, Node, OrderKeys, PaymentKeys, ReadOptions,
+    Codec, Edition, Incoming, ListKeys, MessageKind, Node, Opened, OrderKeys, PaymentKeys,
+    ReadOptions,
     WaybillKeys,
 };
 use crate::decision::Context;
@@ -190,7 +191,7 @@ pub fn pass(
     let opened = codec.open(body);
     let mut options = partner.options.clone();
     options.edition = options.edition.or_else(|| edition_of_the_day(context));
-    let mut incoming = codec.read(&opened.inner, &options);
+    let mut incoming = read(codec, &opened, &options);
     let body_hash = hash16(&[&opened.inner]);
     if let Some(code) = incoming.cop_code.as_deref().filter(|code| *code != sender) {
         let finding = Finding::rule(NOT_THE_TRANSMITTER).with("found", code).with("expected", sender);
@@ -233,6 +234,15 @@ pub fn pass(
     }))
 }
 
+/// Reads what the envelope carried, unless the envelope itself is refused and
+/// there is nothing to read.
+fn read<'a>(codec: &dyn Codec, opened: &'a Opened<'_>, options: &ReadOptions) -> Incoming<'a> {
+    if opened.findings.iter().any(Finding::refuses) {
+        return Incoming::default();
+    }
+    codec.read(&opened.inner, options)
+}
+
 /// What can be said of a body by itself, without a sender and a store.
 #[derive(Debug, Clone)]
 pub struct Examined {
@@ -269,7 +279,7 @@ pub fn examine(
     body: &[u8],
 ) -> Examined {
     let opened = codec.open(body);
-    let mut incoming = codec.read(&opened.inner, options);
+    let mut incoming = read(codec, &opened, options);
     let mut findings = opened.findings;
     findings.append(&mut incoming.findings);
     let mut filings: Vec<Filing> =

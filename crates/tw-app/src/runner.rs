@@ -48,7 +48,7 @@ pub struct Gathering {
 
 impl Default for Gathering {
     fn default() -> Self {
-        Self { most: 512, bytes: 8 << 20, company: Duration::from_millis(2), queue: 4096 }
+        Self { most: 2_048, bytes: 12 << 20, company: Duration::from_millis(2), queue: 4_096 }
     }
 }
 

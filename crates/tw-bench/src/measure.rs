@@ -260,8 +260,8 @@ struct Times {
 }
 
 /// As the engine's own thread gathers: so many messages or bytes at most.
-const MOST: usize = 512;
-const BYTES: usize = 8 << 20;
+const MOST: usize = 2_048;
+const BYTES: usize = 12 << 20;
 
 fn decide_all<S: Store>(
     engine: &mut Engine<S>,

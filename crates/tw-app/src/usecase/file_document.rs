@@ -23,7 +23,7 @@ pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &
         Slot::Waybill(waybill) => {
             wanted.aliases.push(keys::waybill(&waybill.logistics_code, &waybill.logistics_no));
         }
-        Slot::List(list) => file_list::plan(list, context, wanted),
+        Slot::List(list) => file_list::plan(list, overlay, context, wanted),
     }
     let list = match slot {
         Slot::List(list) => Some(list.as_ref()),

@@ -15,8 +15,14 @@ use tw_cbec::slot::ListSlot;
 use tw_clearance::{DocumentState, DocumentStep, Event, Regions};
 
 /// What a list needs loaded before it is filed.
-pub fn plan(list: &ListSlot, context: &Context<'_>, wanted: &mut Wanted) {
-    wanted.aliases.push(keys::order(&list.ebp_code, &list.order_no));
+pub fn plan(list: &ListSlot, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
+    let order = keys::order(&list.ebp_code, &list.order_no);
+    let parcel = overlay.behind(&order).and_then(|(_, subject)| subject.parcel());
+    if let Some(waybill) = parcel.and_then(|parcel| parcel.waybill.as_ref()) {
+        // A change that names another waybill sends this one away.
+        wanted.aliases.push(keys::waybill(&waybill.logistics_code, &waybill.logistics_no));
+    }
+    wanted.aliases.push(order);
     wanted.aliases.push(keys::waybill(&list.logistics_code, &list.logistics_no));
     wanted.serials.push(keys::pre_entry_series(context.today));
     wanted.serials.push(keys::list_series(&list.customs_code, context.today));
@@ -134,19 +140,19 @@ fn bring_waybill(
     match overlay.behind(&key) {
         Some((there, _)) if there == id => {}
         Some((from, Subject::Parcel(other))) => {
-            if other.list.as_ref().is_some_and(|list| list.names_the_waybill_of(slot)) {
+            if other.list.as_ref().is_some_and(|list| list.shares_waybill(slot)) {
                 return Err(Box::new(
                     Finding::rule(c::MATCH_WAYBILL_TAKEN).at_path("InventoryHead/logisticsNo"),
                 ));
             }
-            let mut left = other.as_ref().clone();
             if other.waybill.as_ref().is_some_and(|waybill| slot.names_waybill(waybill)) {
+                let mut left = other.as_ref().clone();
                 parcel.waybill = left.waybill.take();
+                parcel.history.append(&mut left.history);
+                parcel.history.sort_unstable();
+                parcel.history.dedup();
+                decision.written.subjects.push((from, Subject::Parcel(Box::new(left))));
             }
-            parcel.history.append(&mut left.history);
-            parcel.history.sort_unstable();
-            parcel.history.dedup();
-            decision.written.subjects.push((from, Subject::Parcel(Box::new(left))));
             decision.written.aliases.push((key, id));
         }
         Some(_) | None => decision.written.aliases.push((key, id)),

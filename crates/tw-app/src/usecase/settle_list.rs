@@ -198,12 +198,19 @@ fn not_assessed(
 ) -> Option<Settlement> {
     decision.trace.extend(unassessed.trace);
     findings.extend(unassessed.findings.into_iter().map(|finding| {
-        let line = finding.args.iter().find(|(name, _)| name == "line").map(|(_, n)| n.clone());
-        let line = line.filter(|line| line != "0");
-        finding.at_path(match line {
-            Some(line) => format!("InventoryList[{line}]/gcode"),
-            None => "InventoryHead".to_owned(),
-        })
+        let arg = |wanted: &str| {
+            let found = finding.args.iter().find(|(name, _)| name == wanted);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+        // The tariff calls a line's total its price; its own fields are else
+        // those of the list.
+        let field = if arg("field") == "price" { "totalPrice" } else { arg("field") };
+        let path = match (arg("line"), field) {
+            ("" | "0", _) => "InventoryHead".to_owned(),
+            (line, "") => format!("InventoryList[{line}]"),
+            (line, field) => format!("InventoryList[{line}]/{field}"),
+        };
+        finding.at_path(path)
     }));
     None
 }
@@ -273,7 +280,7 @@ fn secured(
     let principal = keys::principal(&list.assure_code);
     let Some((id, Subject::Guarantee(instrument))) = overlay.behind(&principal) else {
         let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
-        findings.push(finding.with("principal", &list.assure_code));
+        findings.push(finding.with("enterprise", &list.assure_code));
         return None;
     };
     let balance = overlay.balance(guarantee::account_of(instrument));
