@@ -317,6 +317,16 @@ impl ListSlot {
         })
     }
 
+    /// Whether a waybill is the one the list names.
+    pub fn names_waybill(&self, waybill: &WaybillSlot) -> bool {
+        self.logistics_code == waybill.logistics_code && self.logistics_no == waybill.logistics_no
+    }
+
+    /// Whether another list names the same waybill.
+    pub fn shares_waybill(&self, other: &Self) -> bool {
+        self.logistics_code == other.logistics_code && self.logistics_no == other.logistics_no
+    }
+
     /// The one item of a list that is nothing but one item: one line, one piece.
     pub fn is_one_item(&self) -> bool {
         matches!(self.lines.as_slice(), [line] if line.qty.0.decimal() == Decimal::ONE)
