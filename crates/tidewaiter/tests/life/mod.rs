@@ -1,0 +1,10 @@
+//! The life of a purchase, told step by step: arrival in any order, repeats,
+//! change and deletion, waiting, and much traffic out of order.
+
+mod arrival;
+mod change;
+mod guarantee;
+mod identity;
+mod shuffle;
+mod waiting;
+mod waybills;
