@@ -50,10 +50,15 @@ impl Lang {
         }
     }
 
-    fn source(self) -> &'static str {
+    /// Texts of the pages and problems, then of the API's shapes. In English
+    /// the shapes describe themselves (OpenAPI), so there is no second file.
+    fn sources(self) -> &'static [&'static str] {
         match self {
-            Self::Zh => include_str!("../locales/zh.ftl"),
-            Self::En => include_str!("../locales/en.ftl"),
+            Self::Zh => &[
+                include_str!("../locales/zh.ftl"),
+                include_str!("../locales/zh-api.ftl"),
+            ],
+            Self::En => &[include_str!("../locales/en.ftl")],
         }
     }
 
@@ -201,8 +206,6 @@ fn bundle(lang: Lang) -> Result<FluentBundle<FluentResource>, WebError> {
         language: lang.tag(),
         reason,
     };
-    let resource = FluentResource::try_new(lang.source().to_owned())
-        .map_err(|(_, errors)| broken(format!("{errors:?}")))?;
     let identifier: LanguageIdentifier = lang
         .tag()
         .parse()
@@ -210,9 +213,13 @@ fn bundle(lang: Lang) -> Result<FluentBundle<FluentResource>, WebError> {
     let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
     // The marks around arguments would end up in copied numbers.
     bundle.set_use_isolating(false);
-    bundle
-        .add_resource(resource)
-        .map_err(|errors| broken(format!("{errors:?}")))?;
+    for source in lang.sources() {
+        let resource = FluentResource::try_new((*source).to_owned())
+            .map_err(|(_, errors)| broken(format!("{errors:?}")))?;
+        bundle
+            .add_resource(resource)
+            .map_err(|errors| broken(format!("{errors:?}")))?;
+    }
     Ok(bundle)
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use std::path::Path;
-use tw_web::{ProblemKind, Texts};
+use tw_web::{Lang, ProblemKind, Texts};
 
 fn document() -> String {
     let texts = Texts::embedded().expect("texts");
@@ -92,5 +92,47 @@ fn every_error_has_an_example_with_its_status_and_code() {
             elsewhere.contains(&code) || documented.iter().any(|c| c == code),
             "{code} is documented nowhere"
         );
+    }
+}
+
+/// The reference shows shapes in Chinese too: each has its text, and no text
+/// is left over from a shape that is gone.
+#[test]
+fn every_shape_is_described_in_chinese() {
+    let document: Value = serde_json::from_str(&document()).expect("JSON");
+    let texts = Texts::embedded().expect("texts");
+    let mut keys = std::collections::BTreeSet::new();
+    for (name, schema) in document["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+    {
+        keys.insert(format!("shape-{name}"));
+        let variants = schema["oneOf"].as_array().cloned();
+        for variant in variants.unwrap_or_else(|| vec![schema.clone()]) {
+            if let Some(command) = variant["properties"]["command"]["enum"][0].as_str() {
+                keys.insert(format!("variant-{command}"));
+            }
+            for field in variant["properties"].as_object().expect("fields").keys() {
+                keys.insert(format!("shape-{name}.{field}"));
+            }
+        }
+    }
+    for key in &keys {
+        assert!(texts.find(Lang::Zh, key, &[]).is_some(), "{key} is missing");
+    }
+    let source = include_str!("../locales/zh-api.ftl");
+    let mut message = "";
+    for line in source.lines() {
+        let Some((name, _)) = line.split_once(" = ") else {
+            continue;
+        };
+        let key = match name.strip_prefix("    .") {
+            Some(field) => format!("{message}.{field}"),
+            None => {
+                message = name;
+                name.to_owned()
+            }
+        };
+        assert!(keys.contains(&key), "{key} describes nothing");
     }
 }

@@ -69,6 +69,8 @@ struct Shape {
 
 #[derive(Debug, Serialize)]
 struct Variant {
+    /// The command it is, where a shape is one of several commands.
+    command: String,
     about: String,
     fields: Vec<Field>,
 }
@@ -148,8 +150,9 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
 }
 
+/// A text, without the marks for code that documentation in Rust has.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 fn read_operation(path: &str, method: &str, operation: &Value) -> Operation {
@@ -231,6 +234,7 @@ fn read_variant(schema: &Value) -> Variant {
         },
     });
     Variant {
+        command: text(&schema["properties"]["command"]["enum"][0]),
         about: text(&schema["description"]),
         fields: fields.collect(),
     }

@@ -24,6 +24,10 @@ pub fn install(
     texts: &Arc<Texts>,
     zone: &TimeZone,
 ) {
+    let described = Arc::clone(texts);
+    environment.add_function("described", move |key: &str, english: &str| {
+        describe(&described, lang, key, english)
+    });
     let texts = Arc::clone(texts);
     environment.add_function("t", move |key: &str, facts: Kwargs| {
         say(&texts, lang, key, &facts)
@@ -53,6 +57,16 @@ fn say(texts: &Texts, lang: Lang, key: &str, facts: &Kwargs) -> Result<String, E
         given.push((name, fact));
     }
     Ok(texts.get(lang, key, &given))
+}
+
+/// What a part of the API is, in the page's language; else in English,
+/// marked as such.
+fn describe(texts: &Texts, lang: Lang, key: &str, english: &str) -> Value {
+    match texts.find(lang, key, &[]) {
+        Some(text) => Value::from(text),
+        None if lang == Lang::En => Value::from(english),
+        None => Value::from_safe_string(format!("<span lang=\"en\">{}</span>", escaped(english))),
+    }
 }
 
 /// The sentence of something that has one in both languages.
