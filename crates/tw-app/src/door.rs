@@ -197,7 +197,7 @@ pub fn pass(
         let finding = Finding::rule(NOT_THE_TRANSMITTER).with("found", code).with("expected", sender);
         return Passed::Foreign(Box::new(finding.at_path("BaseTransfer/copCode")));
     }
-    let mut findings = opened.findings;
+    let mut findings = opened.findings.clone();
     findings.append(&mut incoming.findings);
     let known = incoming.kind.filter(|_| !findings.iter().any(Finding::refuses));
     let meta = meta(&incoming, sender, context);
@@ -280,7 +280,7 @@ pub fn examine(
 ) -> Examined {
     let opened = codec.open(body);
     let mut incoming = read(codec, &opened, options);
-    let mut findings = opened.findings;
+    let mut findings = opened.findings.clone();
     findings.append(&mut incoming.findings);
     let mut filings: Vec<Filing> =
         incoming.nodes.iter().map(|node| file(node, "", context)).collect();
