@@ -113,9 +113,10 @@ impl Case {
         }
         if let Some(listed) = &self.positive_list {
             let mut list =
-                "# source: assumed by a test\n# confidence: unverified\ncode,zh\n".to_owned();
-            for code in listed {
-                writeln!(list, "{code},某").expect("text");
+                "# source: assumed by a test\n# confidence: unverified\ncode,zh,modes\n".to_owned();
+            for line in listed {
+                let (code, modes) = line.split_once(' ').unwrap_or((line, ""));
+                writeln!(list, "{code},某,{modes}").expect("text");
             }
             files.push(("tariff/positive_list.csv".to_owned(), list));
         }

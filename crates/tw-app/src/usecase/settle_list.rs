@@ -242,14 +242,18 @@ fn admissible(
 ) {
     for (index, line) in list.lines.iter().enumerate() {
         let answer = law.positive_list(&line.gcode);
-        let word = match answer {
-            ListAnswer::NotLoaded => "not loaded, not asked",
-            ListAnswer::Listed(_) => "listed",
-            ListAnswer::NotListed => "not listed",
+        // A line may be restricted to supervision modes; none means any.
+        let (admitted, word) = match answer {
+            ListAnswer::NotLoaded => (true, "not loaded, not asked"),
+            ListAnswer::NotListed => (false, "not listed"),
+            ListAnswer::Listed(row) if row.modes.is_empty() => (true, "listed"),
+            ListAnswer::Listed(row) if row.modes.contains(&list.trade_mode) => (true, "listed"),
+            ListAnswer::Listed(_) => (false, "listed for other modes"),
         };
-        if matches!(answer, ListAnswer::NotListed) {
+        if !admitted {
+            let finding = Finding::rule(c::POSITIVE_LIST).with("value", &line.gcode);
             let at = format!("InventoryList[{}]/gcode", index + 1);
-            findings.push(Finding::rule(c::POSITIVE_LIST).at_path(at).with("value", &line.gcode));
+            findings.push(finding.with("mode", &list.trade_mode).at_path(at));
         }
         let code = line.gcode.clone();
         decision.trace.push(c::POSITIVE_LIST_STEP, [("gcode", code.into())], word);
