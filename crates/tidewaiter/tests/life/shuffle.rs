@@ -53,17 +53,17 @@ fn purchase(n: u32) -> (Purchase, Vec<Doc>) {
         1 + n * 37 % 4_900,
         n % 100
     ))];
-    if n % 11 == 0 {
+    if n.is_multiple_of(11) {
         purchase.lines = vec![Line::plain("2500.00"), Line::plain("2600.00")];
     }
     let mut docs: Vec<Doc> = Kind::ALL
         .into_iter()
         .map(|kind| purchase.doc(kind))
         .collect();
-    if n % 7 == 0 {
+    if n.is_multiple_of(7) {
         docs[1] = docs[1].clone().with("PaymentHead/amountPaid", "0.5");
     }
-    if n % 13 == 0 {
+    if n.is_multiple_of(13) {
         docs.remove(n as usize % 3);
     }
     (purchase, docs)

@@ -116,3 +116,15 @@ fn midnight_is_the_administrations() {
         );
     }
 }
+
+/// Before retail imports had rules no code is known and no list is taken in.
+#[test]
+fn before_the_horizon() {
+    let mut world = World::under(crate::support::world::LAW.clone());
+    world.at("2016-04-07T23:59:59");
+    let answer = world.file(&Purchase::plain(1), "L");
+    assert_eq!(answer.statuses, [-621_001]);
+    world.at("2016-04-08T00:00:00");
+    let answer = world.file(&Purchase::plain(1), "L");
+    assert_eq!((answer.statuses, answer.codes), (vec![120], vec![]));
+}

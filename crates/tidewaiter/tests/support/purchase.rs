@@ -137,9 +137,9 @@ pub fn message(docs: &[Doc], guid: u64) -> Vec<u8> {
     let [root, node, head, line] = kind.names();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let w = &mut xml;
-    write!(
+    writeln!(
         w,
-        "<ceb:{root} xmlns:ceb=\"http://www.chinaport.gov.cn/ceb\" guid=\"{}\" version=\"1.0\">\n",
+        "<ceb:{root} xmlns:ceb=\"http://www.chinaport.gov.cn/ceb\" guid=\"{}\" version=\"1.0\">",
         guid_text(guid)
     )
     .expect("a String takes text");
