@@ -32,7 +32,10 @@ impl Http {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Self { client, server: server.trim_end_matches('/').to_owned() }
+        Self {
+            client,
+            server: server.trim_end_matches('/').to_owned(),
+        }
     }
 
     /// Posts a body with a bearer token.
@@ -62,16 +65,30 @@ impl Http {
                 "start it with `tidewaiter serve`, or name another with --server",
             )
         };
-        let response = self.client.request(request).await.map_err(|e| unreachable(&e))?;
+        let response = self
+            .client
+            .request(request)
+            .await
+            .map_err(|e| unreachable(&e))?;
         let status = response.status().as_u16();
         let repeated = response.headers().contains_key("tidewaiter-repeated");
-        let body = response.into_body().collect().await.map_err(|e| unreachable(&e))?;
-        Ok(Answered { status, body: body.to_bytes().to_vec(), repeated })
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .map_err(|e| unreachable(&e))?;
+        Ok(Answered {
+            status,
+            body: body.to_bytes().to_vec(),
+            repeated,
+        })
     }
 }
 
 /// A runtime for one command.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Stop> {
-    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let built = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     built.map_err(|error| failed(error, "free some memory or threads"))
 }

@@ -45,7 +45,11 @@ fn main() -> ExitCode {
             let could_not_run = error.use_stderr();
             // Nothing can be done about a closed terminal.
             let _ = error.print();
-            return if could_not_run { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            return if could_not_run {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     out::log_to_stderr();

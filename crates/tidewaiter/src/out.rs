@@ -51,10 +51,12 @@ pub fn line(text: impl Display) -> Result<(), Stop> {
 /// Prints bytes of data.
 pub fn print_bytes(bytes: &[u8]) -> Result<(), Stop> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Stop::Pipe,
-        _ => Stop::Failed(format!("cannot write to standard output: {error}")),
-    })
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Stop::Pipe,
+            _ => Stop::Failed(format!("cannot write to standard output: {error}")),
+        })
 }
 
 /// Says something beside the data.
@@ -91,7 +93,9 @@ pub fn lang(asked: Option<Lang>) -> Lang {
 pub fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second initialisation (in tests) keeps the first.
     let _ = log.try_init();
 }

@@ -51,7 +51,12 @@ impl Clock for VirtualClock {
 #[derive(Debug, Clone, clap::Args)]
 pub struct PackArgs {
     /// Country pack: the name of a built-in one, or a folder
-    #[arg(long, value_name = "NAME|DIR", default_value = "cn", env = "TIDEWAITER_PACK")]
+    #[arg(
+        long,
+        value_name = "NAME|DIR",
+        default_value = "cn",
+        env = "TIDEWAITER_PACK"
+    )]
     pub pack: String,
     /// Files laid over the pack (your own positive list or duty schedule):
     /// a folder with the same layout
@@ -63,12 +68,20 @@ impl PackArgs {
     /// Loads the pack.
     pub fn load(&self) -> Result<Arc<Pack>, Stop> {
         let dir = Path::new(&self.pack);
-        let pack = if dir.is_dir() { Pack::open(dir) } else { Pack::builtin(&self.pack) };
+        let pack = if dir.is_dir() {
+            Pack::open(dir)
+        } else {
+            Pack::builtin(&self.pack)
+        };
         let pack = pack.map_err(|error| failed(error, "try `tidewaiter pack check DIR`"))?;
-        let Some(overlay) = &self.pack_overlay else { return Ok(Arc::new(pack)) };
+        let Some(overlay) = &self.pack_overlay else {
+            return Ok(Arc::new(pack));
+        };
         let files = read_tree(overlay)?;
         let pack = pack.with_overlay(files);
-        Ok(Arc::new(pack.map_err(|error| failed(error, "mend the overlay and try again"))?))
+        Ok(Arc::new(pack.map_err(|error| {
+            failed(error, "mend the overlay and try again")
+        })?))
     }
 }
 
@@ -76,14 +89,20 @@ fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let cannot = |error| failed(format!("{}: {error}", folder.display()), "name a readable folder");
+        let cannot = |error| {
+            failed(
+                format!("{}: {error}", folder.display()),
+                "name a readable folder",
+            )
+        };
         for entry in std::fs::read_dir(&folder).map_err(cannot)? {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
             } else if let Ok(below) = path.strip_prefix(root) {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|e| failed(format!("{}: {e}", path.display()), "it must be UTF-8 text"))?;
+                let text = std::fs::read_to_string(&path).map_err(|e| {
+                    failed(format!("{}: {e}", path.display()), "it must be UTF-8 text")
+                })?;
                 files.push((below.to_string_lossy().replace('\\', "/"), text));
             }
         }
@@ -96,17 +115,30 @@ fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
 pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
     let codec = Ceb::from_pack(&pack)
         .map_err(|error| failed(error, "mend the pack's messages/ceb folder"))?;
-    let table = pack.file("projections/ceb_return_status.csv").unwrap_or_default();
+    let table = pack
+        .file("projections/ceb_return_status.csv")
+        .unwrap_or_default();
     let projection = Projection::parse(table)
         .map_err(|error| failed(error, "mend the pack's projections/ceb_return_status.csv"))?;
-    Ok(Setting { pack, codec: Arc::new(codec), secret, projection: Arc::new(projection), writer: 1 })
+    Ok(Setting {
+        pack,
+        codec: Arc::new(codec),
+        secret,
+        projection: Arc::new(projection),
+        writer: 1,
+    })
 }
 
 /// Where a store keeps its files.
 #[derive(Debug, Clone, clap::Args)]
 pub struct DataArgs {
     /// Folder of the store
-    #[arg(long, value_name = "DIR", default_value = "tidewaiter-data", env = "TIDEWAITER_DATA")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "tidewaiter-data",
+        env = "TIDEWAITER_DATA"
+    )]
     pub data: PathBuf,
 }
 
@@ -124,6 +156,12 @@ impl DataArgs {
     /// Keys of the store, made at its first start.
     pub fn secret(&self) -> Result<Secret, Stop> {
         let path = self.data.join("secret.key");
+        let cannot = |e| {
+            failed(
+                format!("{}: {e}", self.data.display()),
+                "name a writable folder",
+            )
+        };
         let bytes = match std::fs::read_to_string(&path) {
             Ok(text) => unhex(text.trim()).ok_or_else(|| {
                 failed(
@@ -138,11 +176,17 @@ impl DataArgs {
                         "restore it from your backup; a new key would forget every buyer's year",
                     ));
                 }
+                std::fs::create_dir_all(&self.data).map_err(cannot)?;
                 let fresh = random()?;
                 write_private(&path, &tw_app::audit::hex(&fresh))?;
                 fresh
             }
-            Err(error) => return Err(failed(format!("{}: {error}", path.display()), "make it readable")),
+            Err(error) => {
+                return Err(failed(
+                    format!("{}: {error}", path.display()),
+                    "make it readable",
+                ));
+            }
         };
         Ok(Secret::new(bytes))
     }
@@ -165,7 +209,11 @@ impl DataArgs {
         let query = SqliteQuery::open(&self.data, Options::default())
             .map_err(|error| failed(error, "name another folder with --data"))?;
         let setting = setting(pack.load()?, self.secret()?)?;
-        Ok(Service::reader(setting, Arc::new(query), Arc::new(SystemClock)))
+        Ok(Service::reader(
+            setting,
+            Arc::new(query),
+            Arc::new(SystemClock),
+        ))
     }
 }
 
@@ -176,11 +224,13 @@ pub fn start(
     clock: Arc<dyn Clock>,
     gathering: Gathering,
 ) -> Result<Service, Stop> {
+    // The key comes first: a store without its key must never come about.
+    let secret = data.secret()?;
     let (store, query) = data.open().map_err(|error| match error {
         StoreError::Held(_) => failed(error, "stop the other process, or use another --data"),
         other => failed(other, "see the message above; nothing was changed"),
     })?;
-    let setting = setting(pack, data.secret()?)?;
+    let setting = setting(pack, secret)?;
     let engine = Engine::new(store, setting.clone())?;
     let runner = Runner::start(engine, Arc::clone(&clock), gathering)?;
     let query: Arc<dyn Query> = Arc::new(query);
@@ -190,8 +240,12 @@ pub fn start(
 /// 256 random bits.
 pub fn random() -> Result<[u8; 32], Stop> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| failed(format!("no random numbers: {error}"), "see the system's log"))?;
+    getrandom::fill(&mut bytes).map_err(|error| {
+        failed(
+            format!("no random numbers: {error}"),
+            "see the system's log",
+        )
+    })?;
     Ok(bytes)
 }
 
@@ -213,7 +267,14 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Stop> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let cannot = |error| failed(format!("{}: {error}", path.display()), "make its folder writable");
+    let cannot = |error| {
+        failed(
+            format!("{}: {error}", path.display()),
+            "make its folder writable",
+        )
+    };
     let mut file = options.open(path).map_err(cannot)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(cannot)
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(cannot)
 }

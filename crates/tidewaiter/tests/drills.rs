@@ -19,14 +19,20 @@ const TAMPERINGS: usize = 200;
 
 /// A number that looks random and is the same in every run.
 fn dice(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
     *state >> 33
 }
 
 fn plan() -> Plan {
     let pack = Pack::builtin("cn").expect("the built-in pack");
     let date = tw_base::Date::constant(2026, 4, 15);
-    let options = Options { faulty_permille: 0, nodes: Nodes::UpTo(3), ..Options::new(400, 11, date) };
+    let options = Options {
+        faulty_permille: 0,
+        nodes: Nodes::UpTo(3),
+        ..Options::new(400, 11, date)
+    };
     Plan::new(options, &pack).expect("a day")
 }
 
@@ -43,7 +49,9 @@ fn faults_by_sql(data: &Path) -> Vec<(String, String)> {
         let place: rusqlite::types::Value = row.get(1)?;
         Ok((row.get(0)?, format!("{place:?}")))
     });
-    rows.expect("an answer").collect::<Result<_, _>>().expect("rows")
+    rows.expect("an answer")
+        .collect::<Result<_, _>>()
+        .expect("rows")
 }
 
 /// Sends messages from a common list until told to stop; writes down each
@@ -60,7 +68,9 @@ fn send_all(
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::SeqCst);
-                    let Some(sending) = plan.send(index) else { return };
+                    let Some(sending) = plan.send(index) else {
+                        return;
+                    };
                     let token = &tokens[&sending.sender];
                     match server.post("/api/v1/messages", token, "application/xml", &sending.body) {
                         Ok(answer) if answer.status == 200 => {
@@ -104,14 +114,24 @@ fn what_was_acknowledged_survives_kills_and_is_answered_alike() {
     // receipt, and the server says that it had it.
     let server = Server::start(&data);
     let log = acknowledged.lock().expect("the log").clone();
-    assert!(log.len() > KILLS, "the kills left nothing to look at: {}", log.len());
+    assert!(
+        log.len() > KILLS,
+        "the kills left nothing to look at: {}",
+        log.len()
+    );
     for (index, first) in &log {
         let sending = plan.send(*index).expect("a message");
         let token = &tokens[&sending.sender];
         let again = server.post("/api/v1/messages", token, "application/xml", &sending.body);
         let again = again.expect("an answer");
-        assert!(again.repeated, "message {index} was acknowledged and is lost");
-        assert_eq!(again.body, first.body, "message {index} has another receipt");
+        assert!(
+            again.repeated,
+            "message {index} was acknowledged and is lost"
+        );
+        assert_eq!(
+            again.body, first.body,
+            "message {index} has another receipt"
+        );
     }
     // The rest of the day follows, and all comes out as without any kill.
     send_all(&server, &plan, &tokens, &AtomicUsize::new(0), &acknowledged);
@@ -123,7 +143,13 @@ fn what_was_acknowledged_survives_kills_and_is_answered_alike() {
     let calm = folder.path().join("calm");
     let tokens = Server::start(&calm).prepare(&plan);
     let server = Server::start(&calm);
-    send_all(&server, &plan, &tokens, &AtomicUsize::new(0), &Mutex::new(BTreeMap::new()));
+    send_all(
+        &server,
+        &plan,
+        &tokens,
+        &AtomicUsize::new(0),
+        &Mutex::new(BTreeMap::new()),
+    );
     server.stop();
     let hash = |data: &Path| audit::outcome_hash(&query(data)).expect("a hash");
     assert_eq!(hash(&data), hash(&calm));
@@ -139,12 +165,22 @@ fn with_a_kept_head_every_tampering_is_found() {
     let plan = plan();
     let server = Server::start(&data);
     let tokens = server.prepare(&plan);
-    send_all(&server, &plan, &tokens, &AtomicUsize::new(0), &Mutex::new(BTreeMap::new()));
+    send_all(
+        &server,
+        &plan,
+        &tokens,
+        &AtomicUsize::new(0),
+        &Mutex::new(BTreeMap::new()),
+    );
     server.stop();
     let report = audit::verify(&query(&data), None, |_, _| {}).expect("a report");
     assert_eq!(report.faults, []);
     let kept: KeptHead = report.head.parse().expect("a head");
-    assert!(kept.batch > 20, "too few batches to tamper with: {}", kept.batch);
+    assert!(
+        kept.batch > 20,
+        "too few batches to tamper with: {}",
+        kept.batch
+    );
 
     let mut seed = 7;
     for round in 0..TAMPERINGS {
@@ -169,16 +205,22 @@ fn tamper(data: &Path, way: &str, batches: u64, seed: &mut u64) {
     let pick = |seed: &mut u64| 1 + i64::try_from(dice(seed)).expect("a number") % batches;
     let no = pick(seed);
     let run = |sql: &str, params: &[&dyn rusqlite::ToSql]| {
-        conn.execute(sql, params).expect("a change behind the program's back");
+        conn.execute(sql, params)
+            .expect("a change behind the program's back");
     };
     match way {
         "flip" => {
             let mut payload: Vec<u8> = conn
-                .query_row("SELECT payload FROM segment WHERE no = ?", [no], |row| row.get(0))
+                .query_row("SELECT payload FROM segment WHERE no = ?", [no], |row| {
+                    row.get(0)
+                })
                 .expect("a payload");
             let bit = usize::try_from(dice(seed)).expect("a number") % (payload.len() * 8);
             payload[bit / 8] ^= 1 << (bit % 8);
-            run("UPDATE segment SET payload = ? WHERE no = ?", &[&payload, &no]);
+            run(
+                "UPDATE segment SET payload = ? WHERE no = ?",
+                &[&payload, &no],
+            );
         }
         "drop" => run("DELETE FROM segment WHERE no = ?", &[&no]),
         "swap" => {
@@ -202,13 +244,17 @@ fn tamper(data: &Path, way: &str, batches: u64, seed: &mut u64) {
 /// Changes one entry and seals the whole chain anew, with correct hashes.
 fn rewrite(conn: &rusqlite::Connection, from: i64) {
     use tw_app::journal;
-    let last: i64 = conn.query_row("SELECT max(no) FROM segment", [], |r| r.get(0)).expect("a number");
+    let last: i64 = conn
+        .query_row("SELECT max(no) FROM segment", [], |r| r.get(0))
+        .expect("a number");
     let mut previous: Option<[u8; 32]> = None;
     for no in from..=last {
         let (payload, size, before): (Vec<u8>, i64, Vec<u8>) = conn
-            .query_row("SELECT payload, size, previous FROM segment WHERE no = ?", [no], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
-            })
+            .query_row(
+                "SELECT payload, size, previous FROM segment WHERE no = ?",
+                [no],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )
             .expect("a segment");
         let size = usize::try_from(size).expect("a size");
         let plain = zstd::bulk::decompress(&payload, size).expect("a payload");

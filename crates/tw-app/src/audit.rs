@@ -74,7 +74,10 @@ impl std::str::FromStr for KeptHead {
             let pair = &digits[2 * i..2 * i + 2];
             *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
         }
-        Ok(Self { batch: batch.parse().map_err(|_| wrong())?, head })
+        Ok(Self {
+            batch: batch.parse().map_err(|_| wrong())?,
+            head,
+        })
     }
 }
 
@@ -95,8 +98,15 @@ pub fn verify(
         faults: Vec::new(),
     };
     if let Some(kept) = kept.filter(|kept| kept.batch > tip.batch.0) {
-        let what = format!("the journal ends here, a head of batch {} was kept: its end was cut off", kept.batch);
-        report.faults.push(Fault { part: "chain", place: format!("batch {}", tip.batch.0), what });
+        let what = format!(
+            "the journal ends here, a head of batch {} was kept: its end was cut off",
+            kept.batch
+        );
+        report.faults.push(Fault {
+            part: "chain",
+            place: format!("batch {}", tip.batch.0),
+            what,
+        });
     }
     let mut previous = [0; 32];
     let mut books = Books::default();
@@ -104,8 +114,13 @@ pub fn verify(
         progress(no, tip.batch.0);
         previous = chain(query, BatchNo(no), previous, &mut report)?;
         if kept.is_some_and(|kept| kept.batch == no && kept.head != previous) {
-            let what = "its head is not the one that was kept: the chain was written anew".to_owned();
-            report.faults.push(Fault { part: "chain", place: format!("batch {no}"), what });
+            let what =
+                "its head is not the one that was kept: the chain was written anew".to_owned();
+            report.faults.push(Fault {
+                part: "chain",
+                place: format!("batch {no}"),
+                what,
+            });
         }
         for transfer in query.transfers(BatchNo(no))? {
             report.transfers += 1;
@@ -114,7 +129,11 @@ pub fn verify(
     }
     if previous != tip.head {
         let what = "the store's head is not the last segment's".to_owned();
-        report.faults.push(Fault { part: "chain", place: format!("batch {}", tip.batch.0), what });
+        report.faults.push(Fault {
+            part: "chain",
+            place: format!("batch {}", tip.batch.0),
+            what,
+        });
     }
     compare(query, books, &mut report)?;
     Ok(report)
@@ -126,7 +145,11 @@ fn chain(
     previous: [u8; 32],
     report: &mut Report,
 ) -> Result<[u8; 32], AuditError> {
-    let fault = |what: String| Fault { part: "chain", place: format!("batch {}", no.0), what };
+    let fault = |what: String| Fault {
+        part: "chain",
+        place: format!("batch {}", no.0),
+        what,
+    };
     let segment = match query.segment(no) {
         Ok(Some(segment)) => segment,
         Ok(None) => {
@@ -163,7 +186,15 @@ impl Books {
     /// Books one transfer, written anew here from the words of its kind and
     /// not by the ledger's own code, so that the two can disagree.
     fn book(&mut self, batch: BatchNo, transfer: &TransferRow, faults: &mut Vec<Fault>) {
-        let TransferRow { n, debit, credit, amount, kind, resolves, .. } = transfer;
+        let TransferRow {
+            n,
+            debit,
+            credit,
+            amount,
+            kind,
+            resolves,
+            ..
+        } = transfer;
         let amount128 = i128::from(*amount);
         let (posted, pending) = match (*kind, resolves) {
             (POSTED, None) => (amount128, 0),
@@ -232,7 +263,11 @@ fn compare(query: &dyn Query, books: Books, report: &mut Report) -> Result<(), A
     }
     if sum != 0 {
         let what = format!("debits and credits differ by {sum}");
-        report.faults.push(Fault { part: "ledger", place: "all accounts".into(), what });
+        report.faults.push(Fault {
+            part: "ledger",
+            place: "all accounts".into(),
+            what,
+        });
     }
     Ok(())
 }
@@ -257,10 +292,16 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
     // A buyer's key hangs on the store's secret, so it is left out; a
     // guarantee's follows from its number.
     for (_, row) in query.accounts(crate::blind::BUYER_YEAR.byte(), usize::MAX >> 1)? {
-        lines.push(format!("buyer {} {} {}", row.posted, row.pending, row.floor));
+        lines.push(format!(
+            "buyer {} {} {}",
+            row.posted, row.pending, row.floor
+        ));
     }
     for (key, row) in query.accounts(tw_guarantee::GUARANTEE.byte(), usize::MAX >> 1)? {
-        lines.push(format!("guarantee {key} {} {} {}", row.posted, row.pending, row.floor));
+        lines.push(format!(
+            "guarantee {key} {} {} {}",
+            row.posted, row.pending, row.floor
+        ));
     }
     lines.sort_unstable();
     let mut hasher = blake3::Hasher::new();
@@ -272,8 +313,14 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
 
 fn line(parcel: &Parcel) -> Option<String> {
     let order = parcel.order.as_ref().map(|o| (&o.ebp_code, &o.order_no));
-    let payment = parcel.payment.as_ref().map(|p| (&p.pay_code, &p.transaction));
-    let waybill = parcel.waybill.as_ref().map(|w| (&w.logistics_code, &w.logistics_no));
+    let payment = parcel
+        .payment
+        .as_ref()
+        .map(|p| (&p.pay_code, &p.transaction));
+    let waybill = parcel
+        .waybill
+        .as_ref()
+        .map(|w| (&w.logistics_code, &w.logistics_no));
     let list = parcel.list.as_ref().map(|l| (&l.ebp_code, &l.order_no));
     if order.is_none() && payment.is_none() && waybill.is_none() && list.is_none() {
         return None;
@@ -281,9 +328,14 @@ fn line(parcel: &Parcel) -> Option<String> {
     let case = parcel.case.as_ref().map(|case| {
         let mut codes = case.returned_for.clone();
         codes.sort_unstable();
-        format!("{:?} {} {:?} {codes:?}", case.regions, case.status, case.tax)
+        format!(
+            "{:?} {} {:?} {codes:?}",
+            case.regions, case.status, case.tax
+        )
     });
-    Some(format!("parcel {order:?} {payment:?} {waybill:?} {list:?} {case:?}"))
+    Some(format!(
+        "parcel {order:?} {payment:?} {waybill:?} {list:?} {case:?}"
+    ))
 }
 
 /// Bytes in hex.

@@ -5,8 +5,7 @@
 
 use crate::codec::{
     Codec, Edition, Incoming, ListKeys, MessageKind, Node, Opened, OrderKeys, PaymentKeys,
-    ReadOptions,
-    WaybillKeys,
+    ReadOptions, WaybillKeys,
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
@@ -159,7 +158,9 @@ pub enum Passed {
 pub fn hash16(parts: &[&[u8]]) -> [u8; 16] {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        hasher
+            .update(&(part.len() as u64).to_le_bytes())
+            .update(part);
     }
     let mut out = [0; 16];
     out.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
@@ -194,12 +195,16 @@ pub fn pass(
     let mut incoming = read(codec, &opened, &options);
     let body_hash = hash16(&[&opened.inner]);
     if let Some(code) = incoming.cop_code.as_deref().filter(|code| *code != sender) {
-        let finding = Finding::rule(NOT_THE_TRANSMITTER).with("found", code).with("expected", sender);
+        let finding = Finding::rule(NOT_THE_TRANSMITTER)
+            .with("found", code)
+            .with("expected", sender);
         return Passed::Foreign(Box::new(finding.at_path("BaseTransfer/copCode")));
     }
     let mut findings = opened.findings.clone();
     findings.append(&mut incoming.findings);
-    let known = incoming.kind.filter(|_| !findings.iter().any(Finding::refuses));
+    let known = incoming
+        .kind
+        .filter(|_| !findings.iter().any(Finding::refuses));
     let meta = meta(&incoming, sender, context);
     let Some(kind) = known else {
         if findings.is_empty() {
@@ -216,16 +221,26 @@ pub fn pass(
             findings,
         }));
     };
-    let mut filings: Vec<Filing> =
-        incoming.nodes.iter().map(|node| file(node, sender, context)).collect();
+    let mut filings: Vec<Filing> = incoming
+        .nodes
+        .iter()
+        .map(|node| file(node, sender, context))
+        .collect();
     demand_signature(&incoming, &options, &mut filings);
-    for filing in filings.iter_mut().filter(|filing| !filing.findings.is_empty()) {
+    for filing in filings
+        .iter_mut()
+        .filter(|filing| !filing.findings.is_empty())
+    {
         codec.locate(&opened.inner, &mut filing.findings);
     }
     let guid = meta.guid.clone();
     let kind_name = meta.type_name.clone();
     Passed::In(Box::new(Prepared {
-        key: InboxKey(hash16(&[sender.as_bytes(), kind_name.as_bytes(), guid.as_bytes()])),
+        key: InboxKey(hash16(&[
+            sender.as_bytes(),
+            kind_name.as_bytes(),
+            guid.as_bytes(),
+        ])),
         body_hash,
         meta,
         kind,
@@ -282,8 +297,11 @@ pub fn examine(
     let mut incoming = read(codec, &opened, options);
     let mut findings = opened.findings.clone();
     findings.append(&mut incoming.findings);
-    let mut filings: Vec<Filing> =
-        incoming.nodes.iter().map(|node| file(node, "", context)).collect();
+    let mut filings: Vec<Filing> = incoming
+        .nodes
+        .iter()
+        .map(|node| file(node, "", context))
+        .collect();
     demand_signature(&incoming, options, &mut filings);
     findings.extend(filings.into_iter().flat_map(|filing| filing.findings));
     codec.locate(&opened.inner, &mut findings);
@@ -300,8 +318,15 @@ fn meta(incoming: &Incoming<'_>, sender: &str, context: &Context<'_>) -> Message
     MessageMeta {
         sender: sender.to_owned(),
         kind: incoming.kind,
-        type_name: incoming.type_name.clone().unwrap_or_else(|| "Unknown".into()),
-        edition: incoming.edition.as_ref().map(|e| e.0.to_string()).unwrap_or_default(),
+        type_name: incoming
+            .type_name
+            .clone()
+            .unwrap_or_else(|| "Unknown".into()),
+        edition: incoming
+            .edition
+            .as_ref()
+            .map(|e| e.0.to_string())
+            .unwrap_or_default(),
         guid: incoming.guid.as_deref().unwrap_or_default().to_owned(),
         at: Stamp::from(context.now),
     }
@@ -310,7 +335,10 @@ fn meta(incoming: &Incoming<'_>, sender: &str, context: &Context<'_>) -> Message
 /// In the 2018 edition a declared order, payment or waybill needs a signature
 /// too; the list needs it in every edition, which its schema says.
 fn demand_signature(incoming: &Incoming<'_>, options: &ReadOptions, filings: &mut [Filing]) {
-    let early = options.edition.as_ref().is_some_and(|edition| edition.0 == "2018");
+    let early = options
+        .edition
+        .as_ref()
+        .is_some_and(|edition| edition.0 == "2018");
     if incoming.signed || !early {
         return;
     }
@@ -348,13 +376,22 @@ fn file(node: &Node<'_>, sender: &str, context: &Context<'_>) -> Filing {
     for finding in &mut findings {
         node.complete(finding);
     }
-    let slot = if refused { None } else { extract(&node.document, sender, context).ok() };
+    let slot = if refused {
+        None
+    } else {
+        extract(&node.document, sender, context).ok()
+    };
     let act = match app_type(&node.document) {
         "2" => Act::Change,
         "3" => Act::Delete,
         _ => Act::New,
     };
-    Filing { act, slot, keys: keys(&node.document), findings }
+    Filing {
+        act,
+        slot,
+        keys: keys(&node.document),
+        findings,
+    }
 }
 
 fn extract(

@@ -149,7 +149,10 @@ struct Draft {
 impl Draft {
     fn next_entry(&self) -> EntryRef {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        EntryRef { batch: self.overlay.batch(), index }
+        EntryRef {
+            batch: self.overlay.batch(),
+            index,
+        }
     }
 }
 
@@ -171,7 +174,13 @@ impl<S: Store> Engine<S> {
     /// An engine over a store.
     pub fn new(mut store: S, setting: Setting) -> Result<Self, EngineError> {
         let tip = store.tip()?;
-        Ok(Self { store, setting, tip, spent: Spent::default(), stopwatch: wall_clock })
+        Ok(Self {
+            store,
+            setting,
+            tip,
+            spent: Spent::default(),
+            stopwatch: wall_clock,
+        })
     }
 
     /// The same engine measuring by another stopwatch.
@@ -320,7 +329,11 @@ impl<S: Store> Engine<S> {
         if let Some(row) = draft.overlay.earlier(message.key) {
             if row.body == message.body_hash {
                 let (xml, repeated) = (self.first_receipt(&row, draft)?, true);
-                return Ok(Reply::Receipt { xml, repeated, findings: Vec::new() });
+                return Ok(Reply::Receipt {
+                    xml,
+                    repeated,
+                    findings: Vec::new(),
+                });
             }
             let finding = Finding::rule(OTHER_BODY).with("guid", &message.meta.guid);
             let catalogue = context.pack.catalogue();
@@ -341,14 +354,24 @@ impl<S: Store> Engine<S> {
             let sender = &message.meta.sender;
             let decision = file_document::decide(filing, sender, &draft.overlay, context);
             count(&decision, message, &mut draft.overlay, context);
-            let cause = Cause::Document { kind: message.kind, entry, node };
+            let cause = Cause::Document {
+                kind: message.kind,
+                entry,
+                node,
+            };
             let answer = decision.answer;
             let findings = decision.findings.clone();
             let id = decision.subject;
             settle(decision, sender, cause, draft, context);
             let is_list = message.kind == crate::codec::MessageKind::List;
-            let numbers = id.filter(|_| is_list).and_then(|id| numbers(id, &draft.overlay));
-            settled.push(Settled { answer, findings, numbers });
+            let numbers = id
+                .filter(|_| is_list)
+                .and_then(|id| numbers(id, &draft.overlay));
+            settled.push(Settled {
+                answer,
+                findings,
+                numbers,
+            });
             self.spent.decide += (self.stopwatch)().saturating_sub(start);
         }
         let start = (self.stopwatch)();
@@ -357,11 +380,19 @@ impl<S: Store> Engine<S> {
         let xml = self.setting.codec.write(&receipt);
         draft.entries[entry.index as usize] =
             journal::encode_message(&message.meta, &message.body, &xml);
-        let row = InboxRow { key: message.key, body: message.body_hash, entry };
+        let row = InboxRow {
+            key: message.key,
+            body: message.body_hash,
+            entry,
+        };
         remember(row, &xml, draft);
         self.spent.encode += (self.stopwatch)().saturating_sub(start);
         let findings = settled.into_iter().flat_map(|one| one.findings).collect();
-        Ok(Reply::Receipt { xml, repeated: false, findings })
+        Ok(Reply::Receipt {
+            xml,
+            repeated: false,
+            findings,
+        })
     }
 
     fn turned(
@@ -373,20 +404,41 @@ impl<S: Store> Engine<S> {
         let findings = turned.findings.clone();
         if let Some(row) = draft.overlay.earlier(turned.key) {
             let xml = self.first_receipt(&row, draft)?;
-            return Ok(Reply::Refused { xml, repeated: true, findings });
+            return Ok(Reply::Refused {
+                xml,
+                repeated: true,
+                findings,
+            });
         }
         let receipt = receipt::refusal(turned, context.now, context.pack.catalogue());
         let xml = self.setting.codec.write(&receipt);
         let entry = draft.next_entry();
-        draft.entries.push(journal::encode_message(&turned.meta, &turned.body, &xml));
-        for finding in turned.findings.iter().filter(|finding| finding.refuses()).take(1) {
+        draft
+            .entries
+            .push(journal::encode_message(&turned.meta, &turned.body, &xml));
+        for finding in turned
+            .findings
+            .iter()
+            .filter(|finding| finding.refuses())
+            .take(1)
+        {
             let code = finding.code.to_string();
             draft.overlay.count(context.today, "refused", &code, (1, 0));
         }
-        draft.overlay.count(context.today, "turned", &turned.meta.type_name, (1, 0));
-        let row = InboxRow { key: turned.key, body: turned.body_hash, entry };
+        draft
+            .overlay
+            .count(context.today, "turned", &turned.meta.type_name, (1, 0));
+        let row = InboxRow {
+            key: turned.key,
+            body: turned.body_hash,
+            entry,
+        };
         remember(row, &xml, draft);
-        Ok(Reply::Refused { xml, repeated: false, findings })
+        Ok(Reply::Refused {
+            xml,
+            repeated: false,
+            findings,
+        })
     }
 
     /// The first receipt of a message that came before, in this batch or an
@@ -399,7 +451,10 @@ impl<S: Store> Engine<S> {
         let damaged = || StoreError::Damaged(format!("no entry {:?}", row.entry));
         let segment = segment.ok_or_else(damaged)?;
         let opened = journal::open(&segment.payload)?;
-        let entry = opened.entries.get(row.entry.index as usize).ok_or_else(damaged)?;
+        let entry = opened
+            .entries
+            .get(row.entry.index as usize)
+            .ok_or_else(damaged)?;
         match journal::decode(entry)? {
             journal::Entry::Message(message) => Ok(message.receipt),
             journal::Entry::Decision(_) => Err(damaged().into()),
@@ -560,7 +615,10 @@ fn notify(
 ) {
     let answered = matches!(
         cause,
-        Cause::Document { kind: crate::codec::MessageKind::List, .. }
+        Cause::Document {
+            kind: crate::codec::MessageKind::List,
+            ..
+        }
     );
     let (Some(party), Some(subject), false) = (&decision.party, decision.subject, answered) else {
         return;

@@ -220,7 +220,15 @@ pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>
     let root = merkle(leaves.collect());
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     let head = chain(previous, root, no, count);
-    SegmentRow { no, at: header.at.instant(), previous, root, head, entries: count, payload }
+    SegmentRow {
+        no,
+        at: header.at.instant(),
+        previous,
+        root,
+        head,
+        entries: count,
+        payload,
+    }
 }
 
 /// A segment opened: its header and its entries, still encoded.
@@ -300,7 +308,9 @@ pub fn merkle(mut level: Vec<[u8; 32]>) -> [u8; 32] {
 fn chain(previous: [u8; 32], root: [u8; 32], no: BatchNo, entries: u32) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&[2]).update(&previous).update(&root);
-    hasher.update(&no.0.to_le_bytes()).update(&entries.to_le_bytes());
+    hasher
+        .update(&no.0.to_le_bytes())
+        .update(&entries.to_le_bytes());
     *hasher.finalize().as_bytes()
 }
 

@@ -20,19 +20,19 @@ type Entries = Vec<(EntryRef, Entry)>;
 
 impl Service {
     /// One list with everything there is to say of it, by any of its numbers.
-    pub fn list(
-        &self,
-        viewer: Viewer<'_>,
-        number: &str,
-    ) -> Result<Option<ListView>, ServiceError> {
-        let Some((id, parcel)) = self.find_parcel(viewer, number)? else { return Ok(None) };
+    pub fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError> {
+        let Some((id, parcel)) = self.find_parcel(viewer, number)? else {
+            return Ok(None);
+        };
         let entries = self.entries(&parcel.history)?;
         Ok(Some(self.view(viewer, id, &parcel, &entries)))
     }
 
     /// Whether a viewer may see a parcel: an enterprise only where it is named.
     fn may_see(viewer: Viewer<'_>, parcel: &Parcel) -> bool {
-        let Viewer::Party(Identity { enterprise, .. }) = viewer else { return true };
+        let Viewer::Party(Identity { enterprise, .. }) = viewer else {
+            return true;
+        };
         parties(parcel).contains(&enterprise.as_str())
     }
 
@@ -61,7 +61,9 @@ impl Service {
         }
         let mut entries = Vec::with_capacity(places.len());
         for (batch, indexes) in by_batch {
-            let Some(segment) = self.query().segment(batch)? else { continue };
+            let Some(segment) = self.query().segment(batch)? else {
+                continue;
+            };
             let opened = journal::open(&segment.payload)?;
             for index in indexes {
                 if let Some(bytes) = opened.entries.get(index as usize) {
@@ -99,9 +101,18 @@ impl Service {
         ListView {
             invt_no: case.and_then(|case| case.invt_no.clone()),
             pre_no: case.map(|case| case.pre_no.clone()),
-            order_no: list.map(|l| &l.order_no).or(order.map(|o| &o.order_no)).cloned(),
-            ebp_code: list.map(|l| &l.ebp_code).or(order.map(|o| &o.ebp_code)).cloned(),
-            logistics_no: list.map(|l| &l.logistics_no).or(waybill.map(|w| &w.logistics_no)).cloned(),
+            order_no: list
+                .map(|l| &l.order_no)
+                .or(order.map(|o| &o.order_no))
+                .cloned(),
+            ebp_code: list
+                .map(|l| &l.ebp_code)
+                .or(order.map(|o| &o.ebp_code))
+                .cloned(),
+            logistics_no: list
+                .map(|l| &l.logistics_no)
+                .or(waybill.map(|w| &w.logistics_no))
+                .cloned(),
             logistics_code: list
                 .map(|l| &l.logistics_code)
                 .or(waybill.map(|w| &w.logistics_code))
@@ -119,11 +130,18 @@ impl Service {
             lanes: lanes(parcel, &decisions),
             lines: lines(parcel, law),
             tax: case.and_then(|case| case.tax.as_ref()).map(tax),
-            guarantee: case.and_then(|case| case.reserved.as_ref()).map(|(_, reservation)| {
-                let principal = list.map(|list| list.assure_code.clone()).unwrap_or_default();
-                (principal, yuan(reservation.amount))
-            }),
-            timeline: decisions.iter().map(|(_, decision)| self.timeline(decision)).collect(),
+            guarantee: case
+                .and_then(|case| case.reserved.as_ref())
+                .map(|(_, reservation)| {
+                    let principal = list
+                        .map(|list| list.assure_code.clone())
+                        .unwrap_or_default();
+                    (principal, yuan(reservation.amount))
+                }),
+            timeline: decisions
+                .iter()
+                .map(|(_, decision)| self.timeline(decision))
+                .collect(),
             decisions: decisions
                 .iter()
                 .filter(|(_, decision)| !decision.trace.steps.is_empty())
@@ -145,7 +163,13 @@ impl Service {
             changes: decision
                 .changes
                 .iter()
-                .map(|change| (word(change.region()), word(change.from()), word(change.to())))
+                .map(|change| {
+                    (
+                        word(change.region()),
+                        word(change.from()),
+                        word(change.to()),
+                    )
+                })
                 .collect(),
             status: self.status(decision.status),
             findings: self.rendered(&decision.findings),
@@ -153,7 +177,10 @@ impl Service {
     }
 
     fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
-        findings.iter().map(|finding| self.pack().catalogue().render(finding)).collect()
+        findings
+            .iter()
+            .map(|finding| self.pack().catalogue().render(finding))
+            .collect()
     }
 
     fn decision(&self, place: EntryRef, decision: &DecisionEntry) -> DecisionView {
@@ -161,7 +188,12 @@ impl Service {
             at: decision.at.instant(),
             law: self.pack().version().to_owned(),
             law_date: decision.law_date,
-            steps: decision.trace.steps.iter().map(|step| self.step(step)).collect(),
+            steps: decision
+                .trace
+                .steps
+                .iter()
+                .map(|step| self.step(step))
+                .collect(),
             findings: self.rendered(&decision.findings),
             entry: format!("{}/{}", place.batch.0, place.index),
         }
@@ -170,18 +202,27 @@ impl Service {
     fn step(&self, step: &Step) -> StepView {
         let entry = self.pack().catalogue().get(step.rule.as_str());
         let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
-        let (weak, inputs): (Vec<_>, Vec<_>) =
-            step.inputs.iter().partition(|(name, _)| name == "confidence");
+        let (weak, inputs): (Vec<_>, Vec<_>) = step
+            .inputs
+            .iter()
+            .partition(|(name, _)| name == "confidence");
         StepView {
             rule: step.rule.to_string(),
             zh: zh.to_owned(),
             en: en.to_owned(),
-            inputs: inputs.into_iter().map(|(n, v)| (n.to_string(), v.to_string())).collect(),
+            inputs: inputs
+                .into_iter()
+                .map(|(n, v)| (n.to_string(), v.to_string()))
+                .collect(),
             result: step.result.to_string(),
-            legal_ref: entry.map(|entry| entry.legal_ref.to_string()).unwrap_or_default(),
+            legal_ref: entry
+                .map(|entry| entry.legal_ref.to_string())
+                .unwrap_or_default(),
             confidence: match weak.first() {
                 Some((_, value)) => value.to_string(),
-                None => entry.map_or("unverified", |entry| entry.confidence.as_str()).to_owned(),
+                None => entry
+                    .map_or("unverified", |entry| entry.confidence.as_str())
+                    .to_owned(),
             },
         }
     }
@@ -195,7 +236,10 @@ impl Service {
         let found = self.query().search(number, limit * 4)?;
         let mut rows = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        for found in found.into_iter().filter(|found| names_a_parcel(found.key.kind)) {
+        for found in found
+            .into_iter()
+            .filter(|found| names_a_parcel(found.key.kind))
+        {
             if rows.len() == limit || !seen.insert(found.subject) {
                 continue;
             }
@@ -245,11 +289,16 @@ impl Service {
         let of = |name: &'static str| figures.iter().filter(move |f| f.name == name);
         let census = self.query().census(SubjectKind::Parcel)?;
         let count = |code: i32| {
-            let found = census.iter().filter(|(c, _)| *c == code).map(|(_, n)| *n).sum::<u64>();
+            let found = census
+                .iter()
+                .filter(|(c, _)| *c == code)
+                .map(|(_, n)| *n)
+                .sum::<u64>();
             i64::try_from(found).unwrap_or(i64::MAX)
         };
-        let mut refused: Vec<(Rendered, i64)> =
-            of("refused").map(|f| (self.about(&f.key), f.count)).collect();
+        let mut refused: Vec<(Rendered, i64)> = of("refused")
+            .map(|f| (self.about(&f.key), f.count))
+            .collect();
         refused.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.code.cmp(&b.0.code)));
         Ok(TodayView {
             day,
@@ -271,14 +320,24 @@ impl Service {
                 })
                 .collect(),
             guarantees: self.guarantees()?,
-            by_hour: (0..24).map(|hour| sum("hour", &format!("{hour:02}"))).collect(),
+            by_hour: (0..24)
+                .map(|hour| sum("hour", &format!("{hour:02}")))
+                .collect(),
             newest: self.newest()?,
         })
     }
 
     /// What a finding code means, without the facts of one case.
     fn about(&self, code: &str) -> Rendered {
-        self.pack().catalogue().render(&Finding::rule(RuleCode::from_text(code)))
+        let rendered = self
+            .pack()
+            .catalogue()
+            .render(&Finding::rule(RuleCode::from_text(code)));
+        Rendered {
+            zh: general(&rendered.zh),
+            en: general(&rendered.en),
+            ..rendered
+        }
     }
 
     fn newest(&self) -> Result<Vec<ListRow>, ServiceError> {
@@ -294,7 +353,14 @@ impl Service {
                 Some(number) => (AliasKind::ListNumber, number.clone()),
                 None => (AliasKind::PreEntry, case.pre_no.clone()),
             };
-            shown.push(self.row(&AliasKey { kind, number, issuer: String::new() }, &parcel));
+            shown.push(self.row(
+                &AliasKey {
+                    kind,
+                    number,
+                    issuer: String::new(),
+                },
+                &parcel,
+            ));
         }
         shown.truncate(SHOWN);
         Ok(shown)
@@ -303,14 +369,18 @@ impl Service {
     /// Guarantees with their balances.
     pub fn guarantees(&self) -> Result<Vec<GuaranteeView>, ServiceError> {
         const SHOWN: usize = 200;
-        let rows = self.query().subjects(SubjectKind::Guarantee, SubjectId(0), SHOWN)?;
+        let rows = self
+            .query()
+            .subjects(SubjectKind::Guarantee, SubjectId(0), SHOWN)?;
         let mut views = Vec::new();
         for row in rows {
             let Subject::Guarantee(instrument) = Subject::decode(row.id, row.kind, &row.state)?
             else {
                 continue;
             };
-            let balance = self.query().account(tw_guarantee::account_of(&instrument))?;
+            let balance = self
+                .query()
+                .account(tw_guarantee::account_of(&instrument))?;
             views.push(GuaranteeView {
                 principal: instrument.terms().principal.to_string(),
                 number: instrument.number().to_string(),
@@ -323,6 +393,22 @@ impl Service {
     }
 }
 
+/// A sentence with its facts left open: `{found}` becomes an ellipsis.
+fn general(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, tail)) = after.split_once('}') else {
+            break;
+        };
+        out.push_str(before);
+        out.push('…');
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
 fn names_a_parcel(kind: AliasKind) -> bool {
     use AliasKind::{ListNumber, Order, Payment, PreEntry, Waybill};
     matches!(kind, Order | Payment | Waybill | ListNumber | PreEntry)
@@ -332,7 +418,11 @@ fn names_a_parcel(kind: AliasKind) -> bool {
 fn parties(parcel: &Parcel) -> Vec<&str> {
     let mut named: Vec<&str> = Vec::new();
     if let Some(order) = &parcel.order {
-        named.extend([order.filed.sender.as_str(), &order.ebp_code, &order.ebc_code]);
+        named.extend([
+            order.filed.sender.as_str(),
+            &order.ebp_code,
+            &order.ebc_code,
+        ]);
     }
     if let Some(payment) = &parcel.payment {
         named.extend([payment.filed.sender.as_str(), &payment.pay_code]);
@@ -355,10 +445,16 @@ fn parties(parcel: &Parcel) -> Vec<&str> {
 
 fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {
     match law.code(table, code) {
-        CodeAnswer::Known(row) => {
-            Coded { code: code.to_owned(), zh: row.zh.clone(), en: row.en.clone() }
-        }
-        _ => Coded { code: code.to_owned(), zh: code.to_owned(), en: code.to_owned() },
+        CodeAnswer::Known(row) => Coded {
+            code: code.to_owned(),
+            zh: row.zh.clone(),
+            en: row.en.clone(),
+        },
+        _ => Coded {
+            code: code.to_owned(),
+            zh: code.to_owned(),
+            en: code.to_owned(),
+        },
     }
 }
 
@@ -369,7 +465,14 @@ fn yuan(raw: i64) -> String {
 }
 
 fn tax(record: &TaxRecord) -> TaxView {
-    let TaxRecord { full, value, duty, consumption, vat, total } = record;
+    let TaxRecord {
+        full,
+        value,
+        duty,
+        consumption,
+        vat,
+        total,
+    } = record;
     TaxView {
         regime: word(if *full { "full" } else { "composite" }),
         value: yuan(value.raw()),
@@ -381,7 +484,9 @@ fn tax(record: &TaxRecord) -> TaxView {
 }
 
 fn lanes(parcel: &Parcel, decisions: &[(EntryRef, &DecisionEntry)]) -> Vec<Lane> {
-    let Some(case) = &parcel.case else { return Vec::new() };
+    let Some(case) = &parcel.case else {
+        return Vec::new();
+    };
     let since = |region: &str| -> Option<Timestamp> {
         decisions
             .iter()
@@ -407,7 +512,10 @@ fn lanes(parcel: &Parcel, decisions: &[(EntryRef, &DecisionEntry)]) -> Vec<Lane>
     }
     for (code, state) in regions.agencies() {
         let mut agency = lane("agency", state.word());
-        agency.region = Coded { code: code.as_str().to_owned(), ..agency.region };
+        agency.region = Coded {
+            code: code.as_str().to_owned(),
+            ..agency.region
+        };
         lanes.push(agency);
     }
     lanes
@@ -426,7 +534,9 @@ fn mood(state: &str) -> &'static str {
 }
 
 fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
-    let Some(list) = &parcel.list else { return Vec::new() };
+    let Some(list) = &parcel.list else {
+        return Vec::new();
+    };
     let numbered = (1_u32..).zip(&list.lines);
     numbered
         .map(|(number, line)| LineView {
@@ -455,7 +565,9 @@ fn messages(
 ) -> Vec<MessageView> {
     let mut views = Vec::new();
     for (_, decision) in decisions {
-        let Cause::Document { kind, entry, node } = &decision.cause else { continue };
+        let Cause::Document { kind, entry, node } = &decision.cause else {
+            continue;
+        };
         let found = entries.iter().find_map(|(place, found)| match found {
             Entry::Message(message) if place == entry => Some(message),
             _ => None,
@@ -482,7 +594,11 @@ fn message_view(
         type_name: message.meta.type_name.clone(),
         edition: message.meta.edition.clone(),
         sender: message.meta.sender.clone(),
-        guid: if own { message.meta.guid.clone() } else { String::new() },
+        guid: if own {
+            message.meta.guid.clone()
+        } else {
+            String::new()
+        },
         at: message.meta.at.instant(),
         body: shown(mask::node(&message.body, kind, node)),
         receipt: shown(mask::receipt_node(&message.receipt, node)),

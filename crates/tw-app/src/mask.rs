@@ -68,9 +68,17 @@ fn next_tag(text: &str, from: usize) -> Option<Tag<'_>> {
     let end = start + text.get(start..)?.find('>')? + 1;
     let inside = text.get(start + 1..end - 1)?;
     let closing = inside.starts_with('/');
-    let name = inside.trim_start_matches('/').split([' ', '\t', '\r', '\n', '/']).next()?;
+    let name = inside
+        .trim_start_matches('/')
+        .split([' ', '\t', '\r', '\n', '/'])
+        .next()?;
     let name = name.rsplit(':').next()?;
-    Some(Tag { start, end, name, closing })
+    Some(Tag {
+        start,
+        end,
+        name,
+        closing,
+    })
 }
 
 fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
@@ -119,7 +127,10 @@ mod tests {
     fn one_node_without_its_neighbours_and_without_names() {
         let second = node(MESSAGE.as_bytes(), MessageKind::Order, 1).expect("a second node");
         assert!(second.contains("<c:orderNo>2</c:orderNo>"), "{second}");
-        assert!(second.contains("<c:consignee>***</c:consignee>"), "{second}");
+        assert!(
+            second.contains("<c:consignee>***</c:consignee>"),
+            "{second}"
+        );
         assert!(!second.contains('甲') && !second.contains('乙'), "{second}");
         assert_eq!(node(MESSAGE.as_bytes(), MessageKind::Order, 2), None);
         assert_eq!(node(b"\xff", MessageKind::Order, 0), None);

@@ -88,7 +88,9 @@ impl Overlay {
         wanted.aliases.retain(|key| !self.aliases.contains_key(key));
         wanted.subjects.retain(|id| !self.subjects.contains_key(id));
         wanted.accounts.retain(|key| !self.ledger.is_loaded(*key));
-        wanted.serials.retain(|name| !self.serials.contains_key(name));
+        wanted
+            .serials
+            .retain(|name| !self.serials.contains_key(name));
         wanted.inbox.sort_unstable();
         wanted.inbox.dedup();
         wanted.aliases.sort_unstable();
@@ -104,21 +106,41 @@ impl Overlay {
 
     /// Takes in what a store answered to a request.
     pub fn take(&mut self, wanted: Wanted, loaded: Loaded) -> Result<(), StateError> {
-        self.inbox.extend(wanted.inbox.into_iter().zip(loaded.inbox));
+        self.inbox
+            .extend(wanted.inbox.into_iter().zip(loaded.inbox));
         for (key, found) in wanted.aliases.into_iter().zip(loaded.aliases) {
-            self.aliases.entry(key).or_insert(AliasCell { stored: found, now: found });
+            self.aliases.entry(key).or_insert(AliasCell {
+                stored: found,
+                now: found,
+            });
         }
         for row in loaded.subjects {
             if !self.subjects.contains_key(&row.id) {
                 let state = Subject::decode(row.id, row.kind, &row.state)?;
                 self.note_reservation(&state);
-                let cell = Cell { stored_version: row.version, state, changed: false };
+                let cell = Cell {
+                    stored_version: row.version,
+                    state,
+                    changed: false,
+                };
                 self.subjects.insert(row.id, cell);
             }
         }
         for (key, row) in wanted.accounts.into_iter().zip(loaded.accounts) {
-            let AccountRow { posted, pending, floor } = row;
-            self.ledger.load(key, self.unit, AccountState { posted, pending, floor });
+            let AccountRow {
+                posted,
+                pending,
+                floor,
+            } = row;
+            self.ledger.load(
+                key,
+                self.unit,
+                AccountState {
+                    posted,
+                    pending,
+                    floor,
+                },
+            );
         }
         for (name, next) in wanted.serials.into_iter().zip(loaded.serials) {
             self.serials.entry(name).or_insert((next, next));
@@ -189,17 +211,30 @@ impl Overlay {
 
     /// Applies a decision, all of it or, if the ledger refuses, nothing.
     pub fn apply(&mut self, written: Written) -> Result<(), LedgerError> {
-        self.ledger.post_all(&written.postings).map_err(|refused| refused.error)?;
-        self.transfers.extend(written.postings.into_iter().map(|posting| posting.transfer));
+        self.ledger
+            .post_all(&written.postings)
+            .map_err(|refused| refused.error)?;
+        self.transfers
+            .extend(written.postings.into_iter().map(|posting| posting.transfer));
         for (id, state) in written.subjects {
             if id.0 >= self.next_subject {
                 self.next_subject = id.0 + 1;
             }
             let stored_version = self.subjects.get(&id).map_or(0, |cell| cell.stored_version);
-            self.subjects.insert(id, Cell { stored_version, state, changed: true });
+            self.subjects.insert(
+                id,
+                Cell {
+                    stored_version,
+                    state,
+                    changed: true,
+                },
+            );
         }
         for (key, subject) in written.aliases {
-            let cell = self.aliases.entry(key).or_insert(AliasCell { stored: None, now: None });
+            let cell = self.aliases.entry(key).or_insert(AliasCell {
+                stored: None,
+                now: None,
+            });
             cell.now = Some(subject);
         }
         for name in written.serials {
@@ -216,7 +251,11 @@ impl Overlay {
     /// decision's entry has its number).
     pub fn remember(&mut self, decision: &Decision, entry: crate::store::EntryRef) {
         let cell = decision.subject.and_then(|id| self.subjects.get_mut(&id));
-        if let Some(Cell { state: Subject::Parcel(parcel), changed: true, .. }) = cell
+        if let Some(Cell {
+            state: Subject::Parcel(parcel),
+            changed: true,
+            ..
+        }) = cell
             && parcel.history.last() != Some(&entry)
         {
             parcel.history.push(entry);
@@ -246,7 +285,11 @@ impl Overlay {
             .into_iter()
             .filter(|(_, cell)| cell.now != cell.stored)
             .filter_map(|(key, cell)| {
-                cell.now.map(|subject| AliasWrite { key, subject, moved_from: cell.stored })
+                cell.now.map(|subject| AliasWrite {
+                    key,
+                    subject,
+                    moved_from: cell.stored,
+                })
             })
             .collect();
         aliases.sort_unstable_by(|a, b| a.key.cmp(&b.key));
@@ -272,7 +315,12 @@ impl Overlay {
         Yield {
             subjects,
             aliases,
-            accounts: self.ledger.deltas().into_iter().map(account_delta).collect(),
+            accounts: self
+                .ledger
+                .deltas()
+                .into_iter()
+                .map(account_delta)
+                .collect(),
             transfers: self.transfers.into_iter().map(transfer_row).collect(),
             rollups,
             serials,
@@ -281,8 +329,19 @@ impl Overlay {
 }
 
 fn account_delta(delta: tw_ledger::AccountDelta) -> AccountDelta {
-    let tw_ledger::AccountDelta { key, posted, pending, floor, .. } = delta;
-    AccountDelta { key, posted, pending, floor }
+    let tw_ledger::AccountDelta {
+        key,
+        posted,
+        pending,
+        floor,
+        ..
+    } = delta;
+    AccountDelta {
+        key,
+        posted,
+        pending,
+        floor,
+    }
 }
 
 fn transfer_row(transfer: Transfer) -> TransferRow {

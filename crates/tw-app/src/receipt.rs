@@ -28,7 +28,14 @@ fn guid(key: InboxKey, n: usize) -> String {
 pub fn guid_of(parts: &[&[u8]]) -> String {
     let h = hash16(parts);
     let hex: String = h.iter().map(|b| format!("{b:02X}")).collect();
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }
 
 /// The receipt of a message's documents.
@@ -38,14 +45,28 @@ pub fn receipt(
     at: Timestamp,
     catalogue: &Catalogue,
 ) -> Receipt {
-    let outcomes = prepared.filings.iter().zip(settled).enumerate().map(|(n, (filing, one))| {
-        let status = match one.answer {
-            0 => error_code(filing, &one.findings, catalogue),
-            answer => answer,
-        };
-        let info = info(filing, status, &one.findings, catalogue);
-        (filing, one, Outcome { guid: guid(prepared.key, n + 1), status, time: at, info })
-    });
+    let outcomes = prepared
+        .filings
+        .iter()
+        .zip(settled)
+        .enumerate()
+        .map(|(n, (filing, one))| {
+            let status = match one.answer {
+                0 => error_code(filing, &one.findings, catalogue),
+                answer => answer,
+            };
+            let info = info(filing, status, &one.findings, catalogue);
+            (
+                filing,
+                one,
+                Outcome {
+                    guid: guid(prepared.key, n + 1),
+                    status,
+                    time: at,
+                    info,
+                },
+            )
+        });
     let mut orders = Vec::new();
     let mut payments = Vec::new();
     let mut waybills = Vec::new();
@@ -64,7 +85,10 @@ pub fn receipt(
         crate::codec::MessageKind::Waybill => ReceiptBody::Waybills(waybills),
         crate::codec::MessageKind::List => ReceiptBody::Lists(lists),
     };
-    Receipt { guid: guid(prepared.key, 0), body }
+    Receipt {
+        guid: guid(prepared.key, 0),
+        body,
+    }
 }
 
 /// The receipt demands a `preNo` of eighteen places even for a list that was
@@ -76,7 +100,11 @@ fn with_numbers(keys: &ListKeys, one: &Settled) -> ListKeys {
         Some((pre_no, invt_no)) => (pre_no.clone(), invt_no.clone()),
         None => (NO_PRE_NO.to_owned(), None),
     };
-    ListKeys { pre_no, invt_no, ..keys.clone() }
+    ListKeys {
+        pre_no,
+        invt_no,
+        ..keys.clone()
+    }
 }
 
 /// Official error code of a refused document: that of its first refusing
@@ -113,7 +141,11 @@ fn info(filing: &Filing, status: i32, findings: &[Finding], catalogue: &Catalogu
         crate::door::Act::Delete => "删除",
     };
     let rest = sentences(findings, catalogue);
-    if rest.is_empty() { format!("{act}{done}") } else { format!("{act}{done}; {rest}") }
+    if rest.is_empty() {
+        format!("{act}{done}")
+    } else {
+        format!("{act}{done}; {rest}")
+    }
 }
 
 /// The findings as one text (zh), each under its code.
@@ -134,7 +166,10 @@ const ECHO: usize = 1_000;
 
 /// CEB900 for a message refused as a whole.
 pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt {
-    let form = turned.findings.iter().any(|finding| finding.layer == Layer::Form);
+    let form = turned
+        .findings
+        .iter()
+        .any(|finding| finding.layer == Layer::Form);
     let text = String::from_utf8_lossy(&turned.body[..turned.body.len().min(4 * ECHO)]);
     Receipt {
         guid: guid(turned.key, 0),
@@ -154,12 +189,7 @@ pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt
 
 /// CEB900 for a message that is refused without being kept: another body
 /// under a used identity, or a transmitter who is somebody else.
-pub fn unkept(
-    finding: &Finding,
-    type_name: &str,
-    at: Timestamp,
-    catalogue: &Catalogue,
-) -> Receipt {
+pub fn unkept(finding: &Finding, type_name: &str, at: Timestamp, catalogue: &Catalogue) -> Receipt {
     let key = InboxKey(hash16(&[b"unkept", finding.code.as_str().as_bytes()]));
     Receipt {
         guid: guid(key, 0),

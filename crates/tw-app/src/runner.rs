@@ -48,7 +48,12 @@ pub struct Gathering {
 
 impl Default for Gathering {
     fn default() -> Self {
-        Self { most: 2_048, bytes: 12 << 20, company: Duration::from_millis(2), queue: 4_096 }
+        Self {
+            most: 2_048,
+            bytes: 12 << 20,
+            company: Duration::from_millis(2),
+            queue: 4_096,
+        }
     }
 }
 
@@ -76,7 +81,9 @@ impl Counters {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 type Answer = oneshot::Sender<Result<Reply, JobError>>;
@@ -115,7 +122,12 @@ impl Runner {
         };
         let builder = std::thread::Builder::new().name("engine".into());
         let thread = Arc::new(Mutex::new(Some(builder.spawn(move || work.run())?)));
-        Ok(Self { jobs, counters, stopping, thread })
+        Ok(Self {
+            jobs,
+            counters,
+            stopping,
+            thread,
+        })
     }
 
     /// Hands a command in and waits until it is decided and durable.
@@ -125,13 +137,15 @@ impl Runner {
         }
         let (answer, reply) = oneshot::channel();
         self.counters.queue.fetch_add(1, Ordering::Relaxed);
-        self.jobs.try_send(Job { command, answer }).map_err(|refused| {
-            self.counters.queue.fetch_sub(1, Ordering::Relaxed);
-            match refused {
-                TrySendError::Full(_) => JobError::Busy(1),
-                TrySendError::Disconnected(_) => JobError::Stopping,
-            }
-        })?;
+        self.jobs
+            .try_send(Job { command, answer })
+            .map_err(|refused| {
+                self.counters.queue.fetch_sub(1, Ordering::Relaxed);
+                match refused {
+                    TrySendError::Full(_) => JobError::Busy(1),
+                    TrySendError::Disconnected(_) => JobError::Stopping,
+                }
+            })?;
         reply.await.map_err(|_| JobError::Stopping)?
     }
 
@@ -143,7 +157,9 @@ impl Runner {
     /// Whether the thread runs.
     pub fn is_alive(&self) -> bool {
         !self.stopping.load(Ordering::Acquire)
-            && lock(&self.thread).as_ref().is_some_and(|thread| !thread.is_finished())
+            && lock(&self.thread)
+                .as_ref()
+                .is_some_and(|thread| !thread.is_finished())
     }
 
     /// Decides what has gathered and ends the thread.
@@ -186,7 +202,12 @@ impl<S: Store> Work<S> {
     }
 
     fn gather(&self, first: Job) -> Vec<Job> {
-        let Gathering { most, bytes, company, .. } = self.gathering;
+        let Gathering {
+            most,
+            bytes,
+            company,
+            ..
+        } = self.gathering;
         let mut size = weight(&first.command);
         let mut batch = vec![first];
         let end = std::time::Instant::now() + company;
@@ -205,8 +226,10 @@ impl<S: Store> Work<S> {
 
     fn decide(&mut self, batch: Vec<Job>) {
         let start = std::time::Instant::now();
-        let (commands, answers): (Vec<Command>, Vec<Answer>) =
-            batch.into_iter().map(|job| (job.command, job.answer)).unzip();
+        let (commands, answers): (Vec<Command>, Vec<Answer>) = batch
+            .into_iter()
+            .map(|job| (job.command, job.answer))
+            .unzip();
         let count = commands.len();
         let result = self.guarded(&commands);
         let waiting = i64::try_from(count).unwrap_or(i64::MAX);
@@ -216,7 +239,9 @@ impl<S: Store> Work<S> {
         match result {
             Ok(replies) => {
                 self.counters.batches.fetch_add(1, Ordering::Relaxed);
-                self.counters.commands.fetch_add(count as u64, Ordering::Relaxed);
+                self.counters
+                    .commands
+                    .fetch_add(count as u64, Ordering::Relaxed);
                 *lock(&self.counters.spent) = self.engine.spent();
                 for (reply, answer) in replies.into_iter().zip(answers) {
                     // A sender who has gone will ask again and get the same.

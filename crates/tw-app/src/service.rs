@@ -80,7 +80,9 @@ pub enum ServiceError {
 impl From<JobError> for ServiceError {
     fn from(error: JobError) -> Self {
         match error {
-            JobError::Busy(seconds) => Self::Busy { retry_after_seconds: seconds },
+            JobError::Busy(seconds) => Self::Busy {
+                retry_after_seconds: seconds,
+            },
             JobError::Stopping => Self::Stopping,
             JobError::Failed(why) => Self::Failed(why),
         }
@@ -162,7 +164,15 @@ impl Service {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let identities = RwLock::default();
-        Self { inner: Arc::new(Inner { setting, runner, query, clock, identities }) }
+        Self {
+            inner: Arc::new(Inner {
+                setting,
+                runner,
+                query,
+                clock,
+                identities,
+            }),
+        }
     }
 
     async fn decide(&self, command: Command) -> Result<Reply, ServiceError> {
@@ -195,22 +205,37 @@ impl Service {
     /// The enterprise a bearer token belongs to.
     pub fn authenticate(&self, bearer_token: &str) -> Result<Option<Identity>, ServiceError> {
         let sha256: [u8; 32] = Sha256::digest(bearer_token.as_bytes()).into();
-        let known = self.inner.identities.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self
+            .inner
+            .identities
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(identity) = known.get(&sha256) {
             return Ok(Some(identity.clone()));
         }
         drop(known);
         let hex = token_hash(bearer_token);
-        let Some(id) = self.query().alias(&keys::token(&hex))? else { return Ok(None) };
-        let Some(row) = self.query().subject(id)? else { return Ok(None) };
+        let Some(id) = self.query().alias(&keys::token(&hex))? else {
+            return Ok(None);
+        };
+        let Some(row) = self.query().subject(id)? else {
+            return Ok(None);
+        };
         let Subject::Enterprise(enterprise) = Subject::decode(id, row.kind, &row.state)? else {
             return Ok(None);
         };
         if !enterprise.tokens.contains(&hex) {
             return Ok(None);
         }
-        let identity = Identity { enterprise: enterprise.code, name: enterprise.name };
-        let mut known = self.inner.identities.write().unwrap_or_else(PoisonError::into_inner);
+        let identity = Identity {
+            enterprise: enterprise.code,
+            name: enterprise.name,
+        };
+        let mut known = self
+            .inner
+            .identities
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         known.insert(sha256, identity.clone());
         Ok(Some(identity))
     }
@@ -238,25 +263,40 @@ impl Service {
     fn pass(&self, sender: &str, now: Timestamp, body: &[u8]) -> Passed {
         let setting = &self.inner.setting;
         let context = setting.context(now);
-        door::pass(setting.codec.as_ref(), &context, sender, &Partner::default(), body)
+        door::pass(
+            setting.codec.as_ref(),
+            &context,
+            sender,
+            &Partner::default(),
+            body,
+        )
     }
 
     fn foreign(&self, finding: &Finding) -> Answer {
         let catalogue = self.pack().catalogue();
         let receipt = receipt::unkept(finding, "Unknown", self.now(), catalogue);
         let xml = self.inner.setting.codec.write(&receipt);
-        self.answered(AnswerOutcome::Forbidden, xml, false, std::slice::from_ref(finding))
+        self.answered(
+            AnswerOutcome::Forbidden,
+            xml,
+            false,
+            std::slice::from_ref(finding),
+        )
     }
 
     fn answer(&self, reply: Reply) -> Answer {
         use AnswerOutcome as O;
         match reply {
-            Reply::Receipt { xml, repeated, findings } => {
-                self.answered(O::Processed, xml, repeated, &findings)
-            }
-            Reply::Refused { xml, repeated, findings } => {
-                self.answered(O::Refused, xml, repeated, &findings)
-            }
+            Reply::Receipt {
+                xml,
+                repeated,
+                findings,
+            } => self.answered(O::Processed, xml, repeated, &findings),
+            Reply::Refused {
+                xml,
+                repeated,
+                findings,
+            } => self.answered(O::Refused, xml, repeated, &findings),
             Reply::Conflict(xml, finding) => {
                 self.answered(O::Conflict, xml, false, std::slice::from_ref(&finding))
             }
@@ -273,8 +313,17 @@ impl Service {
     ) -> Answer {
         let json = self.inner.setting.codec.to_json(&xml).unwrap_or_default();
         let catalogue = self.pack().catalogue();
-        let findings = findings.iter().map(|finding| catalogue.render(finding)).collect();
-        Answer { outcome, xml, json, repeated, findings }
+        let findings = findings
+            .iter()
+            .map(|finding| catalogue.render(finding))
+            .collect();
+        Answer {
+            outcome,
+            xml,
+            json,
+            repeated,
+            findings,
+        }
     }
 
     /// Carries out an administrator's command.
@@ -283,15 +332,24 @@ impl Service {
         let reply = self.decide(Command::Admin(command)).await?;
         if revokes {
             let known = &self.inner.identities;
-            known.write().unwrap_or_else(PoisonError::into_inner).clear();
+            known
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clear();
         }
         let Reply::Admin(findings) = reply else {
-            return Ok(AdminAnswer { ok: false, findings: Vec::new() });
+            return Ok(AdminAnswer {
+                ok: false,
+                findings: Vec::new(),
+            });
         };
         let catalogue = self.pack().catalogue();
         Ok(AdminAnswer {
             ok: !findings.iter().any(Finding::refuses),
-            findings: findings.iter().map(|finding| catalogue.render(finding)).collect(),
+            findings: findings
+                .iter()
+                .map(|finding| catalogue.render(finding))
+                .collect(),
         })
     }
 
@@ -302,7 +360,9 @@ impl Service {
         after: u64,
         limit: usize,
     ) -> Result<Vec<NoticeView>, ServiceError> {
-        let rows = self.query().notices(who.enterprise.as_str(), after, limit)?;
+        let rows = self
+            .query()
+            .notices(who.enterprise.as_str(), after, limit)?;
         rows.iter().map(|row| self.notice(row)).collect()
     }
 
@@ -313,13 +373,25 @@ impl Service {
         let keys = parcel.as_ref().and_then(|parcel| list_keys(parcel, case));
         let receipt = keys.map(|keys| {
             let code = format!("{:?}", notice.entry);
-            let guid = receipt::guid_of(&[notice.party.as_bytes(), &row.n.to_le_bytes(), code.as_bytes()]);
+            let guid = receipt::guid_of(&[
+                notice.party.as_bytes(),
+                &row.n.to_le_bytes(),
+                code.as_bytes(),
+            ]);
             let info = match notice.info.as_str() {
                 "" => self.status(notice.status).zh,
                 said => said.to_owned(),
             };
-            let outcome = Outcome { guid: guid.clone(), status: notice.status, time: notice.at, info };
-            let receipt = Receipt { guid, body: ReceiptBody::Lists(vec![(keys, outcome)]) };
+            let outcome = Outcome {
+                guid: guid.clone(),
+                status: notice.status,
+                time: notice.at,
+                info,
+            };
+            let receipt = Receipt {
+                guid,
+                body: ReceiptBody::Lists(vec![(keys, outcome)]),
+            };
             String::from_utf8_lossy(&self.inner.setting.codec.write(&receipt)).into_owned()
         });
         Ok(NoticeView {
@@ -339,7 +411,9 @@ impl Service {
 
     /// A parcel by id.
     pub fn parcel(&self, id: tw_base::SubjectId) -> Result<Option<Parcel>, ServiceError> {
-        let Some(row) = self.query().subject(id)? else { return Ok(None) };
+        let Some(row) = self.query().subject(id)? else {
+            return Ok(None);
+        };
         Ok(match Subject::decode(id, row.kind, &row.state)? {
             Subject::Parcel(parcel) => Some(*parcel),
             _ => None,
@@ -348,7 +422,12 @@ impl Service {
 
     /// A status code with its texts from the pack's projection.
     pub fn status(&self, code: i32) -> crate::view::Coded {
-        let found = self.inner.setting.projection.rows().find(|row| row.number() == Some(code));
+        let found = self
+            .inner
+            .setting
+            .projection
+            .rows()
+            .find(|row| row.number() == Some(code));
         match found {
             Some(row) => crate::view::Coded {
                 code: row.code.to_string(),
@@ -362,7 +441,11 @@ impl Service {
     /// Whether the store answers and the engine runs.
     pub fn ready(&self) -> Result<(), ServiceError> {
         self.query().tip()?;
-        if self.inner.runner.as_ref().is_some_and(Runner::is_alive) { Ok(()) } else { Err(ServiceError::Stopping) }
+        if self.inner.runner.as_ref().is_some_and(Runner::is_alive) {
+            Ok(())
+        } else {
+            Err(ServiceError::Stopping)
+        }
     }
 
     /// Counters.
@@ -371,9 +454,7 @@ impl Service {
         let none = crate::runner::Counters::default();
         let counters = self.inner.runner.as_ref().map_or(&none, Runner::counters);
         let spent = counters.spent();
-        let seconds = |nanoseconds: u64| {
-            std::time::Duration::from_nanos(nanoseconds).as_secs_f64()
-        };
+        let seconds = |nanoseconds: u64| std::time::Duration::from_nanos(nanoseconds).as_secs_f64();
         let query = self.query();
         MetricsView {
             batches: counters.batches.load(Relaxed),
@@ -387,7 +468,9 @@ impl Service {
                 ("encode", seconds(spent.encode)),
                 ("commit", seconds(spent.commit)),
             ],
-            lists: query.census(crate::store::SubjectKind::Parcel).unwrap_or_default(),
+            lists: query
+                .census(crate::store::SubjectKind::Parcel)
+                .unwrap_or_default(),
             tip: query.tip().map(|tip| tip.batch.0).unwrap_or_default(),
         }
     }
@@ -407,7 +490,10 @@ impl Service {
 
 /// SHA-256 of a bearer token in hex: what is stored of it.
 pub fn token_hash(bearer_token: &str) -> String {
-    Sha256::digest(bearer_token.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bearer_token.as_bytes())
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 fn list_keys(parcel: &Parcel, case: Option<&Case>) -> Option<ListKeys> {

@@ -125,9 +125,13 @@ impl Subject {
     /// Reads a stored state.
     pub fn decode(id: SubjectId, kind: SubjectKind, state: &[u8]) -> Result<Self, StateError> {
         let fail = |why: String| StateError { id, why };
-        let (version, rest) = state.split_first().ok_or_else(|| fail("it is empty".into()))?;
+        let (version, rest) = state
+            .split_first()
+            .ok_or_else(|| fail("it is empty".into()))?;
         if *version != VERSION {
-            return Err(fail(format!("version {version}, this program knows {VERSION}")));
+            return Err(fail(format!(
+                "version {version}, this program knows {VERSION}"
+            )));
         }
         let read = match kind {
             SubjectKind::Parcel => postcard::from_bytes(rest).map(Self::Parcel),
@@ -161,7 +165,10 @@ impl Case {
     /// can still change what becomes of it.
     pub fn is_open(&self) -> bool {
         let document = self.regions.document();
-        matches!(document, DocumentState::Registered | DocumentState::Returned)
+        matches!(
+            document,
+            DocumentState::Registered | DocumentState::Returned
+        )
     }
 
     /// Registered or further, and not given back: its documents stand.

@@ -26,9 +26,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("query_open", "待答复", "query open"),
     ("examination_ordered", "待查验", "examination ordered"),
     ("examined", "已查验", "examined"),
-    ("detained:clearance", "扣留移送通关", "detained, handed to clearance"),
-    ("detained:anti_smuggling", "扣留移送缉私", "detained, handed to anti-smuggling"),
-    ("detained:legal", "扣留移送法规", "detained, handed to legal affairs"),
+    (
+        "detained:clearance",
+        "扣留移送通关",
+        "detained, handed to clearance",
+    ),
+    (
+        "detained:anti_smuggling",
+        "扣留移送缉私",
+        "detained, handed to anti-smuggling",
+    ),
+    (
+        "detained:legal",
+        "扣留移送法规",
+        "detained, handed to legal affairs",
+    ),
     ("detained:other", "其他扣留", "detained otherwise"),
     ("passed", "已通过", "passed"),
     ("not_assessed", "未计征", "not assessed"),
@@ -82,7 +94,11 @@ pub fn word(code: &str) -> Coded {
         .iter()
         .find(|(known, ..)| *known == code)
         .map_or((code, code), |(_, zh, en)| (*zh, *en));
-    Coded { code: code.to_owned(), zh: zh.to_owned(), en: en.to_owned() }
+    Coded {
+        code: code.to_owned(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
 }
 
 /// The word of a message kind.

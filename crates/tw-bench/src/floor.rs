@@ -53,7 +53,10 @@ pub fn append(load: &Load, file: &Path, batch: usize) -> Result<f64, rusqlite::E
     Ok(rate(load, start))
 }
 
-#[expect(clippy::float_arithmetic, reason = "a rate is a measurement, not money")]
+#[expect(
+    clippy::float_arithmetic,
+    reason = "a rate is a measurement, not money"
+)]
 fn rate(load: &Load, start: Instant) -> f64 {
     f64::from(load.lists) / start.elapsed().as_secs_f64()
 }

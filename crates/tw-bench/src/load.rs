@@ -37,14 +37,25 @@ impl Load {
         let nodes = args.name.nodes();
         // Four documents a list, three distances between them, and a quarter
         // more so that beginning and end are not most of it.
-        let enough = args.apart.saturating_mul(u32::from(nodes)).saturating_add(1_000);
+        let enough = args
+            .apart
+            .saturating_mul(u32::from(nodes))
+            .saturating_add(1_000);
         let lists = args.lists.unwrap_or(enough);
         let pack = Arc::new(Pack::builtin("cn")?);
-        let plan = Plan::new(Options::bench(lists, args.seed, DAY, nodes, args.apart), &pack)?;
+        let plan = Plan::new(
+            Options::bench(lists, args.seed, DAY, nodes, args.apart),
+            &pack,
+        )?;
         let half = plan.len() / 2;
         let write = |range: std::ops::Range<usize>| -> Vec<Message> {
             let sent = range.filter_map(|index| plan.send(index));
-            sent.map(|s| Message { sender: s.sender, body: s.body, at: s.at }).collect()
+            sent.map(|s| Message {
+                sender: s.sender,
+                body: s.body,
+                at: s.at,
+            })
+            .collect()
         };
         let messages = std::thread::scope(|scope| {
             let second = scope.spawn(|| write(half..plan.len()));
@@ -52,7 +63,12 @@ impl Load {
             first.append(&mut second.join().unwrap_or_default());
             first
         });
-        Ok(Self { pack, plan, messages, lists })
+        Ok(Self {
+            pack,
+            plan,
+            messages,
+            lists,
+        })
     }
 
     /// Bytes of all messages.

@@ -63,7 +63,11 @@ fn run(args: &Args) -> Result<Figures, Box<dyn std::error::Error>> {
     let load = load::Load::make(args)?;
     let mut figures = measure::run(args, &load, &folder.join("store"))?;
     figures.parse_floor = floor::parse(&load, args.readers);
-    figures.append_floor = floor::append(&load, &folder.join("floor.sqlite"), figures.batch_messages())?;
+    figures.append_floor = floor::append(
+        &load,
+        &folder.join("floor.sqlite"),
+        figures.batch_messages(),
+    )?;
     Ok(figures)
 }
 

@@ -131,7 +131,11 @@ impl Figures {
         let rate = lists / self.wall;
         let floor = 1.0 / (1.0 / self.parse_floor + 1.0 / self.append_floor);
         Shown {
-            name: if args.name.nodes() == 1 { "cbec-1" } else { "cbec-20" },
+            name: if args.name.nodes() == 1 {
+                "cbec-1"
+            } else {
+                "cbec-20"
+            },
             lists: self.lists,
             messages: self.messages,
             apart: args.apart,
@@ -165,7 +169,11 @@ pub fn run(args: &Args, load: &Load, folder: &Path) -> Result<Figures, Error> {
     std::fs::create_dir_all(folder)?;
     let (store, query) = tw_store::SqliteStore::open(folder, tw_store::Options::default())?;
     let setting = setting(load)?;
-    let counting = Counting { store, rows: 0, commits: 0 };
+    let counting = Counting {
+        store,
+        rows: 0,
+        commits: 0,
+    };
     let mut engine = Engine::new(counting, setting.clone())?.measured_by(thread_time);
     prepare(&mut engine, load)?;
 
@@ -181,7 +189,10 @@ pub fn run(args: &Args, load: &Load, folder: &Path) -> Result<Figures, Error> {
     let written = written_by_process() - written;
 
     let released = query.census(SubjectKind::Parcel)?;
-    let released = released.iter().find(|(code, _)| *code == 800).map_or(0, |(_, n)| *n);
+    let released = released
+        .iter()
+        .find(|(code, _)| *code == 800)
+        .map_or(0, |(_, n)| *n);
     if released != u64::from(load.lists) {
         return Err(format!("{released} of {} lists were released", load.lists).into());
     }
@@ -210,7 +221,10 @@ pub fn run(args: &Args, load: &Load, folder: &Path) -> Result<Figures, Error> {
 
 fn setting(load: &Load) -> Result<Setting, Error> {
     let codec = tw_messages::Ceb::from_pack(&load.pack)?;
-    let table = load.pack.file("projections/ceb_return_status.csv").unwrap_or_default();
+    let table = load
+        .pack
+        .file("projections/ceb_return_status.csv")
+        .unwrap_or_default();
     Ok(Setting {
         pack: Arc::clone(&load.pack),
         codec: Arc::new(codec),
@@ -221,7 +235,10 @@ fn setting(load: &Load) -> Result<Setting, Error> {
 }
 
 fn prepare<S: Store>(engine: &mut Engine<S>, load: &Load) -> Result<(), Error> {
-    let now = load.messages.first().map_or(Timestamp::UNIX_EPOCH, |message| message.at);
+    let now = load
+        .messages
+        .first()
+        .map_or(Timestamp::UNIX_EPOCH, |message| message.at);
     let mut commands = Vec::new();
     for guarantee in &load.plan.guarantees {
         commands.push(AdminCommand::RegisterGuarantee(Box::new(GuaranteeTerms {
@@ -297,7 +314,13 @@ fn read(message: &Message, setting: &Setting, times: &Times) -> Option<Command> 
     let context = setting.context(message.at);
     let start = thread_time();
     let codec = setting.codec.as_ref();
-    let passed = door::pass(codec, &context, &message.sender, &Partner::default(), &message.body);
+    let passed = door::pass(
+        codec,
+        &context,
+        &message.sender,
+        &Partner::default(),
+        &message.body,
+    );
     let whole = thread_time() - start;
     // Reading alone is measured on every sixteenth message and counted for all.
     if message.body.len() % 16 == 0 {
@@ -308,7 +331,9 @@ fn read(message: &Message, setting: &Setting, times: &Times) -> Option<Command> 
         times.again.fetch_add(again, Ordering::Relaxed);
         let parse = again.min(whole);
         times.parse.fetch_add(parse * 16, Ordering::Relaxed);
-        times.check.fetch_add((whole - parse) * 16, Ordering::Relaxed);
+        times
+            .check
+            .fetch_add((whole - parse) * 16, Ordering::Relaxed);
     }
     match passed {
         Passed::In(prepared) => Some(Command::Message(prepared)),
@@ -324,7 +349,9 @@ fn engine_loop<S: Store>(
         let mut commands = vec![first.ok_or("a message of the workload was refused")?];
         let mut bytes = weight(&commands[0]);
         while commands.len() < MOST && bytes < BYTES {
-            let Ok((command, at)) = inbox.try_recv() else { break };
+            let Ok((command, at)) = inbox.try_recv() else {
+                break;
+            };
             let command = command.ok_or("a message of the workload was refused")?;
             bytes += weight(&command);
             now = now.max(at);
@@ -345,7 +372,9 @@ fn weight(command: &Command) -> usize {
 /// Bytes this process has handed to the disk.
 fn written_by_process() -> u64 {
     let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
-    let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+    let line = io
+        .lines()
+        .find_map(|line| line.strip_prefix("write_bytes: "));
     line.and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 

@@ -147,26 +147,43 @@ enum Book {
 pub fn run(args: Args) -> Ended {
     let mut fresh = None;
     let command = match &args.command {
-        Command::Enterprise(Enterprise::Add { code, name }) => {
-            AdminCommand::RegisterEnterprise { code: code.clone(), name: name.clone() }
-        }
+        Command::Enterprise(Enterprise::Add { code, name }) => AdminCommand::RegisterEnterprise {
+            code: code.clone(),
+            name: name.clone(),
+        },
         Command::Token(Token::Issue { enterprise, out }) => {
             let token = tw_app::audit::hex(&wiring::random()?);
             let sha256 = token_hash(&token);
             fresh = Some((token, out.clone()));
-            AdminCommand::IssueToken { enterprise: enterprise.clone(), sha256 }
+            AdminCommand::IssueToken {
+                enterprise: enterprise.clone(),
+                sha256,
+            }
         }
-        Command::Token(Token::Revoke { enterprise, token_file }) => {
-            let token = std::fs::read_to_string(token_file)
-                .map_err(|e| failed(format!("{}: {e}", token_file.display()), "name the token's file"))?;
+        Command::Token(Token::Revoke {
+            enterprise,
+            token_file,
+        }) => {
+            let token = std::fs::read_to_string(token_file).map_err(|e| {
+                failed(
+                    format!("{}: {e}", token_file.display()),
+                    "name the token's file",
+                )
+            })?;
             let sha256 = token_hash(token.trim());
-            AdminCommand::RevokeToken { enterprise: enterprise.clone(), sha256 }
+            AdminCommand::RevokeToken {
+                enterprise: enterprise.clone(),
+                sha256,
+            }
         }
         Command::Guarantee(Guarantee::Add(add)) => AdminCommand::RegisterGuarantee(terms(add)),
-        Command::Guarantee(Guarantee::Paid { list }) => AdminCommand::TaxPaid { list: list.clone() },
-        Command::Book(Book::Add { number, enterprise }) => {
-            AdminCommand::RegisterBook { number: number.clone(), enterprise: enterprise.clone() }
+        Command::Guarantee(Guarantee::Paid { list }) => {
+            AdminCommand::TaxPaid { list: list.clone() }
         }
+        Command::Book(Book::Add { number, enterprise }) => AdminCommand::RegisterBook {
+            number: number.clone(),
+            enterprise: enterprise.clone(),
+        },
     };
     let answer = carry_out(&args, command)?;
     let ok = answer["ok"].as_bool().unwrap_or(false);
@@ -175,7 +192,10 @@ pub fn run(args: Args) -> Ended {
         match out {
             Some(path) => {
                 wiring::write_private(&path, &format!("{token}\n"))?;
-                out::say(format!("the token was written to {}; it cannot be shown again", path.display()));
+                out::say(format!(
+                    "the token was written to {}; it cannot be shown again",
+                    path.display()
+                ));
             }
             None => out::line(token)?,
         }
@@ -199,13 +219,19 @@ fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {
 
 /// Directly on the store, or through the server that holds it.
 fn carry_out(args: &Args, command: AdminCommand) -> Result<serde_json::Value, Stop> {
+    args.data.secret()?;
     match args.data.open() {
         Ok(opened) => drop(opened),
         Err(StoreError::Held(_)) => return through_server(args, &command),
         Err(error) => return Err(failed(error, "name another folder with --data")),
     }
     let pack = args.pack.load()?;
-    let service = wiring::start(&args.data, pack, Arc::new(SystemClock), Gathering::default())?;
+    let service = wiring::start(
+        &args.data,
+        pack,
+        Arc::new(SystemClock),
+        Gathering::default(),
+    )?;
     let answer = runtime()?.block_on(service.administer(command))?;
     service.stop();
     Ok(serde_json::to_value(answer)?)
@@ -213,23 +239,33 @@ fn carry_out(args: &Args, command: AdminCommand) -> Result<serde_json::Value, St
 
 fn through_server(args: &Args, command: &AdminCommand) -> Result<serde_json::Value, Stop> {
     let read = |path: PathBuf| {
-        std::fs::read_to_string(&path).map(|text| text.trim().to_owned()).map_err(|e| {
-            let next = "another process holds the store and is no server; stop it first";
-            failed(format!("{}: {e}", path.display()), next)
-        })
+        std::fs::read_to_string(&path)
+            .map(|text| text.trim().to_owned())
+            .map_err(|e| {
+                let next = "another process holds the store and is no server; stop it first";
+                failed(format!("{}: {e}", path.display()), next)
+            })
     };
-    let (address, token) = (read(args.data.address())?, read(args.data.operator_token())?);
+    let (address, token) = (
+        read(args.data.address())?,
+        read(args.data.operator_token())?,
+    );
     let body = serde_json::to_vec(command)?;
     let answered = runtime()?.block_on(async {
         let content = ["application/json", "application/json"];
-        Http::new(&address).post("/api/v1/admin", &token, content, body).await
+        Http::new(&address)
+            .post("/api/v1/admin", &token, content, body)
+            .await
     })?;
     let said: serde_json::Value = serde_json::from_slice(&answered.body).unwrap_or_default();
     if said.get("ok").is_some() {
         return Ok(said);
     }
     let text = String::from_utf8_lossy(&answered.body).into_owned();
-    Err(failed(format!("the server answered {}: {text}", answered.status), "see its own advice above"))
+    Err(failed(
+        format!("the server answered {}: {text}", answered.status),
+        "see its own advice above",
+    ))
 }
 
 fn print(args: &Args, answer: &serde_json::Value) -> Result<(), Stop> {
@@ -238,8 +274,13 @@ fn print(args: &Args, answer: &serde_json::Value) -> Result<(), Stop> {
     }
     let zh = out::lang(args.lang) == Lang::Zh;
     for finding in answer["findings"].as_array().into_iter().flatten() {
-        let sentence = finding[if zh { "zh" } else { "en" }].as_str().unwrap_or_default();
-        out::say(format!("{} {sentence}", finding["code"].as_str().unwrap_or_default()));
+        let sentence = finding[if zh { "zh" } else { "en" }]
+            .as_str()
+            .unwrap_or_default();
+        out::say(format!(
+            "{} {sentence}",
+            finding["code"].as_str().unwrap_or_default()
+        ));
     }
     if answer["ok"].as_bool().unwrap_or(false) {
         out::say(if zh { "已办理" } else { "done" });

@@ -2,8 +2,8 @@
 
 use crate::out::{self, Done, Ended, Format};
 use crate::wiring::{DataArgs, PackArgs};
-use tw_app::audit::KeptHead;
 use indicatif::{ProgressBar, ProgressStyle};
+use tw_app::audit::KeptHead;
 
 /// Look over what is stored
 #[derive(clap::Args)]
@@ -39,10 +39,16 @@ enum Command {
 
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
-    let Command::Verify { data, pack, head, format } = args.command;
+    let Command::Verify {
+        data,
+        pack,
+        head,
+        format,
+    } = args.command;
     let service = data.reader(&pack)?;
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("reading batch {pos} of {len} {wide_bar} {eta}") {
+    if let Ok(style) = ProgressStyle::with_template("reading batch {pos} of {len} {wide_bar} {eta}")
+    {
         bar.set_style(style);
     }
     let report = tw_app::audit::verify(service.query(), head, |no, of| {
@@ -55,7 +61,10 @@ pub fn run(args: Args) -> Ended {
         return Ok(Done::unless(!report.faults.is_empty()));
     }
     for fault in &report.faults {
-        out::line(format!("FAULT in the {} at {}: {}", fault.part, fault.place, fault.what))?;
+        out::line(format!(
+            "FAULT in the {} at {}: {}",
+            fault.part, fault.place, fault.what
+        ))?;
     }
     out::line(format!(
         "{} batches, {} journal entries, {} transfers, {} accounts: {}",
@@ -63,7 +72,11 @@ pub fn run(args: Args) -> Ended {
         report.entries,
         report.transfers,
         report.accounts,
-        if report.faults.is_empty() { "all as it was written" } else { "NOT as it was written" },
+        if report.faults.is_empty() {
+            "all as it was written"
+        } else {
+            "NOT as it was written"
+        },
     ))?;
     out::line(format!("head {}", report.head))?;
     if head.is_none() {

@@ -61,7 +61,9 @@ pub fn run(args: Args) -> Ended {
     let setting = wiring::setting(pack, Secret::new([0; 32]))?;
     let options = options(&args, &setting)?;
     let now = match args.date {
-        Some(day) => day.to_zoned_datetime(setting.pack.zone().clone())?.timestamp(),
+        Some(day) => day
+            .to_zoned_datetime(setting.pack.zone().clone())?
+            .timestamp(),
         None => Timestamp::now(),
     };
     let mut found = false;
@@ -78,14 +80,21 @@ pub fn run(args: Args) -> Ended {
 fn options(args: &Args, setting: &Setting) -> Result<ReadOptions, out::Stop> {
     let edition = args.edition.clone().map(|name| Edition(name.into()));
     if let Some(Edition(name)) = &edition {
-        let known = tw_messages::Ceb::from_pack(&setting.pack)
-            .map(|ceb| ceb.editions().iter().map(|e| e.0.to_string()).collect::<Vec<_>>())?;
+        let known = tw_messages::Ceb::from_pack(&setting.pack).map(|ceb| {
+            ceb.editions()
+                .iter()
+                .map(|e| e.0.to_string())
+                .collect::<Vec<_>>()
+        })?;
         if !known.iter().any(|known| known == name) {
             let next = format!("editions of this pack: {}", known.join(", "));
             return Err(failed(format!("there is no edition {name:?}"), next));
         }
     }
-    Ok(ReadOptions { edition, lenient: args.lenient })
+    Ok(ReadOptions {
+        edition,
+        lenient: args.lenient,
+    })
 }
 
 fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, out::Stop> {
@@ -101,7 +110,12 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, out::Stop> {
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), out::Stop> {
-    let cannot = |e| failed(format!("{}: {e}", folder.display()), "name a readable folder");
+    let cannot = |e| {
+        failed(
+            format!("{}: {e}", folder.display()),
+            "name a readable folder",
+        )
+    };
     let mut inside: Vec<PathBuf> = std::fs::read_dir(folder)
         .map_err(cannot)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -110,7 +124,10 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), out::Stop> {
     for path in inside {
         if path.is_dir() {
             walk(&path, files)?;
-        } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xml")) {
+        } else if path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("xml"))
+        {
             files.push(path);
         }
     }
@@ -125,7 +142,10 @@ pub fn read(path: &Path) -> Result<Vec<u8>, out::Stop> {
     let mut body = Vec::new();
     let cannot = |e| failed(format!("{}: {e}", path.display()), "name a readable file");
     if path.as_os_str() == "-" {
-        std::io::stdin().take(MOST).read_to_end(&mut body).map_err(cannot)?;
+        std::io::stdin()
+            .take(MOST)
+            .read_to_end(&mut body)
+            .map_err(cannot)?;
     } else {
         let file = std::fs::File::open(path).map_err(cannot)?;
         file.take(MOST).read_to_end(&mut body).map_err(cannot)?;
@@ -133,10 +153,18 @@ pub fn read(path: &Path) -> Result<Vec<u8>, out::Stop> {
     Ok(body)
 }
 
-fn print(path: &Path, examined: &Examined, setting: &Setting, args: &Args) -> Result<(), out::Stop> {
+fn print(
+    path: &Path,
+    examined: &Examined,
+    setting: &Setting,
+    args: &Args,
+) -> Result<(), out::Stop> {
     let catalogue = setting.pack.catalogue();
-    let rendered: Vec<Rendered> =
-        examined.findings.iter().map(|finding| catalogue.render(finding)).collect();
+    let rendered: Vec<Rendered> = examined
+        .findings
+        .iter()
+        .map(|finding| catalogue.render(finding))
+        .collect();
     let path = path.to_string_lossy();
     if args.format == Format::Json {
         return out::json(&Line {
@@ -156,8 +184,15 @@ fn print(path: &Path, examined: &Examined, setting: &Setting, args: &Args) -> Re
         (false, true) => "schema valid, not acceptable",
         (false, false) => "not schema valid",
     };
-    let edition = examined.edition.as_ref().map(|e| e.0.as_ref()).unwrap_or("-");
-    out::line(format!("{path}: {kind}, edition {edition}, {} record(s): {verdict}", examined.records))?;
+    let edition = examined
+        .edition
+        .as_ref()
+        .map(|e| e.0.as_ref())
+        .unwrap_or("-");
+    out::line(format!(
+        "{path}: {kind}, edition {edition}, {} record(s): {verdict}",
+        examined.records
+    ))?;
     let lang = out::lang(args.lang);
     for (finding, said) in examined.findings.iter().zip(&rendered) {
         out::line(finding_line(finding, said, lang))?;
@@ -173,6 +208,13 @@ fn finding_line(finding: &Finding, said: &Rendered, lang: Lang) -> String {
     };
     let sentence = if lang == Lang::Zh { &said.zh } else { &said.en };
     let at = &said.location;
-    let place = if at.line > 0 { format!("{}:{} {}", at.line, at.column, at.path) } else { at.path.clone() };
-    format!("  {weight} {} at {place}\n    {sentence}\n    ({})", said.code, said.legal_ref)
+    let place = if at.line > 0 {
+        format!("{}:{} {}", at.line, at.column, at.path)
+    } else {
+        at.path.clone()
+    };
+    format!(
+        "  {weight} {} at {place}\n    {sentence}\n    ({})",
+        said.code, said.legal_ref
+    )
 }

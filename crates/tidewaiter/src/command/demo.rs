@@ -58,12 +58,19 @@ pub fn run(args: Args) -> Ended {
     let pack = args.pack.load()?;
     let options = Options::new(args.lists, args.seed, args.date);
     let plan = Plan::new(options, &pack).map_err(|e| failed(e, "choose another --date"))?;
-    let midnight = args.date.to_zoned_datetime(pack.zone().clone())?.timestamp();
+    let midnight = args
+        .date
+        .to_zoned_datetime(pack.zone().clone())?
+        .timestamp();
     let clock = Arc::new(VirtualClock::at(midnight));
     let shown: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
     let service = wiring::start(&args.data, pack, shown, Gathering::default())?;
     // With --exit nobody looks at the pages: any free port will do.
-    let listen = if args.exit { SocketAddr::from(([127, 0, 0, 1], 0)) } else { args.listen };
+    let listen = if args.exit {
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    } else {
+        args.listen
+    };
     let done = runtime()?.block_on(async {
         let server = Server::open(&args.data, &service, listen).await?;
         let address = format!("http://{}", server.address);

@@ -43,7 +43,12 @@ pub fn run(args: Args) -> Ended {
         out::json(&list)?;
     } else {
         let mut text = String::new();
-        Writer { lang: out::lang(args.lang), zone: service.pack().zone(), text: &mut text }.list(&list);
+        Writer {
+            lang: out::lang(args.lang),
+            zone: service.pack().zone(),
+            text: &mut text,
+        }
+        .list(&list);
         out::print_bytes(text.as_bytes())?;
     }
     Ok(Done::Clean)
@@ -67,7 +72,11 @@ impl Writer<'_> {
 
     fn coded(&self, coded: &Coded) -> String {
         let text = self.say(&coded.zh, &coded.en);
-        if text == coded.code { text.to_owned() } else { format!("{} {text}", coded.code) }
+        if text == coded.code {
+            text.to_owned()
+        } else {
+            format!("{} {text}", coded.code)
+        }
     }
 
     fn word<'t>(&self, coded: &'t Coded) -> &'t str {
@@ -75,19 +84,33 @@ impl Writer<'_> {
     }
 
     fn time(&self, at: tw_base::Timestamp) -> String {
-        self.zone.to_datetime(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+        self.zone
+            .to_datetime(at)
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string()
     }
 
     fn list(&mut self, list: &ListView) {
-        let number = list.invt_no.as_ref().or(list.pre_no.as_ref()).or(list.order_no.as_ref());
+        let number = list
+            .invt_no
+            .as_ref()
+            .or(list.pre_no.as_ref())
+            .or(list.order_no.as_ref());
         let title = self.say("申报清单", "declaration list").to_owned();
         let status = self.coded(&list.status);
-        self.put(format!("{title} {}: {status}", number.map_or("-", String::as_str)));
+        self.put(format!(
+            "{title} {}: {status}",
+            number.map_or("-", String::as_str)
+        ));
         for (zh, en, value) in [
             ("预录入编号", "pre-entry number", &list.pre_no),
             ("订单编号", "order number", &list.order_no),
             ("运单编号", "waybill number", &list.logistics_no),
-            ("支付交易编号", "payment transaction", &list.pay_transaction_id),
+            (
+                "支付交易编号",
+                "payment transaction",
+                &list.pay_transaction_id,
+            ),
         ] {
             if let Some(value) = value {
                 let name = self.say(zh, en).to_owned();
@@ -101,11 +124,26 @@ impl Writer<'_> {
         }
         if let Some(tax) = &list.tax {
             let regime = self.word(&tax.regime).to_owned();
-            let names = [("完税价格", "value"), ("关税", "duty"), ("消费税", "consumption tax"), ("增值税", "VAT"), ("合计", "total")]
-                .map(|(zh, en)| self.say(zh, en).to_owned());
-            let amounts = [&tax.value, &tax.duty, &tax.consumption, &tax.vat, &tax.total];
-            let figures: Vec<String> =
-                names.iter().zip(amounts).map(|(name, amount)| format!("{name} {amount}")).collect();
+            let names = [
+                ("完税价格", "value"),
+                ("关税", "duty"),
+                ("消费税", "consumption tax"),
+                ("增值税", "VAT"),
+                ("合计", "total"),
+            ]
+            .map(|(zh, en)| self.say(zh, en).to_owned());
+            let amounts = [
+                &tax.value,
+                &tax.duty,
+                &tax.consumption,
+                &tax.vat,
+                &tax.total,
+            ];
+            let figures: Vec<String> = names
+                .iter()
+                .zip(amounts)
+                .map(|(name, amount)| format!("{name} {amount}"))
+                .collect();
             self.put(format!("  {regime} (CNY): {}", figures.join(", ")));
         }
         self.heading("经过", "what happened");
@@ -123,10 +161,21 @@ impl Writer<'_> {
     }
 
     fn item(&mut self, item: &TimelineItem) {
-        let line = format!("  {}  {}  {} -> {}", self.time(item.at), item.actor, self.word(&item.cause), self.coded(&item.status));
+        let line = format!(
+            "  {}  {}  {} -> {}",
+            self.time(item.at),
+            item.actor,
+            self.word(&item.cause),
+            self.coded(&item.status)
+        );
         self.put(line);
         for (region, from, to) in &item.changes {
-            let line = format!("      {}: {} -> {}", self.word(region), self.word(from), self.word(to));
+            let line = format!(
+                "      {}: {} -> {}",
+                self.word(region),
+                self.word(from),
+                self.word(to)
+            );
             self.put(line);
         }
         for finding in &item.findings {
@@ -136,15 +185,28 @@ impl Writer<'_> {
 
     fn finding(&mut self, finding: &Rendered) {
         let sentence = self.say(&finding.zh, &finding.en).to_owned();
-        let official = finding.official.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
+        let official = finding
+            .official
+            .as_ref()
+            .map(|code| format!(" [{code}]"))
+            .unwrap_or_default();
         self.put(format!("      {}{official} {sentence}", finding.code));
-        self.put(format!("        {} — {}", finding.location.path, finding.legal_ref));
+        self.put(format!(
+            "        {} — {}",
+            finding.location.path, finding.legal_ref
+        ));
     }
 
     fn decision(&mut self, decision: &DecisionView) {
         let head = self.say("决定", "decision").to_owned();
         let law = self.say("适用法律日期", "law of").to_owned();
-        self.put(format!("\n{head} {} ({}), {law} {}, {}", decision.entry, self.time(decision.at), decision.law_date, decision.law));
+        self.put(format!(
+            "\n{head} {} ({}), {law} {}, {}",
+            decision.entry,
+            self.time(decision.at),
+            decision.law_date,
+            decision.law
+        ));
         for step in &decision.steps {
             self.step(step);
         }
@@ -152,7 +214,11 @@ impl Writer<'_> {
 
     fn step(&mut self, step: &StepView) {
         let title = self.say(&step.zh, &step.en).to_owned();
-        let inputs: Vec<String> = step.inputs.iter().map(|(n, v)| format!("{n} = {v}")).collect();
+        let inputs: Vec<String> = step
+            .inputs
+            .iter()
+            .map(|(n, v)| format!("{n} = {v}"))
+            .collect();
         self.put(format!("  {} {title}", step.rule));
         self.put(format!("      {}  =>  {}", inputs.join(", "), step.result));
         self.put(format!("      {} ({})", step.legal_ref, step.confidence));

@@ -64,7 +64,11 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_tariff::ALL,
         tw_clearance::ALL,
     ];
-    findings.extend(codes.iter().flat_map(|codes| pack.catalogue().missing(codes.iter())));
+    findings.extend(
+        codes
+            .iter()
+            .flat_map(|codes| pack.catalogue().missing(codes.iter())),
+    );
     if let Err(error) = tw_messages::Ceb::from_pack(&pack) {
         return Err(failed(error, "mend the pack's messages/ceb folder"));
     }
@@ -79,13 +83,20 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
                     Severity::Warning => "warning",
                     Severity::Note => "note",
                 };
-                out::line(format!("{weight} {} {} {sentence}", said.code, said.location.path))?;
+                out::line(format!(
+                    "{weight} {} {} {sentence}",
+                    said.code, said.location.path
+                ))?;
             }
         }
     }
     let refused = findings.iter().any(Finding::refuses);
     if format == Format::Text {
-        let verdict = if refused { "has faults" } else { "holds together" };
+        let verdict = if refused {
+            "has faults"
+        } else {
+            "holds together"
+        };
         out::line(format!("{}: {verdict}", pack.version()))?;
     }
     Ok(Done::unless(refused))

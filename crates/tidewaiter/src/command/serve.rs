@@ -25,17 +25,31 @@ pub struct Args {
     #[command(flatten)]
     pack: PackArgs,
     /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8620", env = "TIDEWAITER_LISTEN")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:8620",
+        env = "TIDEWAITER_LISTEN"
+    )]
     listen: SocketAddr,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
     let pack = args.pack.load()?;
-    let service = wiring::start(&args.data, pack, Arc::new(SystemClock), Gathering::default())?;
+    let service = wiring::start(
+        &args.data,
+        pack,
+        Arc::new(SystemClock),
+        Gathering::default(),
+    )?;
     runtime()?.block_on(async {
         let server = Server::open(&args.data, &service, args.listen).await?;
-        out::say(format!("serving {} at http://{}", args.data.data.display(), server.address));
+        out::say(format!(
+            "serving {} at http://{}",
+            args.data.data.display(),
+            server.address
+        ));
         server.until(ended()).await
     })?;
     service.stop();
@@ -53,23 +67,39 @@ pub struct Server {
 
 impl Server {
     /// Listens, and leaves address and operator's token in the store's folder.
-    pub async fn open(data: &DataArgs, service: &Service, listen: SocketAddr) -> Result<Self, Stop> {
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|e| failed(format!("cannot listen on {listen}: {e}"), "choose another with --listen"))?;
+    pub async fn open(
+        data: &DataArgs,
+        service: &Service,
+        listen: SocketAddr,
+    ) -> Result<Self, Stop> {
+        let listener = TcpListener::bind(listen).await.map_err(|e| {
+            failed(
+                format!("cannot listen on {listen}: {e}"),
+                "choose another with --listen",
+            )
+        })?;
         let address = listener.local_addr()?;
         let token = tw_app::audit::hex(&wiring::random()?);
         let left = vec![data.operator_token(), data.address()];
         write_private(&left[0], &token)?;
         write_private(&left[1], &format!("http://{address}"))?;
         let state = WebState::new(Arc::new(service.clone()), Some(&token), Limits::default())?;
-        Ok(Self { listener, router: tw_web::router(state), address, left })
+        Ok(Self {
+            listener,
+            router: tw_web::router(state),
+            address,
+            left,
+        })
     }
 
     /// Serves until a future ends; requests under way are finished.
     pub async fn until(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), Stop> {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(self.listener, service).with_graceful_shutdown(end).await;
+        let service = self
+            .router
+            .into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(self.listener, service)
+            .with_graceful_shutdown(end)
+            .await;
         for file in &self.left {
             // The next start writes them anew.
             let _ = std::fs::remove_file(file);

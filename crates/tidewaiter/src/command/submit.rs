@@ -17,7 +17,12 @@ pub struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Server
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8620", env = "TIDEWAITER_SERVER")]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8620",
+        env = "TIDEWAITER_SERVER"
+    )]
     server: String,
     /// File with the enterprise's bearer token [else: environment TIDEWAITER_TOKEN]
     #[arg(long, value_name = "FILE")]
@@ -53,8 +58,20 @@ pub fn run(args: Args) -> Ended {
                 }
             };
             found |= refused;
-            let again = if answered.repeated { " (sent before; this is the first receipt)" } else { "" };
-            out::say(format!("{}: {}{again}", path.display(), if refused { "refused in part or whole" } else { "accepted" }));
+            let again = if answered.repeated {
+                " (sent before; this is the first receipt)"
+            } else {
+                ""
+            };
+            out::say(format!(
+                "{}: {}{again}",
+                path.display(),
+                if refused {
+                    "refused in part or whole"
+                } else {
+                    "accepted"
+                }
+            ));
             out::print_bytes(&answered.body)?;
             out::line("")?;
         }
@@ -75,11 +92,13 @@ fn token(args: &Args) -> Result<String, out::Stop> {
 
 /// A receipt refuses if one of its codes is negative or 100.
 fn refuses(receipt: &str) -> bool {
-    let codes = receipt.match_indices("returnStatus").filter_map(|(at, name)| {
-        let rest = receipt[at + name.len()..].trim_start_matches(['>', '"', ':', ' ']);
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-'))?;
-        rest[..end].parse::<i32>().ok()
-    });
+    let codes = receipt
+        .match_indices("returnStatus")
+        .filter_map(|(at, name)| {
+            let rest = receipt[at + name.len()..].trim_start_matches(['>', '"', ':', ' ']);
+            let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-'))?;
+            rest[..end].parse::<i32>().ok()
+        });
     codes.into_iter().any(|code| code < 0 || code == 100)
 }
 
@@ -91,7 +110,10 @@ mod tests {
     fn refusals_are_seen_in_xml_and_json() {
         let table = [
             ("<returnStatus>120</returnStatus>", false),
-            ("<returnStatus>800</returnStatus><returnStatus>100</returnStatus>", true),
+            (
+                "<returnStatus>800</returnStatus><returnStatus>100</returnStatus>",
+                true,
+            ),
             ("<returnStatus>-301010</returnStatus>", true),
             (r#"{"returnStatus":"2"}"#, false),
             (r#"{"returnStatus": "-621005"}"#, true),

@@ -47,8 +47,10 @@ fn read_soon(path: &Path) -> String {
 impl Server {
     /// Starts a server on a folder and waits until it is ready.
     pub fn start(data: &Path) -> Self {
-        let files: Vec<PathBuf> =
-            ["server.address", "operator.token"].iter().map(|f| data.join(f)).collect();
+        let files: Vec<PathBuf> = ["server.address", "operator.token"]
+            .iter()
+            .map(|f| data.join(f))
+            .collect();
         for file in &files {
             // Left over from a server that was killed.
             let _ = std::fs::remove_file(file);
@@ -63,7 +65,11 @@ impl Server {
         let address = read_soon(&files[0]);
         let operator = read_soon(&files[1]);
         let address = address.trim_start_matches("http://").to_owned();
-        Self { child: Mutex::new(child), address, operator }
+        Self {
+            child: Mutex::new(child),
+            address,
+            operator,
+        }
     }
 
     /// SIGKILL: no goodbye.
@@ -84,7 +90,13 @@ impl Server {
     }
 
     /// Posts a body.
-    pub fn post(&self, path: &str, token: &str, content: &str, body: &[u8]) -> std::io::Result<Answer> {
+    pub fn post(
+        &self,
+        path: &str,
+        token: &str,
+        content: &str,
+        body: &[u8],
+    ) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         let head = format!(
@@ -101,7 +113,12 @@ impl Server {
     fn command(&self, command: &serde_json::Value) {
         let body = command.to_string();
         let answer = self
-            .post("/api/v1/admin", &self.operator, "application/json", body.as_bytes())
+            .post(
+                "/api/v1/admin",
+                &self.operator,
+                "application/json",
+                body.as_bytes(),
+            )
             .expect("an answer");
         let said: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
         assert_eq!(said["ok"], true, "{command}: {said}");
@@ -113,7 +130,9 @@ impl Server {
         let mut tokens = BTreeMap::new();
         for enterprise in &plan.enterprises {
             let code = &enterprise.code;
-            self.command(&json!({"command": "register_enterprise", "code": code, "name": enterprise.name}));
+            self.command(
+                &json!({"command": "register_enterprise", "code": code, "name": enterprise.name}),
+            );
             let token = format!("{code}-token-for-a-drill");
             let sha256 = tw_app::service::token_hash(&token);
             self.command(&json!({"command": "issue_token", "enterprise": code, "sha256": sha256}));
@@ -137,7 +156,11 @@ fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
     let bad = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
     let mut line = String::new();
     stream.read_line(&mut line)?;
-    let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).ok_or_else(|| bad("no status"))?;
+    let status = line
+        .split(' ')
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .ok_or_else(|| bad("no status"))?;
     let mut repeated = false;
     let mut length = None;
     loop {
@@ -145,7 +168,9 @@ fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
         if stream.read_line(&mut line)? == 0 {
             return Err(bad("cut short in the headers"));
         }
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse::<usize>().ok(),
             "tidewaiter-repeated" => repeated = true,
@@ -162,5 +187,9 @@ fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
             stream.read_to_end(&mut body)?;
         }
     }
-    Ok(Answer { status, repeated, body })
+    Ok(Answer {
+        status,
+        repeated,
+        body,
+    })
 }

@@ -26,7 +26,9 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.aliases.push(keys::token(sha256));
         }
         AdminCommand::RegisterGuarantee(terms) => {
-            wanted.aliases.push(keys::guarantee(&terms.number, &terms.principal));
+            wanted
+                .aliases
+                .push(keys::guarantee(&terms.number, &terms.principal));
             wanted.aliases.push(keys::principal(&terms.principal));
             if let Ok(instrument) = propose(terms) {
                 wanted.accounts.push(guarantee::account_of(&instrument));
@@ -69,7 +71,10 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
         }
     };
     if let Err(finding) = decided {
-        decision = Decision { findings: vec![*finding], ..Decision::default() };
+        decision = Decision {
+            findings: vec![*finding],
+            ..Decision::default()
+        };
     }
     decision
 }
@@ -103,7 +108,11 @@ fn register_enterprise(
     }
     let id = overlay.fresh(0);
     decision.written.aliases.push((key, id));
-    let enterprise = Enterprise { code, name: name.trim().to_owned(), tokens: Vec::new() };
+    let enterprise = Enterprise {
+        code,
+        name: name.trim().to_owned(),
+        tokens: Vec::new(),
+    };
     write(decision, id, Subject::Enterprise(enterprise));
     Ok(())
 }
@@ -116,7 +125,10 @@ fn enterprise_of(code: &str, overlay: &Overlay) -> Result<(SubjectId, Enterprise
 }
 
 fn issue_token(code: &str, sha256: &str, overlay: &Overlay, decision: &mut Decision) -> Decided {
-    let hex = sha256.len() == 64 && sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let hex = sha256.len() == 64
+        && sha256
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if !hex {
         return Err(invalid("a token's hash is 64 small hexadecimal digits"));
     }
@@ -155,12 +167,21 @@ fn propose(terms: &GuaranteeTerms) -> Result<Instrument, Box<Finding>> {
         Some(to) => Validity::between(terms.from, to),
         None => Validity::from(terms.from),
     };
-    let guarantor =
-        Guarantor { code: terms.guarantor_code.clone(), name: terms.guarantor_name.clone() };
+    let guarantor = Guarantor {
+        code: terms.guarantor_code.clone(),
+        name: terms.guarantor_name.clone(),
+    };
     let limit = Money::new(terms.limit, tw_base::Currency::CNY);
     let kind = terms.kind.clone();
     let offices = terms.offices.clone();
-    let terms_of = Terms { kind, guarantor, principal, offices, limit, validity };
+    let terms_of = Terms {
+        kind,
+        guarantor,
+        principal,
+        offices,
+        limit,
+        validity,
+    };
     Instrument::propose(number, terms_of, terms.from).map_err(invalid)
 }
 
@@ -175,7 +196,9 @@ fn register_guarantee(
         return Err(refuse(&door::GUARANTEE_EXISTS, &terms.number));
     }
     if matches!(
-        context.law(context.today).code("guarantee_kinds", &terms.kind),
+        context
+            .law(context.today)
+            .code("guarantee_kinds", &terms.kind),
         tw_law::CodeAnswer::Unknown
     ) {
         return Err(invalid(format!("{:?} is no kind of guarantee", terms.kind)));
@@ -185,10 +208,19 @@ fn register_guarantee(
         return Err(refuse(&door::GUARANTEE_EXISTS, &terms.number));
     }
     let id = overlay.fresh(0);
-    let entry = guarantee::Entry { id: overlay.fresh_transfer(0), subject: id };
-    decision.written.postings.push(guarantee::register(&instrument, entry));
+    let entry = guarantee::Entry {
+        id: overlay.fresh_transfer(0),
+        subject: id,
+    };
+    decision
+        .written
+        .postings
+        .push(guarantee::register(&instrument, entry));
     decision.written.aliases.push((key, id));
-    decision.written.aliases.push((keys::principal(&terms.principal), id));
+    decision
+        .written
+        .aliases
+        .push((keys::principal(&terms.principal), id));
     write(decision, id, Subject::Guarantee(Box::new(instrument)));
     Ok(())
 }
@@ -203,7 +235,9 @@ fn tax_paid(
         return Err(refuse(&door::LIST_UNKNOWN, list));
     };
     let mut parcel = parcel.clone();
-    let Some(case) = &mut parcel.case else { return Err(refuse(&door::LIST_UNKNOWN, list)) };
+    let Some(case) = &mut parcel.case else {
+        return Err(refuse(&door::LIST_UNKNOWN, list));
+    };
     let Some((_, reservation)) = case.reserved.take() else {
         return Err(invalid(format!("nothing is reserved for list {list}")));
     };
@@ -228,11 +262,20 @@ fn register_book(
         return Err(refuse(&door::BOOK_EXISTS, number));
     }
     if !is_book_number(number) {
-        return Err(invalid("a book's number is a letter and eleven letters or digits"));
+        return Err(invalid(
+            "a book's number is a letter and eleven letters or digits",
+        ));
     }
     let enterprise = EnterpriseCode::new(enterprise).map_err(invalid)?;
     let id = overlay.fresh(0);
     decision.written.aliases.push((key, id));
-    write(decision, id, Subject::Book(Book { number: number.to_owned(), enterprise }));
+    write(
+        decision,
+        id,
+        Subject::Book(Book {
+            number: number.to_owned(),
+            enterprise,
+        }),
+    );
     Ok(())
 }

@@ -17,23 +17,38 @@ pub fn plan(id: SubjectId, wanted: &mut Wanted) {
 /// Decides; nothing happens unless the list still waits and its time is over.
 pub fn decide(id: SubjectId, overlay: &Overlay, context: &Context<'_>) -> Decision {
     let mut decision = Decision::default();
-    let Some(Subject::Parcel(parcel)) = overlay.subject(id) else { return decision };
+    let Some(Subject::Parcel(parcel)) = overlay.subject(id) else {
+        return decision;
+    };
     let mut parcel = parcel.clone();
-    let Some(case) = &mut parcel.case else { return decision };
-    let over = case.waits_until.is_some_and(|until| until.instant() <= context.now);
+    let Some(case) = &mut parcel.case else {
+        return decision;
+    };
+    let over = case
+        .waits_until
+        .is_some_and(|until| until.instant() <= context.now);
     if case.status != STATUS_REGISTERED || !over {
         return decision;
     }
     decision.subject = Some(id);
     decision.status_before = case.status;
-    case.step(Event::Document(DocumentStep::Return), context, &mut decision);
+    case.step(
+        Event::Document(DocumentStep::Return),
+        context,
+        &mut decision,
+    );
     case.waits_until = None;
     case.returned_for = vec![c::MATCH_WAITED.to_string()];
     decision.status = case.status;
     decision.law_date = case.accepted_on;
     let since = case.accepted_on.map(keys::compact).unwrap_or_default();
-    decision.findings.push(Finding::rule(c::MATCH_WAITED).with("since", since));
+    decision
+        .findings
+        .push(Finding::rule(c::MATCH_WAITED).with("since", since));
     decision.party = parcel.list.as_ref().map(|list| list.filed.sender.clone());
-    decision.written.subjects.push((id, Subject::Parcel(parcel)));
+    decision
+        .written
+        .subjects
+        .push((id, Subject::Parcel(parcel)));
     decision
 }

@@ -15,13 +15,22 @@ use tw_cbec::slot::{Filed, OrderSlot, PaymentSlot, WaybillSlot};
 pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     let Some(slot) = &filing.slot else { return };
     match slot {
-        Slot::Order(order) => wanted.aliases.push(keys::order(&order.ebp_code, &order.order_no)),
+        Slot::Order(order) => wanted
+            .aliases
+            .push(keys::order(&order.ebp_code, &order.order_no)),
         Slot::Payment(payment) => {
-            wanted.aliases.push(keys::payment(&payment.pay_code, &payment.transaction));
-            wanted.aliases.push(keys::order(&payment.ebp_code, &payment.order_no));
+            wanted
+                .aliases
+                .push(keys::payment(&payment.pay_code, &payment.transaction));
+            wanted
+                .aliases
+                .push(keys::order(&payment.ebp_code, &payment.order_no));
         }
         Slot::Waybill(waybill) => {
-            wanted.aliases.push(keys::waybill(&waybill.logistics_code, &waybill.logistics_no));
+            wanted.aliases.push(keys::waybill(
+                &waybill.logistics_code,
+                &waybill.logistics_no,
+            ));
         }
         Slot::List(list) => file_list::plan(list, overlay, context, wanted),
     }
@@ -35,7 +44,13 @@ pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &
     if let Some(list) = list {
         let accepted = home(slot, overlay)
             .and_then(|(_, subject)| subject.parcel()?.case.as_ref()?.accepted_on);
-        settle_list::plan(list, accepted.unwrap_or(context.today), overlay, context, wanted);
+        settle_list::plan(
+            list,
+            accepted.unwrap_or(context.today),
+            overlay,
+            context,
+            wanted,
+        );
     }
 }
 
@@ -52,7 +67,10 @@ fn home<'o>(slot: &Slot, overlay: &'o Overlay) -> Option<(SubjectId, &'o Subject
 
 /// Decides on a filing.
 pub fn decide(filing: &Filing, sender: &str, overlay: &Overlay, context: &Context<'_>) -> Decision {
-    let mut decision = Decision { findings: filing.findings.clone(), ..Decision::default() };
+    let mut decision = Decision {
+        findings: filing.findings.clone(),
+        ..Decision::default()
+    };
     let decided = match &filing.slot {
         // Refused by itself: nothing is touched, the answer is set below.
         None => return decision,
@@ -70,7 +88,10 @@ pub fn decide(filing: &Filing, sender: &str, overlay: &Overlay, context: &Contex
     if let Err(finding) = decided {
         // Nothing of a refused filing may be written.
         let findings = std::mem::take(&mut decision.findings);
-        decision = Decision { findings, ..Decision::default() };
+        decision = Decision {
+            findings,
+            ..Decision::default()
+        };
         decision.findings.push(*finding);
     }
     decision
@@ -121,12 +142,19 @@ pub(super) fn parcel_of(
 
 /// A list of the parcel is declared and not returned: its documents stand.
 pub(super) fn is_fixed(parcel: &Parcel) -> bool {
-    parcel.case.as_ref().is_some_and(|case| case.holds_documents())
+    parcel
+        .case
+        .as_ref()
+        .is_some_and(|case| case.holds_documents())
 }
 
 /// Answers a stored document: 1 for a draft, 120 for a declared one.
 fn answered(draft: bool) -> i32 {
-    if draft { STATUS_STORED } else { STATUS_REGISTERED }
+    if draft {
+        STATUS_STORED
+    } else {
+        STATUS_REGISTERED
+    }
 }
 
 /// Settles what the document completes, and writes the parcel.
@@ -146,7 +174,10 @@ fn conclude(
     if !draft && parcel.awaits_settlement() {
         settle_list::settle(id, &mut parcel, overlay, context, decision);
     }
-    decision.written.subjects.push((id, Subject::Parcel(Box::new(parcel))));
+    decision
+        .written
+        .subjects
+        .push((id, Subject::Parcel(Box::new(parcel))));
 }
 
 fn order(
@@ -188,10 +219,20 @@ fn payment(
     let is_this = |there: &&PaymentSlot| {
         there.pay_code == slot.pay_code && there.transaction == slot.transaction
     };
-    let before = overlay.behind(&own).and_then(|(id, subject)| Some((id, subject.parcel()?)));
-    let there = before.and_then(|(_, parcel)| parcel.payment.as_ref()).filter(is_this);
+    let before = overlay
+        .behind(&own)
+        .and_then(|(id, subject)| Some((id, subject.parcel()?)));
+    let there = before
+        .and_then(|(_, parcel)| parcel.payment.as_ref())
+        .filter(is_this);
     let fixed = before.is_some_and(|(_, parcel)| is_fixed(parcel));
-    may(act, there.map(|payment| &payment.filed), sender, fixed, &codes)?;
+    may(
+        act,
+        there.map(|payment| &payment.filed),
+        sender,
+        fixed,
+        &codes,
+    )?;
 
     let to = keys::order(&slot.ebp_code, &slot.order_no);
     let (id, mut parcel) = parcel_of(to, overlay, 0, decision);
@@ -199,9 +240,16 @@ fn payment(
         // The change names another order: the payment moves there.
         let mut left = old.clone();
         left.payment = None;
-        decision.written.subjects.push((from, Subject::Parcel(Box::new(left))));
+        decision
+            .written
+            .subjects
+            .push((from, Subject::Parcel(Box::new(left))));
     }
-    if parcel.payment.as_ref().is_some_and(|other| !is_this(&other)) {
+    if parcel
+        .payment
+        .as_ref()
+        .is_some_and(|other| !is_this(&other))
+    {
         return Err(Box::new(Finding::rule(c::PAYMENT_SECOND)));
     }
     parcel.payment = (act != Act::Delete).then(|| slot.clone());
@@ -227,7 +275,11 @@ fn waybill(
     };
     let key = keys::waybill(&slot.logistics_code, &slot.logistics_no);
     let (mut id, mut parcel) = parcel_of(key.clone(), overlay, 0, decision);
-    if parcel.list.as_ref().is_some_and(|list| !list.names_waybill(slot)) {
+    if parcel
+        .list
+        .as_ref()
+        .is_some_and(|list| !list.names_waybill(slot))
+    {
         // The list has named another waybill since: this one lies by itself.
         (id, parcel) = (overlay.fresh(0), Parcel::default());
         decision.written.aliases.push((key, id));

@@ -17,15 +17,24 @@ use tw_clearance::{DocumentState, DocumentStep, Event, Regions};
 /// What a list needs loaded before it is filed.
 pub fn plan(list: &ListSlot, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     let order = keys::order(&list.ebp_code, &list.order_no);
-    let parcel = overlay.behind(&order).and_then(|(_, subject)| subject.parcel());
+    let parcel = overlay
+        .behind(&order)
+        .and_then(|(_, subject)| subject.parcel());
     if let Some(waybill) = parcel.and_then(|parcel| parcel.waybill.as_ref()) {
         // A change that names another waybill sends this one away.
-        wanted.aliases.push(keys::waybill(&waybill.logistics_code, &waybill.logistics_no));
+        wanted.aliases.push(keys::waybill(
+            &waybill.logistics_code,
+            &waybill.logistics_no,
+        ));
     }
     wanted.aliases.push(order);
-    wanted.aliases.push(keys::waybill(&list.logistics_code, &list.logistics_no));
+    wanted
+        .aliases
+        .push(keys::waybill(&list.logistics_code, &list.logistics_no));
     wanted.serials.push(keys::pre_entry_series(context.today));
-    wanted.serials.push(keys::list_series(&list.customs_code, context.today));
+    wanted
+        .serials
+        .push(keys::list_series(&list.customs_code, context.today));
 }
 
 /// Decides on a list.
@@ -45,7 +54,13 @@ pub fn decide(
     let key = keys::order(&slot.ebp_code, &slot.order_no);
     let (id, mut parcel) = parcel_of(key, overlay, 0, decision);
     let concluded = is_fixed(&parcel) && !parcel.awaits_settlement();
-    may(act, parcel.list.as_ref().map(|list| &list.filed), sender, concluded, &codes)?;
+    may(
+        act,
+        parcel.list.as_ref().map(|list| &list.filed),
+        sender,
+        concluded,
+        &codes,
+    )?;
     decision.subject = Some(id);
     decision.status_before = parcel.case.as_ref().map_or(0, |case| case.status);
     decision.party = Some(sender.to_owned());
@@ -61,7 +76,10 @@ pub fn decide(
     }
     decision.status = parcel.case.as_ref().map_or(0, |case| case.status);
     decision.answer = decision.status;
-    decision.written.subjects.push((id, Subject::Parcel(Box::new(parcel))));
+    decision
+        .written
+        .subjects
+        .push((id, Subject::Parcel(Box::new(parcel))));
     Ok(())
 }
 
@@ -86,7 +104,10 @@ fn file(
     if parcel.case.as_ref().is_none_or(fresh) {
         let series = keys::pre_entry_series(context.today);
         let pre_no = keys::numbered(&series, overlay.serial(&series));
-        decision.written.aliases.push((keys::pre_entry(&pre_no), id));
+        decision
+            .written
+            .aliases
+            .push((keys::pre_entry(&pre_no), id));
         decision.written.serials.push(series);
         parcel.case = Some(Case::draft(pre_no));
     }
@@ -106,7 +127,10 @@ fn file(
     if case.invt_no.is_none() {
         let series = keys::list_series(&slot.customs_code, context.today);
         let invt_no = keys::numbered(&series, overlay.serial(&series));
-        decision.written.aliases.push((keys::list_number(&invt_no), id));
+        decision
+            .written
+            .aliases
+            .push((keys::list_number(&invt_no), id));
         decision.written.serials.push(series);
         case.invt_no = Some(invt_no);
     }
@@ -127,31 +151,50 @@ fn bring_waybill(
     decision: &mut Decision,
 ) -> Result<(), Box<Finding>> {
     let key = keys::waybill(&slot.logistics_code, &slot.logistics_no);
-    let carries_another =
-        parcel.waybill.as_ref().is_some_and(|waybill| !slot.names_waybill(waybill));
+    let carries_another = parcel
+        .waybill
+        .as_ref()
+        .is_some_and(|waybill| !slot.names_waybill(waybill));
     if carries_another && let Some(waybill) = parcel.waybill.take() {
         // A changed list names another waybill: the old one lies by itself again.
         let alone = overlay.fresh(1);
         let old = keys::waybill(&waybill.logistics_code, &waybill.logistics_no);
-        let left = Parcel { waybill: Some(waybill), ..Parcel::default() };
+        let left = Parcel {
+            waybill: Some(waybill),
+            ..Parcel::default()
+        };
         decision.written.aliases.push((old, alone));
-        decision.written.subjects.push((alone, Subject::Parcel(Box::new(left))));
+        decision
+            .written
+            .subjects
+            .push((alone, Subject::Parcel(Box::new(left))));
     }
     match overlay.behind(&key) {
         Some((there, _)) if there == id => {}
         Some((from, Subject::Parcel(other))) => {
-            if other.list.as_ref().is_some_and(|list| list.shares_waybill(slot)) {
+            if other
+                .list
+                .as_ref()
+                .is_some_and(|list| list.shares_waybill(slot))
+            {
                 return Err(Box::new(
                     Finding::rule(c::MATCH_WAYBILL_TAKEN).at_path("InventoryHead/logisticsNo"),
                 ));
             }
-            if other.waybill.as_ref().is_some_and(|waybill| slot.names_waybill(waybill)) {
+            if other
+                .waybill
+                .as_ref()
+                .is_some_and(|waybill| slot.names_waybill(waybill))
+            {
                 let mut left = other.as_ref().clone();
                 parcel.waybill = left.waybill.take();
                 parcel.history.append(&mut left.history);
                 parcel.history.sort_unstable();
                 parcel.history.dedup();
-                decision.written.subjects.push((from, Subject::Parcel(Box::new(left))));
+                decision
+                    .written
+                    .subjects
+                    .push((from, Subject::Parcel(Box::new(left))));
             }
             decision.written.aliases.push((key, id));
         }
@@ -197,6 +240,10 @@ impl Case {
 
     /// Reads the code off the regions.
     pub fn project(&mut self, context: &Context<'_>) {
-        self.status = context.projection.project(&self.regions).number().unwrap_or_default();
+        self.status = context
+            .projection
+            .project(&self.regions)
+            .number()
+            .unwrap_or_default();
     }
 }

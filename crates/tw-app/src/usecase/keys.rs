@@ -4,7 +4,11 @@ use crate::store::{AliasKey, AliasKind};
 use tw_base::Date;
 
 fn key(kind: AliasKind, number: &str, issuer: &str) -> AliasKey {
-    AliasKey { kind, number: number.to_owned(), issuer: issuer.to_owned() }
+    AliasKey {
+        kind,
+        number: number.to_owned(),
+        issuer: issuer.to_owned(),
+    }
 }
 
 /// An order on a platform.

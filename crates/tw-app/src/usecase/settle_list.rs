@@ -34,7 +34,9 @@ pub fn plan(
     context: &Context<'_>,
     wanted: &mut Wanted,
 ) {
-    wanted.accounts.push(context.secret.buyer_year(list.buyer, accepted.year()));
+    wanted
+        .accounts
+        .push(context.secret.buyer_year(list.buyer, accepted.year()));
     let principal = keys::principal(&list.assure_code);
     if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&principal) {
         wanted.accounts.push(guarantee::account_of(instrument));
@@ -47,8 +49,14 @@ pub fn plan(
 
 /// Until when a list registered now may wait for its documents.
 pub fn waiting_limit(context: &Context<'_>) -> Option<Stamp> {
-    let days = context.law(context.today).integer("cbec.waiting.days").ok()?.value;
-    let until = context.now.checked_add(jiff::SignedDuration::from_hours(days.checked_mul(24)?));
+    let days = context
+        .law(context.today)
+        .integer("cbec.waiting.days")
+        .ok()?
+        .value;
+    let until = context
+        .now
+        .checked_add(jiff::SignedDuration::from_hours(days.checked_mul(24)?));
     until.ok().map(Stamp::from)
 }
 
@@ -61,11 +69,18 @@ pub fn settle(
     decision: &mut Decision,
 ) {
     reopen(parcel, context, decision);
-    let Parcel { order: Some(order), payment: Some(payment), waybill: Some(waybill), .. } = &*parcel
+    let Parcel {
+        order: Some(order),
+        payment: Some(payment),
+        waybill: Some(waybill),
+        ..
+    } = &*parcel
     else {
         return finish(parcel, decision);
     };
-    let Some(list) = &parcel.list else { return finish(parcel, decision) };
+    let Some(list) = &parcel.list else {
+        return finish(parcel, decision);
+    };
     let drafts = [&order.filed, &payment.filed, &waybill.filed].map(|filed| filed.draft);
     if drafts.contains(&true) {
         return finish(parcel, decision);
@@ -73,7 +88,12 @@ pub fn settle(
     let accepted = parcel.case.as_ref().and_then(|case| case.accepted_on);
     let day = accepted.unwrap_or(context.today);
     decision.law_date = Some(day);
-    let mut findings = matching::contradictions(Four { order, payment, waybill, list });
+    let mut findings = matching::contradictions(Four {
+        order,
+        payment,
+        waybill,
+        list,
+    });
     let settlement = judge(list, day, overlay, context, decision, &mut findings);
     match settlement.filter(|_| !findings.iter().any(Finding::refuses)) {
         Some(settlement) => release(id, parcel, &settlement, overlay, context, decision),
@@ -139,8 +159,10 @@ fn judge(
     let law = context.law(day);
     admissible(list, law, overlay, decision, findings);
     let lines = lines(list);
-    let charges =
-        Charges { freight: list.freight.decimal(), insurance: list.insured_fee.decimal() };
+    let charges = Charges {
+        freight: list.freight.decimal(),
+        insurance: list.insured_fee.decimal(),
+    };
     let mut valuation = match tw_tariff::value(&lines, &charges, law) {
         Ok(valuation) => valuation,
         Err(unassessed) => return not_assessed(unassessed, decision, findings),
@@ -169,10 +191,11 @@ fn judge(
             return None;
         }
     };
-    let mut assessment = match tw_tariff::assess_valued(&lines, valuation, tariff_regime(regime), law) {
-        Ok(assessment) => assessment,
-        Err(unassessed) => return not_assessed(unassessed, decision, findings),
-    };
+    let mut assessment =
+        match tw_tariff::assess_valued(&lines, valuation, tariff_regime(regime), law) {
+            Ok(assessment) => assessment,
+            Err(unassessed) => return not_assessed(unassessed, decision, findings),
+        };
     decision.trace.extend(std::mem::take(&mut assessment.trace));
     let Some(tax) = record(&assessment) else {
         findings.push(Finding::rule(c::AMOUNT_TOO_LARGE).with("value", assessment.total.amount));
@@ -180,7 +203,14 @@ fn judge(
     };
     let instrument = secured(list, &assessment, overlay, context, findings);
     let (counts, annual) = (ruling.counts, ruling.annual);
-    Some(Settlement { assessment, tax, counts, annual, day, instrument })
+    Some(Settlement {
+        assessment,
+        tax,
+        counts,
+        annual,
+        day,
+        instrument,
+    })
 }
 
 fn tariff_regime(regime: limits::Regime) -> tw_tariff::Regime {
@@ -204,7 +234,11 @@ fn not_assessed(
         };
         // The tariff calls a line's total its price; its own fields are else
         // those of the list.
-        let field = if arg("field") == "price" { "totalPrice" } else { arg("field") };
+        let field = if arg("field") == "price" {
+            "totalPrice"
+        } else {
+            arg("field")
+        };
         let path = match (arg("line"), field) {
             ("" | "0", _) => "InventoryHead".to_owned(),
             (line, "") => format!("InventoryList[{line}]"),
@@ -229,7 +263,10 @@ fn lines(list: &ListSlot) -> Vec<LineInput<'_>> {
 }
 
 fn statistical((value, unit): &(Fixed5, String)) -> StatisticalQuantity<'_> {
-    StatisticalQuantity { value: value.decimal(), unit }
+    StatisticalQuantity {
+        value: value.decimal(),
+        unit,
+    }
 }
 
 /// The retail import list, where one is loaded, and the account book.
@@ -256,7 +293,9 @@ fn admissible(
             findings.push(finding.with("mode", &list.trade_mode).at_path(at));
         }
         let code = line.gcode.clone();
-        decision.trace.push(c::POSITIVE_LIST_STEP, [("gcode", code.into())], word);
+        decision
+            .trace
+            .push(c::POSITIVE_LIST_STEP, [("gcode", code.into())], word);
         if matches!(answer, ListAnswer::NotLoaded) {
             break;
         }
@@ -322,8 +361,12 @@ fn release(
         None => case.step(Event::Debt(DebtStep::AssessNothing), context, decision),
         Some((guarantee_id, instrument)) => {
             case.step(Event::Debt(DebtStep::Assess), context, decision);
-            let entry = guarantee::Entry { id: overlay.fresh_transfer(0), subject: id };
-            if let Ok(posting) = guarantee::reserve(instrument, settlement.assessment.total, entry) {
+            let entry = guarantee::Entry {
+                id: overlay.fresh_transfer(0),
+                subject: id,
+            };
+            if let Ok(posting) = guarantee::reserve(instrument, settlement.assessment.total, entry)
+            {
                 let reservation = Reservation::of(&posting);
                 case.reserved = reservation.map(|reservation| (*guarantee_id, reservation));
                 decision.written.postings.push(posting);
@@ -339,14 +382,26 @@ fn release(
     case.waits_until = None;
     case.returned_for.clear();
     decision.tax = Some(tax);
-    for (kind, amount) in [("duty", tax.duty), ("consumption", tax.consumption), ("vat", tax.vat)] {
+    for (kind, amount) in [
+        ("duty", tax.duty),
+        ("consumption", tax.consumption),
+        ("vat", tax.vat),
+    ] {
         let counted = (context.today, "tax", kind.to_owned(), (1, amount.raw()));
         decision.written.counts.push(counted);
     }
 }
 
 fn record(assessment: &Assessment) -> Option<TaxRecord> {
-    let Assessment { regime, value, duty, consumption, vat, total, .. } = assessment;
+    let Assessment {
+        regime,
+        value,
+        duty,
+        consumption,
+        vat,
+        total,
+        ..
+    } = assessment;
     let fixed = |money: &Money| Fixed5::try_from(money.amount).ok();
     Some(TaxRecord {
         full: *regime == tw_tariff::Regime::Full,
@@ -369,7 +424,9 @@ fn count_to_year(
 ) -> Option<Posting> {
     debug_assert_eq!(buyer.0[0], BUYER_YEAR.byte());
     let amount = Fixed5::try_from(settlement.counts).ok()?.raw();
-    let floor = Fixed5::try_from(Rounding::Exact.apply(settlement.annual)).ok()?.raw();
+    let floor = Fixed5::try_from(Rounding::Exact.apply(settlement.annual))
+        .ok()?
+        .raw();
     let n = u32::try_from(decision.written.postings.len()).ok()?;
     let transfer = Transfer {
         id: overlay.fresh_transfer(n),
@@ -381,5 +438,8 @@ fn count_to_year(
         reason: COUNT_TO_YEAR,
         subject: id,
     };
-    (amount > 0).then_some(Posting { transfer, floor: -floor })
+    (amount > 0).then_some(Posting {
+        transfer,
+        floor: -floor,
+    })
 }

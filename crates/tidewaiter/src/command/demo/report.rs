@@ -83,13 +83,21 @@ pub fn make(plan: &Plan, service: &Service, mut sent: Sent) -> Result<Report, St
     };
     let expected = plan.expected_tax();
     let took = Decimal::from(u64::try_from(sent.took.as_millis()).unwrap_or(1).max(1));
-    let rate = |n: usize| (Decimal::from(n as u64) * Decimal::from(1000) / took).round().to_string();
+    let rate = |n: usize| {
+        (Decimal::from(n as u64) * Decimal::from(1000) / took)
+            .round()
+            .to_string()
+    };
     Ok(Report {
         lists: plan.lists.len(),
         documents: sent.documents,
         messages: sent.messages,
         repeated: sent.repeated,
-        received: today.received.iter().map(|(kind, n)| (kind.code.clone(), *n)).collect(),
+        received: today
+            .received
+            .iter()
+            .map(|(kind, n)| (kind.code.clone(), *n))
+            .collect(),
         released: ends.released,
         waiting: ends.waiting,
         returned: ends.returned,
@@ -104,7 +112,11 @@ pub fn make(plan: &Plan, service: &Service, mut sent: Sent) -> Result<Report, St
                 en: rendered.en.clone(),
             })
             .collect(),
-        tax: Tax { duty: figure("duty"), consumption: figure("consumption"), vat: figure("vat") },
+        tax: Tax {
+            duty: figure("duty"),
+            consumption: figure("consumption"),
+            vat: figure("vat"),
+        },
         tax_planned: Tax {
             duty: fen(expected.duty),
             consumption: fen(expected.consumption),
@@ -125,13 +137,20 @@ fn fen(amount: i64) -> String {
 }
 
 fn used(guarantees: &[GuaranteeView]) -> String {
-    let sum: Decimal = guarantees.iter().filter_map(|g| g.used.parse::<Decimal>().ok()).sum();
+    let sum: Decimal = guarantees
+        .iter()
+        .filter_map(|g| g.used.parse::<Decimal>().ok())
+        .sum();
     sum.to_string()
 }
 
 fn parcel(plan: &Plan, list: &PlannedList, service: &Service) -> Result<Option<Parcel>, Stop> {
     let keys = plan.keys(list);
-    let key = AliasKey { kind: AliasKind::Order, number: keys.order_no, issuer: keys.ebp_code };
+    let key = AliasKey {
+        kind: AliasKind::Order,
+        number: keys.order_no,
+        issuer: keys.ebp_code,
+    };
     match service.query().alias(&key)? {
         Some(id) => Ok(service.parcel(id)?),
         None => Ok(None),
@@ -166,7 +185,9 @@ impl Ends {
             End::Absent => self.absent += 1,
         }
         let by_code = match (end, list.expect.code()) {
-            (End::Refused, Some(code)) => codes.iter().all(|found| found == code) && !codes.is_empty(),
+            (End::Refused, Some(code)) => {
+                codes.iter().all(|found| found == code) && !codes.is_empty()
+            }
             (End::Refused, None) => false,
             // The finding was in an answer to one of its documents.
             (_, Some(_)) => sent.found.contains(&list.number),
@@ -202,9 +223,16 @@ impl Report {
             out.push_str(&line);
             out.push('\n');
         };
-        put(format!("{:<34}{:>12}", say("清单", "lists planned"), self.lists));
+        put(format!(
+            "{:<34}{:>12}",
+            say("清单", "lists planned"),
+            self.lists
+        ));
         for (kind, n) in &self.received {
-            put(format!("{:<34}{n:>12}", format!("{} {kind}", say("收到", "received"))));
+            put(format!(
+                "{:<34}{n:>12}",
+                format!("{} {kind}", say("收到", "received"))
+            ));
         }
         for (name, n) in [
             (say("放行", "released"), self.released),
@@ -214,34 +242,70 @@ impl Report {
         ] {
             put(format!("{name:<34}{n:>12}"));
         }
-        put(format!("\n{}", say("按校验规则统计的拒绝", "refused by finding")));
+        put(format!(
+            "\n{}",
+            say("按校验规则统计的拒绝", "refused by finding")
+        ));
         for row in &self.refused {
-            put(format!("  {} {:>7}  {}", row.code, row.count, if zh { &row.zh } else { &row.en }));
+            put(format!(
+                "  {} {:>7}  {}",
+                row.code,
+                row.count,
+                if zh { &row.zh } else { &row.en }
+            ));
         }
-        put(format!("\n{}", say("税款（元）；右列为生成器独立计算", "tax in yuan; right: worked out by the generator itself")));
+        put(format!(
+            "\n{}",
+            say(
+                "税款（元）；右列为生成器独立计算",
+                "tax in yuan; right: worked out by the generator itself"
+            )
+        ));
         for (name, found, planned) in [
             (say("关税", "duty"), &self.tax.duty, &self.tax_planned.duty),
-            (say("消费税", "consumption tax"), &self.tax.consumption, &self.tax_planned.consumption),
-            (say("增值税", "value-added tax"), &self.tax.vat, &self.tax_planned.vat),
+            (
+                say("消费税", "consumption tax"),
+                &self.tax.consumption,
+                &self.tax_planned.consumption,
+            ),
+            (
+                say("增值税", "value-added tax"),
+                &self.tax.vat,
+                &self.tax_planned.vat,
+            ),
         ] {
             put(format!("  {name:<24}{found:>18}{planned:>18}"));
         }
-        put(format!("  {:<24}{:>18}", say("担保占用", "guarantee used"), self.guarantee_used));
+        put(format!(
+            "  {:<24}{:>18}",
+            say("担保占用", "guarantee used"),
+            self.guarantee_used
+        ));
         put(format!("\n{}", say("预设差错", "planted faults")));
         for row in &self.planted {
             let code = if row.code.is_empty() { "-" } else { row.code };
-            put(format!("  {:<40}{code:<8}{:>6} / {:<6}", row.name, row.found, row.planted));
+            put(format!(
+                "  {:<40}{code:<8}{:>6} / {:<6}",
+                row.name, row.found, row.planted
+            ));
         }
         for line in self.unplanned.iter().take(40) {
             put(format!("{}: {line}", say("意外", "UNPLANNED")));
         }
         let verdict = if self.as_planned() {
-            say("全部预设差错均按其代码查出，无其他拒绝", "every planted fault was found under its own code and nothing else was refused")
+            say(
+                "全部预设差错均按其代码查出，无其他拒绝",
+                "every planted fault was found under its own code and nothing else was refused",
+            )
         } else {
             say("结果与预设不符", "NOT as planned")
         };
         put(format!("\n{verdict}"));
-        put(format!("{} {}", say("结果哈希", "hash over states, regions and balances"), self.hash));
+        put(format!(
+            "{} {}",
+            say("结果哈希", "hash over states, regions and balances"),
+            self.hash
+        ));
         put(format!(
             "{} s, {} {}, {} {}",
             self.seconds,

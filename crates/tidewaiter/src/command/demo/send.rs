@@ -42,17 +42,35 @@ pub struct Sent {
 pub async fn prepare(data: &DataArgs, service: &Service, plan: &Plan) -> Result<Tokens, Stop> {
     let path = data.data.join("demo.tokens");
     let mut tokens: Tokens = match std::fs::read_to_string(&path) {
-        Ok(text) => serde_json::from_str(&text)
-            .map_err(|e| failed(format!("{}: {e}", path.display()), "remove it to make new tokens"))?,
+        Ok(text) => serde_json::from_str(&text).map_err(|e| {
+            failed(
+                format!("{}: {e}", path.display()),
+                "remove it to make new tokens",
+            )
+        })?,
         Err(_) => Tokens::new(),
     };
     for enterprise in &plan.enterprises {
         let (code, name) = (enterprise.code.clone(), enterprise.name.clone());
-        command(service, AdminCommand::RegisterEnterprise { code: code.clone(), name }).await?;
+        command(
+            service,
+            AdminCommand::RegisterEnterprise {
+                code: code.clone(),
+                name,
+            },
+        )
+        .await?;
         if !tokens.contains_key(&code) {
             let token = tw_app::audit::hex(&wiring::random()?);
             let sha256 = token_hash(&token);
-            command(service, AdminCommand::IssueToken { enterprise: code.clone(), sha256 }).await?;
+            command(
+                service,
+                AdminCommand::IssueToken {
+                    enterprise: code.clone(),
+                    sha256,
+                },
+            )
+            .await?;
             tokens.insert(code, token);
         }
     }
@@ -80,9 +98,16 @@ pub async fn prepare(data: &DataArgs, service: &Service, plan: &Plan) -> Result<
 
 /// Carries out a command; "is there already" is fine.
 async fn command(service: &Service, command: AdminCommand) -> Result<(), Stop> {
-    let there = [&door::ENTERPRISE_EXISTS, &door::GUARANTEE_EXISTS, &door::BOOK_EXISTS];
+    let there = [
+        &door::ENTERPRISE_EXISTS,
+        &door::GUARANTEE_EXISTS,
+        &door::BOOK_EXISTS,
+    ];
     let answer = service.administer(command).await?;
-    let fault = answer.findings.iter().find(|f| there.iter().all(|code| code.as_str() != f.code));
+    let fault = answer
+        .findings
+        .iter()
+        .find(|f| there.iter().all(|code| code.as_str() != f.code));
     match fault {
         Some(finding) => Err(failed(&finding.en, "start over in a new --data folder")),
         None => Ok(()),
@@ -90,7 +115,12 @@ async fn command(service: &Service, command: AdminCommand) -> Result<(), Stop> {
 }
 
 /// Sends the day.
-pub async fn day(plan: &Plan, http: &Http, tokens: &Tokens, clock: &Arc<VirtualClock>) -> Result<Sent, Stop> {
+pub async fn day(
+    plan: &Plan,
+    http: &Http,
+    tokens: &Tokens,
+    clock: &Arc<VirtualClock>,
+) -> Result<Sent, Stop> {
     let bar = ProgressBar::new(plan.documents() as u64);
     let style = "sending {pos} of {len} documents {wide_bar} {per_sec} {eta}";
     if let Ok(style) = ProgressStyle::with_template(style) {
@@ -108,7 +138,9 @@ pub async fn day(plan: &Plan, http: &Http, tokens: &Tokens, clock: &Arc<VirtualC
     for wave in 0..=plan.waves() {
         let mut under_way = JoinSet::new();
         for index in plan.wave(wave) {
-            let Some(sending) = plan.send(index) else { continue };
+            let Some(sending) = plan.send(index) else {
+                continue;
+            };
             if under_way.len() >= UNDER_WAY
                 && let Some(done) = under_way.join_next().await
             {
@@ -131,7 +163,9 @@ async fn one(http: Http, token: String, mut sending: Sending) -> Result<(Sending
     let body = std::mem::take(&mut sending.body);
     let content = ["application/xml", "application/json"];
     loop {
-        let answered = http.post("/api/v1/messages", &token, content, body.clone()).await?;
+        let answered = http
+            .post("/api/v1/messages", &token, content, body.clone())
+            .await?;
         if answered.status != 503 && answered.status != 429 {
             return Ok((sending, answered));
         }
@@ -148,7 +182,8 @@ fn take((sending, answered): (Sending, Answered), plan: &Plan, sent: &mut Sent, 
     match (answered.status, sending.refusal) {
         (200, None) => documents(&sending, &said, plan, sent),
         (403 | 409 | 422, Some(code)) if codes(&said.to_string()).contains(code) => {
-            sent.found.extend(sending.parts.iter().map(|part| part.list));
+            sent.found
+                .extend(sending.parts.iter().map(|part| part.list));
         }
         (status, expected) => {
             let text: String = said.to_string().chars().take(300).collect();
@@ -166,7 +201,10 @@ fn documents(sending: &Sending, said: &serde_json::Value, plan: &Plan, sent: &mu
     let entries = entries(said);
     if entries.len() != sending.parts.len() {
         let (found, planned) = (entries.len(), sending.parts.len());
-        sent.unplanned.push(format!("message {}: {found} entries for {planned} documents", sending.index));
+        sent.unplanned.push(format!(
+            "message {}: {found} entries for {planned} documents",
+            sending.index
+        ));
         return;
     }
     for (part, (status, info)) in sending.parts.iter().zip(entries) {
@@ -181,7 +219,10 @@ fn documents(sending: &Sending, said: &serde_json::Value, plan: &Plan, sent: &mu
             sent.found.insert(part.list);
         }
         if !planned {
-            let list = plan.lists.get(part.list as usize).and_then(|list| list.fault);
+            let list = plan
+                .lists
+                .get(part.list as usize)
+                .and_then(|list| list.fault);
             let fault = list.map_or("nothing planted", tw_sim::Fault::name);
             sent.unplanned.push(format!(
                 "{} of list {} ({fault}): {status} {info}",
@@ -196,13 +237,18 @@ fn documents(sending: &Sending, said: &serde_json::Value, plan: &Plan, sent: &mu
 fn entries(said: &serde_json::Value) -> Vec<(i32, String)> {
     fn walk(value: &serde_json::Value, found: &mut Vec<(i32, String)>) {
         match value {
-            serde_json::Value::Object(map) => match (map.get("returnStatus"), map.get("returnInfo")) {
-                (Some(status), Some(info)) => {
-                    let status = status.as_str().and_then(|s| s.parse().ok());
-                    found.push((status.unwrap_or(i32::MIN), info.as_str().unwrap_or_default().to_owned()));
+            serde_json::Value::Object(map) => {
+                match (map.get("returnStatus"), map.get("returnInfo")) {
+                    (Some(status), Some(info)) => {
+                        let status = status.as_str().and_then(|s| s.parse().ok());
+                        found.push((
+                            status.unwrap_or(i32::MIN),
+                            info.as_str().unwrap_or_default().to_owned(),
+                        ));
+                    }
+                    _ => map.values().for_each(|value| walk(value, found)),
                 }
-                _ => map.values().for_each(|value| walk(value, found)),
-            },
+            }
             serde_json::Value::Array(list) => list.iter().for_each(|value| walk(value, found)),
             _ => {}
         }
@@ -215,5 +261,7 @@ fn entries(said: &serde_json::Value) -> Vec<(i32, String)> {
 /// The finding codes named in a text as `[TW1234]`.
 fn codes(text: &str) -> BTreeSet<String> {
     let parts = text.split("[TW").skip(1);
-    parts.filter_map(|part| Some(format!("TW{}", part.split_once(']')?.0))).collect()
+    parts
+        .filter_map(|part| Some(format!("TW{}", part.split_once(']')?.0)))
+        .collect()
 }
