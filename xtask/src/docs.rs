@@ -157,7 +157,8 @@ fn section<'r>(
     let _ = write!(text, "\n## {heading}\n");
     for (code, row) in rows {
         let _ = write!(text, "\n### {code} {}\n\n", row.name);
-        let _ = write!(text, "{}\n{}\n\n", plain(&row.en), plain(&row.zh));
+        // Two languages, a line each: the backslash keeps the break.
+        let _ = write!(text, "{}\\\n{}\n\n", plain(&row.en), plain(&row.zh));
         let official = row
             .official
             .as_ref()
@@ -242,7 +243,7 @@ legal_ref = \"194/2018\"\nconfidence = \"text\"\n";
     fn the_page_of_findings() {
         let tree = Tree::of(&[("packs/cn/rules/a.toml", ROWS)]);
         let page = findings(&tree).expect("a page");
-        let end = "\n## List\n\n### TW2401 mode\n\nmode {value} \\<is> no\\_mode\n方式“{value}”\n\n\
+        let end = "\n## List\n\n### TW2401 mode\n\nmode {value} \\<is> no\\_mode\\\n方式“{value}”\n\n\
                    *error* · official -621001 · 194/2018 · known from `text`\n";
         assert!(page.ends_with(end), "{page}");
     }
