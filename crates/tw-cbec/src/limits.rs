@@ -112,7 +112,12 @@ pub fn decide(purchase: Purchase, law: Law<'_>) -> Result<Ruling, LawGap> {
         Err(_) => "refused",
     };
     trace.push(c::LIMIT_REGIME, [("counts", counts.into())], word);
-    Ok(Ruling { regime, counts, annual: annual.value, trace })
+    Ok(Ruling {
+        regime,
+        counts,
+        annual: annual.value,
+        trace,
+    })
 }
 
 fn yes_no(value: bool) -> TraceValue {

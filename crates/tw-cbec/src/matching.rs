@@ -61,7 +61,11 @@ fn payment_with_order(four: Four<'_>, found: &mut Vec<Finding>) {
     if let Some((code, transaction)) = &order.payment
         && (*code != payment.pay_code || *transaction != payment.transaction)
     {
-        differ(found, &c::MATCH_PAYMENT_REFERENCE, "OrderHead/payTransactionId");
+        differ(
+            found,
+            &c::MATCH_PAYMENT_REFERENCE,
+            "OrderHead/payTransactionId",
+        );
     }
 }
 
@@ -71,7 +75,11 @@ fn waybill_with_order(four: Four<'_>, found: &mut Vec<Finding>) {
         differ(found, &c::MATCH_CONSIGNEE, "LogisticsHead/consignee");
     }
     if waybill.telephone != order.telephone {
-        differ(found, &c::MATCH_TELEPHONE, "LogisticsHead/consigneeTelephone");
+        differ(
+            found,
+            &c::MATCH_TELEPHONE,
+            "LogisticsHead/consigneeTelephone",
+        );
     }
     if waybill.address != order.address {
         differ(found, &c::MATCH_ADDRESS, "LogisticsHead/consigneeAddress");
@@ -87,13 +95,22 @@ fn list_with_order(four: Four<'_>, found: &mut Vec<Finding>) {
         differ(found, &c::MATCH_BUYER_NAME, "InventoryHead/buyerName");
     }
     if list.address != order.address {
-        differ(found, &c::MATCH_LIST_ADDRESS, "InventoryHead/consigneeAddress");
+        differ(
+            found,
+            &c::MATCH_LIST_ADDRESS,
+            "InventoryHead/consigneeAddress",
+        );
     }
     if list.ebc_code != order.ebc_code {
         differ(found, &c::MATCH_EBC, "InventoryHead/ebcCode");
     }
     if let Ok(charges) = list.freight.checked_add(list.insured_fee) {
-        amounts(found, &c::MATCH_FREIGHT, "InventoryHead/freight", [charges, order.freight]);
+        amounts(
+            found,
+            &c::MATCH_FREIGHT,
+            "InventoryHead/freight",
+            [charges, order.freight],
+        );
     }
 }
 
@@ -107,8 +124,12 @@ fn list_with_waybill(four: Four<'_>, found: &mut Vec<Finding>) {
     {
         differ(found, &c::MATCH_BILL, "InventoryHead/billNo");
     }
-    let same = waybill.freight.is_none_or(|freight| freight == list.freight)
-        && waybill.insured_fee.is_none_or(|fee| fee == list.insured_fee);
+    let same = waybill
+        .freight
+        .is_none_or(|freight| freight == list.freight)
+        && waybill
+            .insured_fee
+            .is_none_or(|fee| fee == list.insured_fee);
     if !same {
         let finding = Finding::rule(c::MATCH_WAYBILL_FREIGHT).at_path("LogisticsHead/freight");
         found.push(finding.weighing(Severity::Warning));
@@ -129,10 +150,32 @@ fn lines(four: Four<'_>, found: &mut Vec<Finding>) {
     }
     for (index, (of_order, of_list)) in order.lines.iter().zip(&list.lines).enumerate() {
         let at = |field: &str| format!("InventoryList[{}]/{field}", index + 1);
-        let OrderLineSlot { name, unit, country, qty, price, total } = of_order;
-        amounts(found, &c::MATCH_LINE_QUANTITY, &at("qty"), [of_list.qty.0, *qty]);
-        amounts(found, &c::MATCH_LINE_PRICE, &at("price"), [of_list.price, *price]);
-        amounts(found, &c::MATCH_LINE_PRICE, &at("totalPrice"), [of_list.total, *total]);
+        let OrderLineSlot {
+            name,
+            unit,
+            country,
+            qty,
+            price,
+            total,
+        } = of_order;
+        amounts(
+            found,
+            &c::MATCH_LINE_QUANTITY,
+            &at("qty"),
+            [of_list.qty.0, *qty],
+        );
+        amounts(
+            found,
+            &c::MATCH_LINE_PRICE,
+            &at("price"),
+            [of_list.price, *price],
+        );
+        amounts(
+            found,
+            &c::MATCH_LINE_PRICE,
+            &at("totalPrice"),
+            [of_list.total, *total],
+        );
         if of_list.name != *name {
             differ(found, &c::MATCH_LINE_NAME, &at("gname"));
         }

@@ -202,12 +202,19 @@ fn owned(text: Option<&Text<'_>>) -> Option<String> {
 }
 
 fn filed(sender: &str, app_status: &str) -> Filed {
-    Filed { sender: sender.to_owned(), draft: app_status == "1" }
+    Filed {
+        sender: sender.to_owned(),
+        draft: app_status == "1",
+    }
 }
 
 impl OrderSlot {
     /// Extracts what is kept. Fails only on amounts that rule TW2007 refuses.
-    pub fn extract(order: &Order<'_>, sender: &str, blind: &impl Blind) -> Result<Self, FixedError> {
+    pub fn extract(
+        order: &Order<'_>,
+        sender: &str,
+        blind: &impl Blind,
+    ) -> Result<Self, FixedError> {
         let payment = match (&order.pay_code, &order.pay_transaction_id) {
             (Some(code), Some(id)) => Some((code.to_string(), id.to_string())),
             _ => None,
@@ -243,7 +250,11 @@ impl OrderSlot {
 
 impl PaymentSlot {
     /// Extracts what is kept. Fails only on amounts that rule TW2007 refuses.
-    pub fn extract(payment: &Payment<'_>, sender: &str, blind: &impl Blind) -> Result<Self, FixedError> {
+    pub fn extract(
+        payment: &Payment<'_>,
+        sender: &str,
+        blind: &impl Blind,
+    ) -> Result<Self, FixedError> {
         Ok(Self {
             filed: filed(sender, &payment.filing.app_status),
             pay_code: payment.pay_code.to_string(),
@@ -259,7 +270,11 @@ impl PaymentSlot {
 
 impl WaybillSlot {
     /// Extracts what is kept. Fails only on amounts that rule TW2007 refuses.
-    pub fn extract(waybill: &Waybill<'_>, sender: &str, blind: &impl Blind) -> Result<Self, FixedError> {
+    pub fn extract(
+        waybill: &Waybill<'_>,
+        sender: &str,
+        blind: &impl Blind,
+    ) -> Result<Self, FixedError> {
         Ok(Self {
             filed: filed(sender, &waybill.filing.app_status),
             logistics_code: waybill.logistics_code.to_string(),

@@ -395,10 +395,15 @@ fn catalogue(pack: &Pack, report: &mut Report) {
 }
 
 /// The names between braces in a sentence.
+/// Names of the facts in a sentence. A fact that is itself a word comes in
+/// both languages, `{label_zh}` beside `{label_en}`: one name for both.
 fn placeholders(sentence: &str) -> BTreeSet<&str> {
     let opened = sentence.split('{').skip(1);
     opened
         .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name)
+        .map(|(name, _)| {
+            let zh = name.strip_suffix("_zh");
+            zh.or(name.strip_suffix("_en")).unwrap_or(name)
+        })
         .collect()
 }

@@ -238,7 +238,9 @@ pub struct ShownParameter {
 impl Parameter {
     /// Whether its unit and both descriptions are given.
     pub(crate) fn described(&self) -> bool {
-        ![&self.unit, &self.zh, &self.en].iter().any(|t| t.trim().is_empty())
+        ![&self.unit, &self.zh, &self.en]
+            .iter()
+            .any(|t| t.trim().is_empty())
     }
 
     /// The parameter as it stands on a day.
@@ -249,9 +251,18 @@ impl Parameter {
             show: impl Fn(&T) -> String,
         ) -> Option<[String; 4]> {
             let (period, known) = dated.iter().find(|(period, _)| period.contains(day))?;
-            let Known { value, source, confidence } = known;
+            let Known {
+                value,
+                source,
+                confidence,
+            } = known;
             let confidence = confidence.as_str().to_owned();
-            Some([show(value), period.from.to_string(), source.to_string(), confidence])
+            Some([
+                show(value),
+                period.from.to_string(),
+                source.to_string(),
+                confidence,
+            ])
         }
         let found = match &self.values {
             Values::Decimal(dated) => of(dated, day, Decimal::to_string),

@@ -323,12 +323,10 @@ impl OnLine<'_, '_> {
             let Some(condition) = &alternative.when else {
                 return Ok(Some(alternative));
             };
-            let quantity = self.line.qty1.value;
-            if quantity < Decimal::ZERO {
-                return Err(Box::new(
-                    about(NEGATIVE, self.line.number, "qty1").with("value", quantity),
-                ));
-            }
+            // In the commodity's own unit, whatever unit was declared: a price
+            // apiece or a litre must not hang on the declarant's choice.
+            let unit = self.commodity.unit1;
+            let quantity = quantity(self.line, unit, self.rules.law, trace)?;
             let numbers = [
                 ("value", self.value),
                 ("duty", duty),

@@ -274,7 +274,7 @@ problem-sender-busy = Too much at once
       }.
 problem-internal = Something went wrong here
     .detail = The program failed; this is not your mistake. What was not answered may or may not have been taken in.
-    .next = Send the same message again: it is taken in once only. If it fails again, tell the operator the request id.
+    .next = Try again; a message may safely be sent again, it is taken in once only. If it fails again, tell the operator the request id.
 problem-service-busy = Too much work at the moment
     .detail = The service has as much to do as it can hold. Nothing was taken in.
     .next = Send the same message again after { $seconds ->

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::time::Instant;
 use tower_http::catch_panic::ResponseForPanic;
+use tracing::Instrument;
 
 /// Name of the header that carries the request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -97,7 +98,10 @@ pub async fn envelope(State(state): State<WebState>, mut request: Request, next:
         .to_owned();
     request.extensions_mut().insert(caller.clone());
 
-    let mut response = next.run(request).await;
+    // What is logged while answering carries the id the caller was told; of
+    // the gravest level, so that no filter drops it from an error.
+    let span = tracing::error_span!("request", id = caller.request_id, %method, route);
+    let mut response = next.run(request).instrument(span).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let sent = std::mem::take(response.headers_mut());
         response = render(&state, &caller, &problem);

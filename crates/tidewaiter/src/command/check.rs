@@ -8,7 +8,7 @@ use tw_app::blind::Secret;
 use tw_app::codec::{Edition, ReadOptions};
 use tw_app::door::{self, Examined};
 use tw_app::engine::Setting;
-use tw_base::{Date, Finding, Severity, Timestamp};
+use tw_base::{Date, Finding, Layer, Severity, Timestamp};
 use tw_law::Rendered;
 
 /// Examine message files: form, schema of their edition, rules on one record
@@ -47,12 +47,43 @@ pub struct Args {
 struct Line<'a> {
     path: &'a str,
     family: Option<&'static str>,
-    r#type: Option<&'a str>,
     edition: Option<&'a str>,
     records: u32,
     schema_valid: bool,
     acceptable: bool,
-    findings: &'a [Rendered],
+    findings: Vec<Found<'a>>,
+}
+
+/// A finding on the line: the place as XPath, line and column beside it.
+#[derive(serde::Serialize)]
+struct Found<'a> {
+    code: &'a str,
+    severity: Severity,
+    layer: Layer,
+    location: &'a str,
+    line: u32,
+    column: u32,
+    en: &'a str,
+    zh: &'a str,
+    legal_ref: &'a str,
+    official: Option<&'a str>,
+}
+
+impl<'a> Found<'a> {
+    fn new(said: &'a Rendered) -> Self {
+        Self {
+            code: &said.code,
+            severity: said.severity,
+            layer: said.layer,
+            location: &said.location.path,
+            line: said.location.line,
+            column: said.location.column,
+            en: &said.en,
+            zh: &said.zh,
+            legal_ref: &said.legal_ref,
+            official: said.official.as_deref(),
+        }
+    }
 }
 
 /// Runs the command.
@@ -170,12 +201,11 @@ fn print(
         return out::json(&Line {
             path: &path,
             family: examined.family,
-            r#type: examined.type_name.as_deref(),
             edition: examined.edition.as_ref().map(|e| e.0.as_ref()),
             records: examined.records,
             schema_valid: examined.schema_valid(),
             acceptable: examined.acceptable(),
-            findings: &rendered,
+            findings: rendered.iter().map(Found::new).collect(),
         });
     }
     let kind = examined.type_name.as_deref().unwrap_or("unknown kind");

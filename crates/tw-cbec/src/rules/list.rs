@@ -20,7 +20,12 @@ pub(super) fn check(list: &List<'_>, judge: &mut Judge<'_>) {
     match list.trade_mode.as_ref() {
         DIRECT => direct(list, judge),
         BONDED => bonded(list, judge),
-        other => judge.demand(false, &c::LIST_TRADE_MODE, At::Head(HEAD, "tradeMode"), other),
+        other => judge.demand(
+            false,
+            &c::LIST_TRADE_MODE,
+            At::Head(HEAD, "tradeMode"),
+            other,
+        ),
     }
     amounts_and_masses(list, judge);
     for (index, line) in list.lines.iter().enumerate() {
@@ -42,17 +47,47 @@ fn parties(list: &List<'_>, judge: &mut Judge<'_>) {
     judge.identity(&list.buyer_id_type, &list.buyer_id_number, HEAD, identity);
     // The 2022 text names platform, e-commerce and logistics enterprise, the
     // schema's own note the declarant as well: each of the four may stand in.
-    let own = [&list.ebp_code, &list.ebc_code, &list.logistics_code, &list.agent_code];
+    let own = [
+        &list.ebp_code,
+        &list.ebc_code,
+        &list.logistics_code,
+        &list.agent_code,
+    ];
     let known = own.into_iter().any(|code| *code == list.assure_code);
-    judge.demand(known, &c::LIST_ASSURE_CODE, at("assureCode"), &list.assure_code);
+    judge.demand(
+        known,
+        &c::LIST_ASSURE_CODE,
+        at("assureCode"),
+        &list.assure_code,
+    );
 }
 
 fn places_and_days(list: &List<'_>, judge: &mut Judge<'_>) {
     let at = |field| At::Head(HEAD, field);
-    judge.demand(list.ie_flag == "I", &c::LIST_FLAG, at("ieFlag"), &list.ie_flag);
-    judge.coded("customs_offices", &list.customs_code, &c::LIST_OFFICE, at("customsCode"));
-    judge.coded("customs_offices", &list.port_code, &c::LIST_PORT, at("portCode"));
-    judge.coded("transport_modes", &list.traf_mode, &c::LIST_TRANSPORT_MODE, at("trafMode"));
+    judge.demand(
+        list.ie_flag == "I",
+        &c::LIST_FLAG,
+        at("ieFlag"),
+        &list.ie_flag,
+    );
+    judge.coded(
+        "customs_offices",
+        &list.customs_code,
+        &c::LIST_OFFICE,
+        at("customsCode"),
+    );
+    judge.coded(
+        "customs_offices",
+        &list.port_code,
+        &c::LIST_PORT,
+        at("portCode"),
+    );
+    judge.coded(
+        "transport_modes",
+        &list.traf_mode,
+        &c::LIST_TRANSPORT_MODE,
+        at("trafMode"),
+    );
     judge.coded("countries", &list.country, &c::COUNTRY, at("country"));
     let day = list.decl_time.as_ref();
     judge.demand(is_day(day), &c::LIST_DECLARATION_DAY, at("declTime"), day);
@@ -73,14 +108,29 @@ fn direct(list: &List<'_>, judge: &mut Judge<'_>) {
 
 fn bonded(list: &List<'_>, judge: &mut Judge<'_>) {
     present(list.ems_no.as_ref(), &c::LIST_BOOK, "emsNo", judge);
-    present(list.area_code.as_ref(), &c::LIST_AREA_CODE, "areaCode", judge);
-    present(list.area_name.as_ref(), &c::LIST_AREA_NAME, "areaName", judge);
+    present(
+        list.area_code.as_ref(),
+        &c::LIST_AREA_CODE,
+        "areaCode",
+        judge,
+    );
+    present(
+        list.area_name.as_ref(),
+        &c::LIST_AREA_NAME,
+        "areaName",
+        judge,
+    );
     if let Some(book) = &list.ems_no {
         let formed = is_book_number(book);
         judge.demand(formed, &c::LIST_BOOK_FORM, At::Head(HEAD, "emsNo"), book);
     }
     let departure = At::Head(HEAD, "country");
-    judge.demand(list.country == "142", &c::LIST_DEPARTURE, departure, &list.country);
+    judge.demand(
+        list.country == "142",
+        &c::LIST_DEPARTURE,
+        departure,
+        &list.country,
+    );
     for (index, line) in list.lines.iter().enumerate() {
         let at = At::Line(LINE, index, "itemRecordNo");
         judge.demand(line.item_record_no.is_some(), &c::LIST_ITEM_RECORD, at, "");
@@ -92,7 +142,9 @@ fn bonded(list: &List<'_>, judge: &mut Judge<'_>) {
 pub fn is_book_number(number: &str) -> bool {
     number.len() == 12
         && number.starts_with(|c: char| c.is_ascii_uppercase())
-        && number.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        && number
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 fn amounts_and_masses(list: &List<'_>, judge: &mut Judge<'_>) {
@@ -100,13 +152,26 @@ fn amounts_and_masses(list: &List<'_>, judge: &mut Judge<'_>) {
     judge.renminbi(&list.currency, at("currency"));
     judge.amount(list.freight, at("freight"));
     judge.amount(list.insured_fee, at("insuredFee"));
-    judge.demand(list.pack_no == 1, &c::LIST_PACKAGES, at("packNo"), list.pack_no);
-    for (mass, field) in [(list.gross_weight, "grossWeight"), (list.net_weight, "netWeight")] {
+    judge.demand(
+        list.pack_no == 1,
+        &c::LIST_PACKAGES,
+        at("packNo"),
+        list.pack_no,
+    );
+    for (mass, field) in [
+        (list.gross_weight, "grossWeight"),
+        (list.net_weight, "netWeight"),
+    ] {
         judge.demand(mass > Decimal::ZERO, &c::LIST_MASS, at(field), mass);
         judge.storable(mass, at(field));
     }
     let ordered = list.gross_weight >= list.net_weight;
-    judge.demand(ordered, &c::LIST_GROSS_NET, at("grossWeight"), list.gross_weight);
+    judge.demand(
+        ordered,
+        &c::LIST_GROSS_NET,
+        at("grossWeight"),
+        list.gross_weight,
+    );
 }
 
 fn check_line(index: usize, line: &ListLine<'_>, judge: &mut Judge<'_>) {
@@ -123,7 +188,12 @@ fn check_line(index: usize, line: &ListLine<'_>, judge: &mut Judge<'_>) {
         total: line.total_price,
     });
     let ten_digits = line.gcode.len() == 10 && line.gcode.bytes().all(|b| b.is_ascii_digit());
-    judge.demand(ten_digits, &c::LIST_COMMODITY_FORM, at("gcode"), &line.gcode);
+    judge.demand(
+        ten_digits,
+        &c::LIST_COMMODITY_FORM,
+        at("gcode"),
+        &line.gcode,
+    );
     judge.quantity(line.qty1, at("qty1"));
     judge.coded("units", &line.unit1, &c::UNIT, at("unit1"));
     if let Some(country) = &line.trade_country {

@@ -12,12 +12,15 @@ pub use list::{BONDED, DIRECT, is_book_number};
 use crate::model::{Document, Filing};
 use codes as c;
 use rust_decimal::Decimal;
-use tw_base::{EnterpriseCode, Finding, Fixed5, RuleCode, Rounding};
+use tw_base::{EnterpriseCode, Finding, Fixed5, Rounding, RuleCode};
 use tw_law::{CodeAnswer, Law};
 
 /// Judges a document by itself under the law of a day.
 pub fn check(document: &Document<'_>, law: Law<'_>) -> Vec<Finding> {
-    let mut judge = Judge { law, findings: Vec::new() };
+    let mut judge = Judge {
+        law,
+        findings: Vec::new(),
+    };
     match document {
         Document::Order(order) => order::check(order, &mut judge),
         Document::Payment(payment) => payment::check(payment, &mut judge),
@@ -54,7 +57,8 @@ pub(crate) struct Judge<'p> {
 
 impl Judge<'_> {
     fn say(&mut self, code: &RuleCode, at: At) -> &mut Finding {
-        self.findings.push(Finding::rule(code.clone()).at_path(at.path()));
+        self.findings
+            .push(Finding::rule(code.clone()).at_path(at.path()));
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
@@ -62,7 +66,9 @@ impl Judge<'_> {
     /// Raises the rule unless it holds, quoting a value that is no personal data.
     fn demand(&mut self, holds: bool, code: &RuleCode, at: At, value: impl std::fmt::Display) {
         if !holds {
-            self.say(code, at).args.push(("value".into(), short(&value.to_string())));
+            self.say(code, at)
+                .args
+                .push(("value".into(), short(&value.to_string())));
         }
     }
 
@@ -70,8 +76,12 @@ impl Judge<'_> {
     fn equal(&mut self, found: Decimal, expected: Decimal, code: &RuleCode, at: At) {
         if found != expected {
             let finding = self.say(code, at);
-            finding.args.push(("found".into(), found.normalize().to_string()));
-            finding.args.push(("expected".into(), expected.normalize().to_string()));
+            finding
+                .args
+                .push(("found".into(), found.normalize().to_string()));
+            finding
+                .args
+                .push(("expected".into(), expected.normalize().to_string()));
         }
     }
 
@@ -83,13 +93,23 @@ impl Judge<'_> {
 
     /// An amount of money: not negative, and of a size that can be stored.
     fn amount(&mut self, value: Decimal, at: At) {
-        self.demand(!value.is_sign_negative() || value.is_zero(), &c::AMOUNT_NEGATIVE, at, value);
+        self.demand(
+            !value.is_sign_negative() || value.is_zero(),
+            &c::AMOUNT_NEGATIVE,
+            at,
+            value,
+        );
         self.storable(value, at);
     }
 
     /// A number that goes into the store.
     fn storable(&mut self, value: Decimal, at: At) {
-        self.demand(Fixed5::try_from(value).is_ok(), &c::AMOUNT_TOO_LARGE, at, value);
+        self.demand(
+            Fixed5::try_from(value).is_ok(),
+            &c::AMOUNT_TOO_LARGE,
+            at,
+            value,
+        );
     }
 
     /// A quantity: greater than zero, and of a size that can be stored.
@@ -103,22 +123,43 @@ impl Judge<'_> {
     }
 
     fn enterprise(&mut self, value: &str, at: At) {
-        self.demand(EnterpriseCode::new(value).is_ok(), &c::ENTERPRISE_CODE, at, value);
+        self.demand(
+            EnterpriseCode::new(value).is_ok(),
+            &c::ENTERPRISE_CODE,
+            at,
+            value,
+        );
     }
 
     fn filing(&mut self, filing: &Filing<'_>, head: &'static str) {
         let at = |field| At::Head(head, field);
         let kind = filing.app_type.as_ref();
-        self.demand(matches!(kind, "1" | "2" | "3"), &c::APP_TYPE, at("appType"), kind);
+        self.demand(
+            matches!(kind, "1" | "2" | "3"),
+            &c::APP_TYPE,
+            at("appType"),
+            kind,
+        );
         let status = filing.app_status.as_ref();
-        self.demand(matches!(status, "1" | "2"), &c::APP_STATUS, at("appStatus"), status);
+        self.demand(
+            matches!(status, "1" | "2"),
+            &c::APP_STATUS,
+            at("appStatus"),
+            status,
+        );
         let time = filing.app_time.as_ref();
         self.demand(is_time(time), &c::APP_TIME, at("appTime"), time);
     }
 
     /// A person's identity: type 1 and a number with its check digit. The
     /// number itself is never quoted.
-    fn identity(&mut self, kind: &str, number: &str, head: &'static str, fields: [&'static str; 2]) {
+    fn identity(
+        &mut self,
+        kind: &str,
+        number: &str,
+        head: &'static str,
+        fields: [&'static str; 2],
+    ) {
         self.demand(kind == "1", &c::ID_TYPE, At::Head(head, fields[0]), kind);
         if kind == "1" && !is_identity_number(number) {
             self.say(&c::ID_NUMBER, At::Head(head, fields[1]));
@@ -138,7 +179,12 @@ impl Judge<'_> {
         self.amount(line.total, at("totalPrice"));
         let to_fen = |n: Decimal| Rounding::HalfUpToFen.apply(n);
         if let Some(product) = line.price.checked_mul(line.qty) {
-            self.equal(to_fen(line.total), to_fen(product), &c::LINE_TOTAL, at("totalPrice"));
+            self.equal(
+                to_fen(line.total),
+                to_fen(product),
+                &c::LINE_TOTAL,
+                at("totalPrice"),
+            );
         }
     }
 }
@@ -195,6 +241,10 @@ pub fn is_identity_number(number: &str) -> bool {
     if bytes.len() != 18 || !bytes[..17].iter().all(u8::is_ascii_digit) || !is_day(&number[6..14]) {
         return false;
     }
-    let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
+    let sum: u32 = bytes
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(b, w)| u32::from(b - b'0') * w)
+        .sum();
     bytes[17].to_ascii_uppercase() == CHECKS[(sum % 11) as usize]
 }

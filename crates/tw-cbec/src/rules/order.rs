@@ -12,7 +12,12 @@ const LINE: &str = "OrderList";
 pub(super) fn check(order: &Order<'_>, judge: &mut Judge<'_>) {
     let at = |field| At::Head(HEAD, field);
     judge.filing(&order.filing, HEAD);
-    judge.demand(order.order_type == "I", &c::ORDER_TYPE, at("orderType"), &order.order_type);
+    judge.demand(
+        order.order_type == "I",
+        &c::ORDER_TYPE,
+        at("orderType"),
+        &order.order_type,
+    );
     judge.enterprise(&order.ebp_code, at("ebpCode"));
     judge.enterprise(&order.ebc_code, at("ebcCode"));
     judge.renminbi(&order.currency, at("currency"));
@@ -20,7 +25,12 @@ pub(super) fn check(order: &Order<'_>, judge: &mut Judge<'_>) {
     judge.identity(&order.buyer_id_type, &order.buyer_id_number, HEAD, identity);
     amounts(order, judge);
     let together = order.pay_code.is_some() == order.pay_transaction_id.is_some();
-    judge.demand(together, &c::ORDER_PAYMENT_REFERENCE, at("payTransactionId"), "");
+    judge.demand(
+        together,
+        &c::ORDER_PAYMENT_REFERENCE,
+        at("payTransactionId"),
+        "",
+    );
     if let Some(code) = &order.pay_code {
         judge.enterprise(code, at("payCode"));
     }
@@ -54,13 +64,20 @@ fn amounts(order: &Order<'_>, judge: &mut Judge<'_>) {
         judge.amount(value, at(field));
     }
     let lines: Decimal = order.lines.iter().map(|line| line.total_price).sum();
-    judge.equal(order.goods_value, lines, &c::ORDER_GOODS_VALUE, at("goodsValue"));
+    judge.equal(
+        order.goods_value,
+        lines,
+        &c::ORDER_GOODS_VALUE,
+        at("goodsValue"),
+    );
     let due = order.goods_value + order.freight + order.tax_total - order.discount;
     judge.equal(order.actural_paid, due, &c::ORDER_PAID, at("acturalPaid"));
 }
 
 fn district(order: &Order<'_>, judge: &mut Judge<'_>) {
-    let Some(code) = &order.consignee_district else { return };
+    let Some(code) = &order.consignee_district else {
+        return;
+    };
     if matches!(judge.law.code("divisions", code), CodeAnswer::Unknown) {
         let finding = judge.say(&c::ORDER_DISTRICT, At::Head(HEAD, "consigneeDistrict"));
         finding.severity = Severity::Warning;

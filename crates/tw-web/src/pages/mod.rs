@@ -19,6 +19,8 @@ use crate::error::WebError;
 use crate::lang::{Lang, Texts};
 use crate::problem::{Problem, ProblemJson, ProblemKind};
 use axum::response::Html;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior, context};
@@ -163,6 +165,14 @@ impl From<WebError> for Problem {
     }
 }
 
+/// A zone's name, or, if it has none, its offset at an instant.
+fn zone_name(zone: &TimeZone, at: Timestamp) -> String {
+    match zone.iana_name() {
+        Some(name) => name.to_owned(),
+        None => format!("UTC{}", zone.to_offset(at)),
+    }
+}
+
 fn environment(
     lang: Lang,
     texts: &Arc<Texts>,
@@ -180,12 +190,24 @@ fn environment(
     environment.add_global("stylesheet", assets::stylesheet_path());
     environment.add_global("icon", assets::icon_path());
     environment.add_global("law", administration.law.as_str());
-    environment.add_global(
-        "zone",
-        administration.zone.iana_name().unwrap_or("UTC").to_owned(),
-    );
+    let zone = administration.zone.clone();
+    environment.add_function("zone", move || zone_name(&zone, Timestamp::now()));
     for (name, source) in TEMPLATES {
         environment.add_template(name, source)?;
     }
     Ok(environment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_have_a_name_or_an_offset() {
+        let posix = TimeZone::posix("CST-8").expect("zone");
+        assert_eq!(zone_name(&posix, Timestamp::UNIX_EPOCH), "UTC+08");
+        assert_eq!(zone_name(&TimeZone::UTC, Timestamp::UNIX_EPOCH), "UTC");
+        let shanghai = TimeZone::get("Asia/Shanghai").expect("zone");
+        assert_eq!(zone_name(&shanghai, Timestamp::UNIX_EPOCH), "Asia/Shanghai");
+    }
 }

@@ -36,6 +36,8 @@ struct Share {
     guarantee: GuaranteeView,
     /// Hundredths of the limit, 0 to 100.
     percent: u8,
+    /// Whether it is more than nothing and less than one hundredth.
+    trace: bool,
 }
 
 /// `GET /`.
@@ -77,10 +79,10 @@ fn share(guarantee: GuaranteeView) -> Share {
     let percent = (read(&guarantee.used) * Decimal::ONE_HUNDRED)
         .checked_div(read(&guarantee.limit))
         .unwrap_or_default()
-        .clamp(Decimal::ZERO, Decimal::ONE_HUNDRED)
-        .ceil();
+        .clamp(Decimal::ZERO, Decimal::ONE_HUNDRED);
     Share {
-        percent: u8::try_from(percent).unwrap_or(100),
+        percent: u8::try_from(percent.ceil()).unwrap_or(100),
+        trace: percent > Decimal::ZERO && percent < Decimal::ONE,
         guarantee,
     }
 }
@@ -91,17 +93,18 @@ mod tests {
 
     #[test]
     fn a_share_is_whole_percent_and_never_outside() {
-        // used, limit, percent
+        // used, limit, percent, less than one
         let table = [
-            ("0.00", "1000000.00", 0),
-            ("1.00", "1000000.00", 1),
-            ("500000.00", "1000000.00", 50),
-            ("1000000.00", "1000000.00", 100),
-            ("2000000.00", "1000000.00", 100),
-            ("1.00", "0.00", 0),
-            ("", "", 0),
+            ("0.00", "1000000.00", 0, false),
+            ("1.00", "1000000.00", 1, true),
+            ("10000.00", "1000000.00", 1, false),
+            ("500000.00", "1000000.00", 50, false),
+            ("1000000.00", "1000000.00", 100, false),
+            ("2000000.00", "1000000.00", 100, false),
+            ("1.00", "0.00", 0, false),
+            ("", "", 0, false),
         ];
-        for (used, limit, percent) in table {
+        for (used, limit, percent, trace) in table {
             let found = share(GuaranteeView {
                 principal: String::new(),
                 number: String::new(),
@@ -109,7 +112,11 @@ mod tests {
                 used: used.into(),
                 available: String::new(),
             });
-            assert_eq!(found.percent, percent, "{used} of {limit}");
+            assert_eq!(
+                (found.percent, found.trace),
+                (percent, trace),
+                "{used} of {limit}"
+            );
         }
     }
 }

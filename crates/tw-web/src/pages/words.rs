@@ -39,6 +39,7 @@ pub fn install(
     environment.add_filter("time", move |at: &str| time(&page_zone, at, true));
     let text_zone = zone.clone();
     environment.add_filter("time_text", move |at: &str| time(&text_zone, at, false));
+    environment.add_filter("general", |text: &str| general(text));
     environment.add_filter("amount", |text: &str| grouped(text));
     environment.add_filter("count", |n: i64| grouped(&n.to_string()));
     environment.add_filter("segment", |text: &str| segment(text));
@@ -72,6 +73,28 @@ fn describe(texts: &Texts, lang: Lang, key: &str, english: &str) -> Value {
 /// The sentence of something that has one in both languages.
 fn pick(lang: Lang, value: &Value) -> Result<String, Error> {
     Ok(value.get_attr(lang.as_str())?.to_string())
+}
+
+/// A rule's sentence for all its cases: the facts of one case, named in
+/// braces, become an ellipsis.
+fn general(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        match after.split_once('}') {
+            Some((name, behind)) if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+                out.push_str(before);
+                out.push('…');
+                rest = behind;
+            }
+            _ => {
+                out.push_str(before);
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 /// A code beside its text: a reader of either is served, and a search for
@@ -270,6 +293,19 @@ mod tests {
         ];
         for (text, shown) in table {
             assert_eq!(grouped(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_of_all_cases_name_no_facts() {
+        let table = [
+            ("total {found} is not {expected}", "total … is not …"),
+            ("“{value}”不在其列", "“…”不在其列"),
+            ("no facts", "no facts"),
+            ("{ not a name } {x", "{ not a name } {x"),
+        ];
+        for (sentence, shown) in table {
+            assert_eq!(general(sentence), shown);
         }
     }
 
