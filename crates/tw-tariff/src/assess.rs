@@ -7,8 +7,7 @@ use crate::value::{about, value};
 use crate::{
     Assessment, CONDITION, CONSUMPTION_BY_QUANTITY, CONSUMPTION_BY_VALUE, CONSUMPTION_COMPOUND,
     CONSUMPTION_NONE, Charges, DUTY, DUTY_NOT_LEVIED, DUTY_RATE_UNKNOWN, LINE, LineInput, LineTax,
-    LineValue, NEGATIVE, REDUCED, REGIME, ROUNDINGS, Regime, TOO_LARGE, TOTALS, Unassessed, VAT,
-    Valuation,
+    LineValue, REDUCED, REGIME, ROUNDINGS, Regime, TOO_LARGE, TOTALS, Unassessed, VAT, Valuation,
 };
 use tw_base::{Confidence, Decimal, Finding, Known, Money, Rounding, Trace};
 use tw_law::{Commodity, ConsumptionLine, ConsumptionRate, Law, LawGap};
