@@ -125,6 +125,7 @@ pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
         codec: Arc::new(codec),
         secret,
         projection: Arc::new(projection),
+        signatures: Arc::new(tw_app::codec::Unverified),
         writer: 1,
     })
 }

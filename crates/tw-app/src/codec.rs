@@ -197,6 +197,34 @@ pub struct RefusedMessage {
     pub echo: String,
 }
 
+/// What is known of a signature that came with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignatureVerdict {
+    /// Nobody here can tell: it is kept, and the answer says so.
+    NotVerified,
+    /// It is the transmitter's, over these bytes.
+    Good,
+    /// It is not; the reason is for the operator.
+    Bad(String),
+}
+
+/// Verifies signatures. Whoever runs the system brings the keys and the
+/// cryptography of its administration (for China: SM2 certificates).
+pub trait Signatures: Send + Sync {
+    /// Looks at the signature of a business message.
+    fn verify(&self, inner: &[u8], transmitter: &str) -> SignatureVerdict;
+}
+
+/// No verification is configured.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unverified;
+
+impl Signatures for Unverified {
+    fn verify(&self, _inner: &[u8], _transmitter: &str) -> SignatureVerdict {
+        SignatureVerdict::NotVerified
+    }
+}
+
 /// Reads and writes one message family.
 pub trait Codec: Send + Sync {
     /// Takes a body out of its transport envelope, or hands it through.

@@ -10,7 +10,7 @@ use tw_law::{Law, Pack};
 use tw_ledger::Posting;
 
 /// What every decision is taken under.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Context<'p> {
     /// The country pack.
     pub pack: &'p Pack,
@@ -20,6 +20,8 @@ pub struct Context<'p> {
     pub today: Date,
     /// The projection of regions onto CEB codes.
     pub projection: &'p tw_clearance::Projection,
+    /// Who verifies signatures.
+    pub signatures: &'p dyn crate::codec::Signatures,
     /// Keys for what identifies persons.
     pub secret: &'p crate::blind::Secret,
 }

@@ -5,7 +5,7 @@
 
 use crate::codec::{
     Codec, Edition, Incoming, ListKeys, MessageKind, Node, Opened, OrderKeys, PaymentKeys,
-    ReadOptions, WaybillKeys,
+    ReadOptions, SignatureVerdict, WaybillKeys,
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
@@ -39,6 +39,8 @@ pub const BOOK_EXISTS: RuleCode = RuleCode::new("TW1210");
 pub const NOT_REGISTRABLE: RuleCode = RuleCode::new("TW1211");
 /// No list of that number.
 pub const LIST_UNKNOWN: RuleCode = RuleCode::new("TW1212");
+/// The signature is not the transmitter's over this message.
+pub const SIGNATURE_BAD: RuleCode = RuleCode::new("TW1214");
 /// The token is issued already.
 pub const TOKEN_EXISTS: RuleCode = RuleCode::new("TW1213");
 
@@ -57,6 +59,7 @@ pub const ALL: &[RuleCode] = &[
     NOT_REGISTRABLE,
     LIST_UNKNOWN,
     TOKEN_EXISTS,
+    SIGNATURE_BAD,
 ];
 
 /// What a sender wants done with a document (`appType`).
@@ -124,6 +127,8 @@ pub struct Prepared {
     pub body: Vec<u8>,
     /// Its documents.
     pub filings: Vec<Filing>,
+    /// It carries a signature that nobody verified.
+    pub unverified: bool,
 }
 
 /// A message refused as a whole for its form or schema.
@@ -227,6 +232,18 @@ pub fn pass(
         .map(|node| file(node, sender, context))
         .collect();
     demand_signature(&incoming, &options, &mut filings);
+    let verdict = incoming
+        .signed
+        .then(|| context.signatures.verify(&opened.inner, sender));
+    if let Some(SignatureVerdict::Bad(why)) = &verdict {
+        tracing::warn!(sender, guid = meta.guid, why, "a signature does not verify");
+        for (node, filing) in incoming.nodes.iter().zip(&mut filings) {
+            filing
+                .findings
+                .push(Finding::rule(SIGNATURE_BAD).at_path(node.path.clone()));
+            filing.slot = None;
+        }
+    }
     for filing in filings
         .iter_mut()
         .filter(|filing| !filing.findings.is_empty())
@@ -246,6 +263,7 @@ pub fn pass(
         kind,
         filings,
         body: opened.inner.into_owned(),
+        unverified: verdict == Some(SignatureVerdict::NotVerified),
     }))
 }
 

@@ -76,6 +76,8 @@ pub struct Setting {
     pub pack: Arc<Pack>,
     /// Message family.
     pub codec: Arc<dyn Codec>,
+    /// Who verifies signatures.
+    pub signatures: Arc<dyn crate::codec::Signatures>,
     /// Keys for persons.
     pub secret: Secret,
     /// Regions onto CEB codes.
@@ -92,6 +94,7 @@ impl Setting {
             now,
             today: journal::day(now, self.pack.zone()),
             projection: &self.projection,
+            signatures: self.signatures.as_ref(),
             secret: &self.secret,
         }
     }

@@ -2,9 +2,9 @@
 //! and the sentences in them.
 
 use crate::codec::{ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
-use crate::door::{Filing, Keys, Prepared, Turned, hash16};
+use crate::door::{Filing, Keys, Prepared, SIGNATURE_NOT_VERIFIED, Turned, hash16};
 use crate::store::InboxKey;
-use tw_base::{Finding, Layer, Timestamp};
+use tw_base::{Finding, Layer, Severity, Timestamp};
 use tw_law::Catalogue;
 
 /// What became of one document of a message.
@@ -55,7 +55,8 @@ pub fn receipt(
                 0 => error_code(filing, &one.findings, catalogue),
                 answer => answer,
             };
-            let info = info(filing, status, &one.findings, catalogue);
+            let note = prepared.unverified.then(|| note(SIGNATURE_NOT_VERIFIED));
+            let info = info(filing, status, (&one.findings, note), catalogue);
             (
                 filing,
                 one,
@@ -122,8 +123,17 @@ fn error_code(filing: &Filing, findings: &[Finding], catalogue: &Catalogue) -> i
     })
 }
 
+fn note(code: tw_base::RuleCode) -> Finding {
+    Finding::rule(code).weighing(Severity::Note)
+}
+
 /// `[TW2103] sentence; [TW2004] sentence`, or what was done.
-fn info(filing: &Filing, status: i32, findings: &[Finding], catalogue: &Catalogue) -> String {
+fn info(
+    filing: &Filing,
+    status: i32,
+    (findings, note): (&[Finding], Option<Finding>),
+    catalogue: &Catalogue,
+) -> String {
     if findings.iter().any(|finding| finding.refuses()) {
         return sentences(findings, catalogue);
     }
@@ -140,7 +150,8 @@ fn info(filing: &Filing, status: i32, findings: &[Finding], catalogue: &Catalogu
         crate::door::Act::Change => "变更",
         crate::door::Act::Delete => "删除",
     };
-    let rest = sentences(findings, catalogue);
+    let said: Vec<Finding> = findings.iter().cloned().chain(note).collect();
+    let rest = sentences(&said, catalogue);
     if rest.is_empty() {
         format!("{act}{done}")
     } else {

@@ -229,6 +229,7 @@ fn setting(load: &Load) -> Result<Setting, Error> {
         pack: Arc::clone(&load.pack),
         codec: Arc::new(codec),
         secret: Secret::new([7; 32]),
+        signatures: Arc::new(tw_app::codec::Unverified),
         projection: Arc::new(tw_clearance::Projection::parse(table)?),
         writer: 1,
     })

@@ -67,6 +67,7 @@ impl World {
             .file("projections/ceb_return_status.csv")
             .expect("the projection is there");
         let setting = Setting {
+            signatures: Arc::new(tw_app::codec::Unverified),
             projection: Arc::new(Projection::parse(table).expect("the projection reads")),
             pack: Arc::new(pack),
             codec: CODEC.clone(),

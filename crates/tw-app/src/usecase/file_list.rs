@@ -61,6 +61,12 @@ pub fn decide(
         concluded,
         &codes,
     )?;
+    let declared = parcel.list.as_ref().is_some_and(|list| !list.filed.draft);
+    if act == Act::Change && declared && slot.filed.draft {
+        // What was declared cannot become a draft again; it would wait for
+        // nobody.
+        return Err(Box::new(Finding::rule(c::LIST_FIXED)));
+    }
     decision.subject = Some(id);
     decision.status_before = parcel.case.as_ref().map_or(0, |case| case.status);
     decision.party = Some(sender.to_owned());
