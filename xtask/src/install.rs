@@ -89,4 +89,5 @@ fn apt(prefix: &[&str], args: &[&str]) -> Outcome {
     out::say(&format!("    {}", words.join(" ")));
     let (program, rest) = words.split_first().ok_or("an empty command")?;
     passes(Command::new(program).args(rest))
+        .map_err(|why| format!("apt-get {}: {why}", args.first().unwrap_or(&"")))
 }

@@ -186,7 +186,11 @@ fn with_a_kept_head_every_tampering_is_found() {
     for round in 0..TAMPERINGS {
         let copy = folder.path().join("copy");
         std::fs::create_dir_all(&copy).expect("a folder");
-        std::fs::copy(data.join("store.sqlite"), copy.join("store.sqlite")).expect("a copy");
+        for file in ["store.sqlite", "store.sqlite-wal"].map(|file| (data.join(file), copy.join(file))) {
+            if file.0.exists() {
+                std::fs::copy(file.0, file.1).expect("a copy");
+            }
+        }
         let way = WAYS[round % WAYS.len()];
         tamper(&copy, way, kept.batch, &mut seed);
         let found = match audit::verify(&query(&copy), Some(kept), |_, _| {}) {

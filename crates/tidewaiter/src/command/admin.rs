@@ -258,8 +258,11 @@ fn through_server(args: &Args, command: &AdminCommand) -> Result<serde_json::Val
             .await
     })?;
     let said: serde_json::Value = serde_json::from_slice(&answered.body).unwrap_or_default();
-    if said.get("ok").is_some() {
-        return Ok(said);
+    let findings = said.get("findings").cloned();
+    if let (200 | 422, Some(findings)) = (answered.status, findings) {
+        // The same shape as when the command is carried out here.
+        let ok = answered.status == 200;
+        return Ok(serde_json::json!({ "ok": ok, "findings": findings }));
     }
     let text = String::from_utf8_lossy(&answered.body).into_owned();
     Err(failed(
