@@ -186,7 +186,9 @@ fn with_a_kept_head_every_tampering_is_found() {
     for round in 0..TAMPERINGS {
         let copy = folder.path().join("copy");
         std::fs::create_dir_all(&copy).expect("a folder");
-        for file in ["store.sqlite", "store.sqlite-wal"].map(|file| (data.join(file), copy.join(file))) {
+        for file in
+            ["store.sqlite", "store.sqlite-wal"].map(|file| (data.join(file), copy.join(file)))
+        {
             if file.0.exists() {
                 std::fs::copy(file.0, file.1).expect("a copy");
             }

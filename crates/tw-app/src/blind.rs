@@ -12,7 +12,12 @@ pub struct Secret {
     person: [u8; 32],
     mark: [u8; 32],
     root: [u8; 32],
+    /// Keys of the years from `FIRST_YEAR` on; others are derived when asked.
+    years: std::sync::Arc<[[u8; 32]]>,
 }
+
+const FIRST_YEAR: i16 = 2016;
+const YEARS: i16 = 64;
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -23,21 +28,29 @@ impl std::fmt::Debug for Secret {
 impl Secret {
     /// Derives the keys from the secret.
     pub fn new(root: [u8; 32]) -> Self {
+        let years = (FIRST_YEAR..FIRST_YEAR + YEARS).map(|year| year_key(&root, year));
         Self {
             person: blake3::derive_key("tidewaiter 2026 person", &root),
             mark: blake3::derive_key("tidewaiter 2026 mark", &root),
+            years: years.collect(),
             root,
         }
     }
 
     /// Account of what a buyer has used of a calendar year.
     pub fn buyer_year(&self, buyer: PersonHash, year: i16) -> AccountKey {
-        let context = format!("tidewaiter 2026 buyer year {year}");
-        let hash = blake3::keyed_hash(&blake3::derive_key(&context, &self.root), &buyer.0);
+        let known = usize::try_from(i32::from(year) - i32::from(FIRST_YEAR)).ok();
+        let known = known.and_then(|index| self.years.get(index).copied());
+        let key = known.unwrap_or_else(|| year_key(&self.root, year));
+        let hash = blake3::keyed_hash(&key, &buyer.0);
         let mut owner = [0; 15];
         owner.copy_from_slice(&hash.as_bytes()[..15]);
         BUYER_YEAR.key_of(owner)
     }
+}
+
+fn year_key(root: &[u8; 32], year: i16) -> [u8; 32] {
+    blake3::derive_key(&format!("tidewaiter 2026 buyer year {year}"), root)
 }
 
 /// What a buyer has used of a calendar year. Its balance is the negative of

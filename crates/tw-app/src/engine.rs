@@ -280,29 +280,33 @@ impl<S: Store> Engine<S> {
         overlay: &mut Overlay,
         context: &Context<'_>,
     ) -> Result<(), EngineError> {
+        // A plan depends on nothing but the overlay: once it misses nothing it
+        // is complete, and is not made again.
+        let mut open: Vec<&Command> = commands.iter().collect();
         for _ in 0..ROUNDS {
             let mut wanted = Wanted::default();
-            for command in commands {
-                plan(command, overlay, context, &mut wanted);
-            }
-            let wanted = overlay.missing(wanted);
-            let nothing = wanted.inbox.is_empty()
-                && wanted.aliases.is_empty()
-                && wanted.subjects.is_empty()
-                && wanted.accounts.is_empty()
-                && wanted.serials.is_empty();
-            if nothing {
+            open.retain(|command| {
+                let mut own = Wanted::default();
+                plan(command, overlay, context, &mut own);
+                overlay.keep_missing(&mut own);
+                let complete = own.is_empty();
+                wanted.append(own);
+                !complete
+            });
+            if open.is_empty() {
                 break;
             }
+            let wanted = overlay.missing(wanted);
             let loaded = self.store.load(&wanted)?;
             overlay.take(wanted, loaded)?;
         }
         Ok(())
     }
 
-    /// Documents of one batch can complete each other's plans (a list and the
-    /// guarantee it needs): what a decision will ask for is made sure of just
-    /// before it, which costs nothing where it is there already.
+    /// A list can need more once the commands before it are decided (a waybill
+    /// it gives up, say): what its decision will ask for is made sure of just
+    /// before it. Other documents need what their plan found, or what the list
+    /// they belong to has planned.
     fn assure(
         &mut self,
         filing: &crate::door::Filing,
@@ -313,8 +317,7 @@ impl<S: Store> Engine<S> {
             let mut wanted = Wanted::default();
             file_document::plan(filing, overlay, context, &mut wanted);
             let wanted = overlay.missing(wanted);
-            if wanted.aliases.is_empty() && wanted.accounts.is_empty() && wanted.serials.is_empty()
-            {
+            if wanted.is_empty() {
                 break;
             }
             let loaded = self.store.load(&wanted)?;
@@ -350,9 +353,11 @@ impl<S: Store> Engine<S> {
         draft.entries.push(Vec::new());
         let mut settled = Vec::with_capacity(message.filings.len());
         for (node, filing) in (0_u16..).zip(&message.filings) {
-            let start = (self.stopwatch)();
-            self.assure(filing, &mut draft.overlay, context)?;
-            self.spent.load += (self.stopwatch)().saturating_sub(start);
+            if message.kind == crate::codec::MessageKind::List {
+                let start = (self.stopwatch)();
+                self.assure(filing, &mut draft.overlay, context)?;
+                self.spent.load += (self.stopwatch)().saturating_sub(start);
+            }
             let start = (self.stopwatch)();
             let sender = &message.meta.sender;
             let decision = file_document::decide(filing, sender, &draft.overlay, context);

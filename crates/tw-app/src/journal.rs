@@ -207,17 +207,33 @@ pub fn decode(entry: &[u8]) -> Result<Entry, JournalError> {
     }
 }
 
-/// Seals the entries of a batch onto the chain.
-pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>]) -> SegmentRow {
-    let head_part = packed(header);
+/// The payload of a segment.
+fn laid_out(header: &[u8], entries: &[Vec<u8>]) -> Vec<u8> {
     let size = entries.iter().map(|e| e.len() + 4).sum::<usize>();
-    let mut payload = Vec::with_capacity(size + head_part.len() + 4);
-    put(&mut payload, &head_part);
+    let mut payload = Vec::with_capacity(size + header.len() + 4);
+    put(&mut payload, header);
     for entry in entries {
         put(&mut payload, entry);
     }
-    let leaves = std::iter::once(leaf(&head_part)).chain(entries.iter().map(|e| leaf(e)));
-    let root = merkle(leaves.collect());
+    payload
+}
+
+/// Seals the entries of a batch onto the chain.
+pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>]) -> SegmentRow {
+    let head_part = packed(header);
+    let root = || {
+        let leaves = std::iter::once(leaf(&head_part)).chain(entries.iter().map(|e| leaf(e)));
+        merkle(leaves.collect())
+    };
+    // Hashing and copying are alike long; beside each other they take half.
+    let (root, payload) = std::thread::scope(|scope| {
+        let hashing = scope.spawn(root);
+        let payload = laid_out(&head_part, entries);
+        let root = hashing
+            .join()
+            .unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+        (root, payload)
+    });
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     let head = chain(previous, root, no, count);
     SegmentRow {

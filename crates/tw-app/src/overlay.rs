@@ -82,8 +82,8 @@ impl Overlay {
         self.batch
     }
 
-    /// Leaves in a request only what is not here yet, each thing once.
-    pub fn missing(&self, mut wanted: Wanted) -> Wanted {
+    /// Leaves in a request only what is not here yet.
+    pub fn keep_missing(&self, wanted: &mut Wanted) {
         wanted.inbox.retain(|key| !self.inbox.contains_key(key));
         wanted.aliases.retain(|key| !self.aliases.contains_key(key));
         wanted.subjects.retain(|id| !self.subjects.contains_key(id));
@@ -91,6 +91,11 @@ impl Overlay {
         wanted
             .serials
             .retain(|name| !self.serials.contains_key(name));
+    }
+
+    /// Leaves in a request only what is not here yet, each thing once.
+    pub fn missing(&self, mut wanted: Wanted) -> Wanted {
+        self.keep_missing(&mut wanted);
         wanted.inbox.sort_unstable();
         wanted.inbox.dedup();
         wanted.aliases.sort_unstable();

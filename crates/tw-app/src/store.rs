@@ -181,6 +181,26 @@ pub struct Wanted {
     pub serials: Vec<String>,
 }
 
+impl Wanted {
+    /// Asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        self.inbox.is_empty()
+            && self.aliases.is_empty()
+            && self.subjects.is_empty()
+            && self.accounts.is_empty()
+            && self.serials.is_empty()
+    }
+
+    /// Asks for another request's things as well.
+    pub fn append(&mut self, mut other: Self) {
+        self.inbox.append(&mut other.inbox);
+        self.aliases.append(&mut other.aliases);
+        self.subjects.append(&mut other.subjects);
+        self.accounts.append(&mut other.accounts);
+        self.serials.append(&mut other.serials);
+    }
+}
+
 /// What was found. Each vector has the length and order of its request.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
