@@ -232,18 +232,7 @@ pub fn pass(
         .map(|node| file(node, sender, context))
         .collect();
     demand_signature(&incoming, &options, &mut filings);
-    let verdict = incoming
-        .signed
-        .then(|| context.signatures.verify(&opened.inner, sender));
-    if let Some(SignatureVerdict::Bad(why)) = &verdict {
-        tracing::warn!(sender, guid = meta.guid, why, "a signature does not verify");
-        for (node, filing) in incoming.nodes.iter().zip(&mut filings) {
-            filing
-                .findings
-                .push(Finding::rule(SIGNATURE_BAD).at_path(node.path.clone()));
-            filing.slot = None;
-        }
-    }
+    let unverified = verify_signature(&incoming, &opened.inner, sender, context, &mut filings);
     for filing in filings
         .iter_mut()
         .filter(|filing| !filing.findings.is_empty())
@@ -263,8 +252,35 @@ pub fn pass(
         kind,
         filings,
         body: opened.inner.into_owned(),
-        unverified: verdict == Some(SignatureVerdict::NotVerified),
+        unverified,
     }))
+}
+
+/// Has a signature looked at, if one came along; a bad one refuses every
+/// document. Whether it was carried without anybody to verify it.
+fn verify_signature(
+    incoming: &Incoming<'_>,
+    inner: &[u8],
+    sender: &str,
+    context: &Context<'_>,
+    filings: &mut [Filing],
+) -> bool {
+    if !incoming.signed {
+        return false;
+    }
+    match context.signatures.verify(inner, sender) {
+        SignatureVerdict::Good => false,
+        SignatureVerdict::NotVerified => true,
+        SignatureVerdict::Bad(why) => {
+            tracing::warn!(sender, why, "a signature does not verify");
+            for (node, filing) in incoming.nodes.iter().zip(filings) {
+                let finding = Finding::rule(SIGNATURE_BAD).at_path(node.path.clone());
+                filing.findings.push(finding);
+                filing.slot = None;
+            }
+            false
+        }
+    }
 }
 
 /// Reads what the envelope carried, unless the envelope itself is refused and

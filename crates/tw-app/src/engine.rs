@@ -8,7 +8,7 @@
 
 use crate::admin::AdminCommand;
 use crate::blind::Secret;
-use crate::codec::Codec;
+use crate::codec::{Codec, MessageKind};
 use crate::decision::{Context, Decision};
 use crate::door::{OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause, DecisionEntry, Header};
@@ -112,6 +112,9 @@ pub enum EngineError {
     /// A journal entry cannot be read.
     #[error(transparent)]
     Journal(#[from] journal::JournalError),
+    /// A decision posts what the ledger refuses.
+    #[error("a decision asks the ledger for what it cannot do: {0}")]
+    Ledger(#[from] tw_ledger::LedgerError),
     /// Other writers were faster, again and again.
     #[error("the batch met other writers {0} times; send it again")]
     Contended(u32),
@@ -256,10 +259,10 @@ impl<S: Store> Engine<S> {
             let reply = match command {
                 Command::Message(message) => self.message(message, &mut draft, &context)?,
                 Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
-                Command::Admin(command) => admin(command, &mut draft, &context),
+                Command::Admin(command) => admin(command, &mut draft, &context)?,
                 Command::ExpireWaiting(id) => {
                     let decision = expire_waiting::decide(*id, &draft.overlay, &context);
-                    settle(decision, "system", Cause::Deadline, &mut draft, &context);
+                    settle(decision, "system", Cause::Deadline, &mut draft, &context)?;
                     Reply::Done
                 }
             };
@@ -333,54 +336,15 @@ impl<S: Store> Engine<S> {
         context: &Context<'_>,
     ) -> Result<Reply, EngineError> {
         if let Some(row) = draft.overlay.earlier(message.key) {
-            if row.body == message.body_hash {
-                let (xml, repeated) = (self.first_receipt(&row, draft)?, true);
-                return Ok(Reply::Receipt {
-                    xml,
-                    repeated,
-                    findings: Vec::new(),
-                });
-            }
-            let finding = Finding::rule(OTHER_BODY).with("guid", &message.meta.guid);
-            let catalogue = context.pack.catalogue();
-            let refused =
-                receipt::unkept(&finding, &message.meta.type_name, context.now, catalogue);
-            return Ok(Reply::Conflict(self.setting.codec.write(&refused), finding));
+            return self.seen_before(message, &row, draft, context);
         }
         let entry = draft.next_entry();
         // The message's own entry is written after its decisions are known
         // (it holds the receipt); its place is taken now.
         draft.entries.push(Vec::new());
         let mut settled = Vec::with_capacity(message.filings.len());
-        for (node, filing) in (0_u16..).zip(&message.filings) {
-            if message.kind == crate::codec::MessageKind::List {
-                let start = (self.stopwatch)();
-                self.assure(filing, &mut draft.overlay, context)?;
-                self.spent.load += (self.stopwatch)().saturating_sub(start);
-            }
-            let start = (self.stopwatch)();
-            let sender = &message.meta.sender;
-            let decision = file_document::decide(filing, sender, &draft.overlay, context);
-            count(&decision, message, &mut draft.overlay, context);
-            let cause = Cause::Document {
-                kind: message.kind,
-                entry,
-                node,
-            };
-            let answer = decision.answer;
-            let findings = decision.findings.clone();
-            let id = decision.subject;
-            settle(decision, sender, cause, draft, context);
-            let is_list = message.kind == crate::codec::MessageKind::List;
-            let numbers = id
-                .filter(|_| is_list)
-                .and_then(|id| numbers(id, &draft.overlay));
-            settled.push(Settled {
-                answer,
-                findings,
-                numbers,
-            });
-            self.spent.decide += (self.stopwatch)().saturating_sub(start);
+        for node in 0..message.filings.len() {
+            settled.push(self.document(message, entry, node, draft, context)?);
         }
         let start = (self.stopwatch)();
         let catalogue = context.pack.catalogue();
@@ -400,6 +364,65 @@ impl<S: Store> Engine<S> {
             xml,
             repeated: false,
             findings,
+        })
+    }
+
+    /// The first receipt again, or a refusal of another body.
+    fn seen_before(
+        &mut self,
+        message: &Prepared,
+        row: &InboxRow,
+        draft: &Draft,
+        context: &Context<'_>,
+    ) -> Result<Reply, EngineError> {
+        if row.body == message.body_hash {
+            return Ok(Reply::Receipt {
+                xml: self.first_receipt(row, draft)?,
+                repeated: true,
+                findings: Vec::new(),
+            });
+        }
+        let finding = Finding::rule(OTHER_BODY).with("guid", &message.meta.guid);
+        let type_name = &message.meta.type_name;
+        let refused = receipt::unkept(&finding, type_name, context.now, context.pack.catalogue());
+        Ok(Reply::Conflict(self.setting.codec.write(&refused), finding))
+    }
+
+    /// Decides on one document of a message.
+    fn document(
+        &mut self,
+        message: &Prepared,
+        entry: EntryRef,
+        node: usize,
+        draft: &mut Draft,
+        context: &Context<'_>,
+    ) -> Result<Settled, EngineError> {
+        let filing = &message.filings[node];
+        let is_list = message.kind == MessageKind::List;
+        if is_list {
+            let start = (self.stopwatch)();
+            self.assure(filing, &mut draft.overlay, context)?;
+            self.spent.load += (self.stopwatch)().saturating_sub(start);
+        }
+        let start = (self.stopwatch)();
+        let sender = &message.meta.sender;
+        let decision = file_document::decide(filing, sender, &draft.overlay, context);
+        count(&decision, message, &mut draft.overlay, context);
+        let cause = Cause::Document {
+            kind: message.kind,
+            entry,
+            node: u16::try_from(node).unwrap_or(u16::MAX),
+        };
+        let answer = decision.answer;
+        let findings = decision.findings.clone();
+        let id = decision.subject.filter(|_| is_list);
+        settle(decision, sender, cause, draft, context)?;
+        let numbers = id.and_then(|id| numbers(id, &draft.overlay));
+        self.spent.decide += (self.stopwatch)().saturating_sub(start);
+        Ok(Settled {
+            answer,
+            findings,
+            numbers,
         })
     }
 
@@ -534,12 +557,16 @@ fn numbers(id: SubjectId, overlay: &Overlay) -> Option<(String, Option<String>)>
     Some((case.pre_no.clone(), case.invt_no.clone()))
 }
 
-fn admin(command: &AdminCommand, draft: &mut Draft, context: &Context<'_>) -> Reply {
+fn admin(
+    command: &AdminCommand,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) -> Result<Reply, EngineError> {
     let decision = administer::decide(command, &draft.overlay, context);
     let findings = decision.findings.clone();
     let cause = Cause::Command(command.name().to_owned());
-    settle(decision, "operator", cause, draft, context);
-    Reply::Admin(findings)
+    settle(decision, "operator", cause, draft, context)?;
+    Ok(Reply::Admin(findings))
 }
 
 /// Daily figures of a document.
@@ -564,19 +591,16 @@ fn settle(
     cause: Cause,
     draft: &mut Draft,
     context: &Context<'_>,
-) {
+) -> Result<(), EngineError> {
     let written = std::mem::take(&mut decision.written);
     if decision.subject.is_none() && decision.findings.is_empty() {
-        return;
+        return Ok(());
     }
     let touched = decision.subject.is_some();
-    if let Err(error) = draft.overlay.apply(written) {
-        // Every use case asks the same overlay for balances before it posts,
-        // so a refusal here is a fault of the program; nothing was written.
-        tracing::error!(%error, "the ledger refused a decision");
-        debug_assert!(false, "{error}");
-        return;
-    }
+    // Every use case asks the same overlay for balances before it posts, so a
+    // refusal is a fault of the program: the batch is given up, nobody is
+    // answered, nothing is written.
+    draft.overlay.apply(written)?;
     let entry = draft.next_entry();
     if touched {
         if let Cause::Document { entry: message, .. } = &cause {
@@ -601,6 +625,7 @@ fn settle(
         tax: decision.tax,
     };
     draft.entries.push(journal::encode_decision(&record));
+    Ok(())
 }
 
 fn released(decision: &Decision, overlay: &mut Overlay, context: &Context<'_>) {
@@ -624,7 +649,7 @@ fn notify(
     let answered = matches!(
         cause,
         Cause::Document {
-            kind: crate::codec::MessageKind::List,
+            kind: MessageKind::List,
             ..
         }
     );

@@ -21,11 +21,11 @@ type Entries = Vec<(EntryRef, Entry)>;
 impl Service {
     /// One list with everything there is to say of it, by any of its numbers.
     pub fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError> {
-        let Some((id, parcel)) = self.find_parcel(viewer, number)? else {
+        let Some(parcel) = self.find_parcel(viewer, number)? else {
             return Ok(None);
         };
         let entries = self.entries(&parcel.history)?;
-        Ok(Some(self.view(viewer, id, &parcel, &entries)))
+        Ok(Some(self.view(viewer, &parcel, &entries)))
     }
 
     /// Whether a viewer may see a parcel: an enterprise only where it is named.
@@ -40,7 +40,7 @@ impl Service {
         &self,
         viewer: Viewer<'_>,
         number: &str,
-    ) -> Result<Option<(SubjectId, Parcel)>, ServiceError> {
+    ) -> Result<Option<Parcel>, ServiceError> {
         const AT_MOST: usize = 50;
         let found = self.query().search(number, AT_MOST)?;
         let exact = found.into_iter().filter(|found| found.key.number == number);
@@ -48,7 +48,7 @@ impl Service {
             if let Some(parcel) = self.parcel(found.subject)?
                 && Self::may_see(viewer, &parcel)
             {
-                return Ok(Some((found.subject, parcel)));
+                return Ok(Some(parcel));
             }
         }
         Ok(None)
@@ -74,70 +74,37 @@ impl Service {
         Ok(entries)
     }
 
-    fn view(
-        &self,
-        viewer: Viewer<'_>,
-        id: SubjectId,
-        parcel: &Parcel,
-        entries: &Entries,
-    ) -> ListView {
+    fn view(&self, viewer: Viewer<'_>, parcel: &Parcel, entries: &Entries) -> ListView {
         let case = parcel.case.as_ref();
         let list = parcel.list.as_ref();
         let decisions: Vec<(EntryRef, &DecisionEntry)> = entries
             .iter()
             .filter_map(|(place, entry)| match entry {
-                Entry::Decision(decision) if decision.subject == id => Some((*place, decision)),
-                _ => None,
+                Entry::Decision(decision) => Some((*place, decision)),
+                Entry::Message(_) => None,
             })
             .collect();
         let law = self.pack().law(
             case.and_then(|case| case.accepted_on)
                 .unwrap_or_else(|| journal::day(self.now(), self.pack().zone())),
         );
-        let order = parcel.order.as_ref();
-        let payment = parcel.payment.as_ref();
-        let waybill = parcel.waybill.as_ref();
-        let declared = |there: Option<bool>| there == Some(false);
+        let numbers = numbers(parcel);
         ListView {
             invt_no: case.and_then(|case| case.invt_no.clone()),
             pre_no: case.map(|case| case.pre_no.clone()),
-            order_no: list
-                .map(|l| &l.order_no)
-                .or(order.map(|o| &o.order_no))
-                .cloned(),
-            ebp_code: list
-                .map(|l| &l.ebp_code)
-                .or(order.map(|o| &o.ebp_code))
-                .cloned(),
-            logistics_no: list
-                .map(|l| &l.logistics_no)
-                .or(waybill.map(|w| &w.logistics_no))
-                .cloned(),
-            logistics_code: list
-                .map(|l| &l.logistics_code)
-                .or(waybill.map(|w| &w.logistics_code))
-                .cloned(),
-            pay_transaction_id: payment.map(|p| p.transaction.clone()),
+            order_no: numbers.order.map(|(_, number)| number.to_owned()),
+            ebp_code: numbers.order.map(|(issuer, _)| issuer.to_owned()),
+            logistics_no: numbers.waybill.map(|(_, number)| number.to_owned()),
+            logistics_code: numbers.waybill.map(|(issuer, _)| issuer.to_owned()),
+            pay_transaction_id: parcel.payment.as_ref().map(|p| p.transaction.clone()),
             status: self.status(case.map_or(0, |case| case.status)),
             trade_mode: list.map(|l| coded(law, "supervision_modes", &l.trade_mode)),
             customs_office: list.map(|l| coded(law, "customs_offices", &l.customs_code)),
-            documents: vec![
-                (word("order"), declared(order.map(|o| o.filed.draft))),
-                (word("payment"), declared(payment.map(|p| p.filed.draft))),
-                (word("waybill"), declared(waybill.map(|w| w.filed.draft))),
-                (word("list"), declared(list.map(|l| l.filed.draft))),
-            ],
+            documents: documents(parcel),
             lanes: lanes(parcel, &decisions),
             lines: lines(parcel, law),
             tax: case.and_then(|case| case.tax.as_ref()).map(tax),
-            guarantee: case
-                .and_then(|case| case.reserved.as_ref())
-                .map(|(_, reservation)| {
-                    let principal = list
-                        .map(|list| list.assure_code.clone())
-                        .unwrap_or_default();
-                    (principal, yuan(reservation.amount))
-                }),
+            guarantee: guarantee(parcel),
             timeline: decisions
                 .iter()
                 .map(|(_, decision)| self.timeline(decision))
@@ -412,6 +379,45 @@ fn general(sentence: &str) -> String {
 fn names_a_parcel(kind: AliasKind) -> bool {
     use AliasKind::{ListNumber, Order, Payment, PreEntry, Waybill};
     matches!(kind, Order | Payment | Waybill | ListNumber | PreEntry)
+}
+
+/// Issuer and number of a parcel's order and waybill, by whichever document
+/// names them.
+struct Numbers<'a> {
+    order: Option<(&'a str, &'a str)>,
+    waybill: Option<(&'a str, &'a str)>,
+}
+
+fn numbers(parcel: &Parcel) -> Numbers<'_> {
+    let list = parcel.list.as_ref();
+    let order = parcel.order.as_ref();
+    let waybill = parcel.waybill.as_ref();
+    let of_list = list.map(|l| (l.ebp_code.as_str(), l.order_no.as_str()));
+    let waybill_of_list = list.map(|l| (l.logistics_code.as_str(), l.logistics_no.as_str()));
+    Numbers {
+        order: of_list.or(order.map(|o| (o.ebp_code.as_str(), o.order_no.as_str()))),
+        waybill: waybill_of_list
+            .or(waybill.map(|w| (w.logistics_code.as_str(), w.logistics_no.as_str()))),
+    }
+}
+
+/// Which documents are there and declared.
+fn documents(parcel: &Parcel) -> Vec<(Coded, bool)> {
+    let drafts = [
+        ("order", parcel.order.as_ref().map(|o| o.filed.draft)),
+        ("payment", parcel.payment.as_ref().map(|p| p.filed.draft)),
+        ("waybill", parcel.waybill.as_ref().map(|w| w.filed.draft)),
+        ("list", parcel.list.as_ref().map(|l| l.filed.draft)),
+    ];
+    let declared = |(name, draft)| (word(name), draft == Some(false));
+    drafts.into_iter().map(declared).collect()
+}
+
+/// Principal of the guarantee drawn on, and the amount in yuan.
+fn guarantee(parcel: &Parcel) -> Option<(String, String)> {
+    let (_, reservation) = parcel.case.as_ref()?.reserved.as_ref()?;
+    let principal = parcel.list.as_ref()?.assure_code.clone();
+    Some((principal, yuan(reservation.amount)))
 }
 
 /// Every enterprise named in a parcel.

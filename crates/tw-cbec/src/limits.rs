@@ -9,7 +9,7 @@
 
 use crate::rules::codes as c;
 use rust_decimal::Decimal;
-use tw_base::{Date, Finding, Trace, TraceValue};
+use tw_base::{Date, Finding, RuleCode, Trace, TraceValue};
 use tw_law::{Law, LawGap};
 
 /// How a list is taxed.
@@ -86,20 +86,11 @@ pub fn decide(purchase: Purchase, law: Law<'_>) -> Result<Ruling, LawGap> {
     } else if over_is_general_trade {
         Ok(Regime::Full)
     } else if over_year {
-        let finding = Finding::rule(c::LIMIT_YEAR)
-            .at_path("InventoryHead")
-            .with("used", purchase.used)
-            .with("value", purchase.value)
-            .with("limit", annual.value);
-        Err(Box::new(finding))
+        Err(over(c::LIMIT_YEAR, purchase, annual.value))
     } else if one_item_may_pass && purchase.one_item {
         Ok(Regime::Full)
     } else {
-        let finding = Finding::rule(c::LIMIT_SINGLE)
-            .at_path("InventoryHead")
-            .with("value", purchase.value)
-            .with("limit", single.value);
-        Err(Box::new(finding))
+        Err(over(c::LIMIT_SINGLE, purchase, single.value))
     };
     let counts = match regime {
         Ok(Regime::Composite) => purchase.value,
@@ -118,6 +109,17 @@ pub fn decide(purchase: Purchase, law: Law<'_>) -> Result<Ruling, LawGap> {
         annual: annual.value,
         trace,
     })
+}
+
+/// The finding of a purchase over a limit. Only the sentence on the year says
+/// what was used before.
+fn over(code: RuleCode, purchase: Purchase, limit: Decimal) -> Box<Finding> {
+    let yearly = code == c::LIMIT_YEAR;
+    let mut finding = Finding::rule(code).at_path("InventoryHead");
+    if yearly {
+        finding = finding.with("used", purchase.used);
+    }
+    Box::new(finding.with("value", purchase.value).with("limit", limit))
 }
 
 fn yes_no(value: bool) -> TraceValue {

@@ -3,6 +3,7 @@
 
 mod report;
 mod send;
+mod table;
 
 use super::serve::{Server, ended};
 use crate::http::{Http, runtime};
@@ -84,7 +85,9 @@ pub fn run(args: Args) -> Ended {
         let report = report::make(&plan, &service, sent)?;
         match args.format {
             Format::Json => out::json(&report)?,
-            Format::Text => out::print_bytes(report.text(out::lang(args.lang)).as_bytes())?,
+            Format::Text => {
+                out::print_bytes(table::table(&report, out::lang(args.lang)).as_bytes())?
+            }
         }
         if !args.exit {
             out::say(format!("\nthe pages are at {address} — Ctrl-C ends"));

@@ -1,61 +1,64 @@
 //! What became of the day, held against what was planned.
 
 use super::send::Sent;
-use crate::out::{Lang, Stop};
+use crate::out::Stop;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tw_app::service::Service;
 use tw_app::store::{AliasKey, AliasKind};
 use tw_app::subject::Parcel;
 use tw_app::view::GuaranteeView;
-use tw_base::Decimal;
+use tw_base::{Decimal, Fixed5};
 use tw_sim::{End, Plan, PlannedList};
 
 /// The table.
 #[derive(Serialize)]
 pub struct Report {
-    lists: usize,
-    documents: usize,
-    messages: usize,
-    repeated: usize,
-    received: BTreeMap<String, i64>,
-    released: usize,
-    waiting: usize,
-    returned: usize,
-    absent: usize,
-    refused: Vec<Refused>,
-    tax: Tax,
-    tax_planned: Tax,
-    guarantee_used: String,
-    planted: Vec<Planted>,
-    unplanned: Vec<String>,
-    hash: String,
-    seconds: String,
-    lists_a_second: String,
-    documents_a_second: String,
+    pub(super) lists: usize,
+    pub(super) documents: usize,
+    pub(super) messages: usize,
+    pub(super) repeated: usize,
+    pub(super) received: BTreeMap<String, i64>,
+    pub(super) released: usize,
+    pub(super) waiting: usize,
+    pub(super) returned: usize,
+    pub(super) absent: usize,
+    pub(super) refused: Vec<Refused>,
+    pub(super) tax: Tax,
+    pub(super) tax_planned: Tax,
+    pub(super) guarantee_used: String,
+    pub(super) planted: Vec<Planted>,
+    pub(super) unplanned: Vec<String>,
+    pub(super) hash: String,
+    pub(super) seconds: String,
+    pub(super) lists_a_second: String,
+    pub(super) documents_a_second: String,
 }
 
+/// Tax by kind, in yuan.
 #[derive(Serialize, PartialEq, Eq)]
-struct Tax {
-    duty: String,
-    consumption: String,
-    vat: String,
+pub struct Tax {
+    pub(super) duty: String,
+    pub(super) consumption: String,
+    pub(super) vat: String,
 }
 
+/// Refusals under one code, on the day.
 #[derive(Serialize)]
-struct Refused {
-    code: String,
-    count: i64,
-    zh: String,
-    en: String,
+pub struct Refused {
+    pub(super) code: String,
+    pub(super) count: i64,
+    pub(super) zh: String,
+    pub(super) en: String,
 }
 
+/// A planted fault: in how many lists, and in how many it was found.
 #[derive(Serialize)]
-struct Planted {
-    name: &'static str,
-    code: &'static str,
-    planted: usize,
-    found: usize,
+pub struct Planted {
+    pub(super) name: &'static str,
+    pub(super) code: &'static str,
+    pub(super) planted: usize,
+    pub(super) found: usize,
 }
 
 /// Reads what became of every list from the store.
@@ -77,10 +80,6 @@ pub fn make(plan: &Plan, service: &Service, mut sent: Sent) -> Result<Report, St
             row.found += usize::from(as_planned);
         }
     }
-    let figure = |kind: &str| {
-        let found = today.tax.iter().find(|(coded, _)| coded.code == kind);
-        found.map(|(_, amount)| amount.clone()).unwrap_or_default()
-    };
     let expected = plan.expected_tax();
     let took = Decimal::from(u64::try_from(sent.took.as_millis()).unwrap_or(1).max(1));
     let rate = |n: usize| {
@@ -102,26 +101,9 @@ pub fn make(plan: &Plan, service: &Service, mut sent: Sent) -> Result<Report, St
         waiting: ends.waiting,
         returned: ends.returned,
         absent: ends.absent,
-        refused: today
-            .refused
-            .iter()
-            .map(|(rendered, count)| Refused {
-                code: rendered.code.clone(),
-                count: *count,
-                zh: rendered.zh.clone(),
-                en: rendered.en.clone(),
-            })
-            .collect(),
-        tax: Tax {
-            duty: figure("duty"),
-            consumption: figure("consumption"),
-            vat: figure("vat"),
-        },
-        tax_planned: Tax {
-            duty: fen(expected.duty),
-            consumption: fen(expected.consumption),
-            vat: fen(expected.vat),
-        },
+        refused: today.refused.iter().map(Refused::new).collect(),
+        tax: Tax::yuan(ends.tax.map(|raw| Fixed5::from_raw(raw).decimal())),
+        tax_planned: Tax::yuan([expected.duty, expected.consumption, expected.vat].map(fen)),
         guarantee_used: used(&service.guarantees()?),
         planted: planted.into_values().collect(),
         unplanned: sent.unplanned,
@@ -132,8 +114,33 @@ pub fn make(plan: &Plan, service: &Service, mut sent: Sent) -> Result<Report, St
     })
 }
 
-fn fen(amount: i64) -> String {
-    Decimal::new(amount, 2).to_string()
+fn fen(amount: i64) -> Decimal {
+    Decimal::new(amount, 2)
+}
+
+impl Tax {
+    fn yuan(amounts: [Decimal; 3]) -> Self {
+        let [duty, consumption, vat] = amounts.map(|mut amount| {
+            amount.rescale(2);
+            amount.to_string()
+        });
+        Self {
+            duty,
+            consumption,
+            vat,
+        }
+    }
+}
+
+impl Refused {
+    fn new((rendered, count): &(tw_law::Rendered, i64)) -> Self {
+        Self {
+            code: rendered.code.clone(),
+            count: *count,
+            zh: rendered.zh.clone(),
+            en: rendered.en.clone(),
+        }
+    }
 }
 
 fn used(guarantees: &[GuaranteeView]) -> String {
@@ -159,6 +166,8 @@ fn parcel(plan: &Plan, list: &PlannedList, service: &Service) -> Result<Option<P
 
 #[derive(Default)]
 struct Ends {
+    /// Duty, consumption tax and VAT of the released lists, in raw units.
+    tax: [i64; 3],
     released: usize,
     waiting: usize,
     returned: usize,
@@ -178,6 +187,13 @@ impl Ends {
                 _ => (End::Absent, &[][..]),
             },
         };
+        if let Some(tax) = case.and_then(|case| case.tax) {
+            let found = [tax.duty, tax.consumption, tax.vat].map(Fixed5::raw);
+            self.tax
+                .iter_mut()
+                .zip(found)
+                .for_each(|(sum, raw)| *sum += raw);
+        }
         match end {
             End::Released => self.released += 1,
             End::Refused => self.returned += 1,
@@ -212,108 +228,5 @@ impl Report {
         self.unplanned.is_empty()
             && self.tax == self.tax_planned
             && self.planted.iter().all(|row| row.planted == row.found)
-    }
-
-    /// The table for people.
-    pub fn text(&self, lang: Lang) -> String {
-        let zh = lang == Lang::Zh;
-        let say = |a: &'static str, b: &'static str| if zh { a } else { b };
-        let mut out = String::new();
-        let mut put = |line: String| {
-            out.push_str(&line);
-            out.push('\n');
-        };
-        put(format!(
-            "{:<34}{:>12}",
-            say("清单", "lists planned"),
-            self.lists
-        ));
-        for (kind, n) in &self.received {
-            put(format!(
-                "{:<34}{n:>12}",
-                format!("{} {kind}", say("收到", "received"))
-            ));
-        }
-        for (name, n) in [
-            (say("放行", "released"), self.released),
-            (say("退单", "returned with findings"), self.returned),
-            (say("等待其他单证", "waiting for documents"), self.waiting),
-            (say("清单未受理", "list itself not accepted"), self.absent),
-        ] {
-            put(format!("{name:<34}{n:>12}"));
-        }
-        put(format!(
-            "\n{}",
-            say("按校验规则统计的拒绝", "refused by finding")
-        ));
-        for row in &self.refused {
-            put(format!(
-                "  {} {:>7}  {}",
-                row.code,
-                row.count,
-                if zh { &row.zh } else { &row.en }
-            ));
-        }
-        put(format!(
-            "\n{}",
-            say(
-                "税款（元）；右列为生成器独立计算",
-                "tax in yuan; right: worked out by the generator itself"
-            )
-        ));
-        for (name, found, planned) in [
-            (say("关税", "duty"), &self.tax.duty, &self.tax_planned.duty),
-            (
-                say("消费税", "consumption tax"),
-                &self.tax.consumption,
-                &self.tax_planned.consumption,
-            ),
-            (
-                say("增值税", "value-added tax"),
-                &self.tax.vat,
-                &self.tax_planned.vat,
-            ),
-        ] {
-            put(format!("  {name:<24}{found:>18}{planned:>18}"));
-        }
-        put(format!(
-            "  {:<24}{:>18}",
-            say("担保占用", "guarantee used"),
-            self.guarantee_used
-        ));
-        put(format!("\n{}", say("预设差错", "planted faults")));
-        for row in &self.planted {
-            let code = if row.code.is_empty() { "-" } else { row.code };
-            put(format!(
-                "  {:<40}{code:<8}{:>6} / {:<6}",
-                row.name, row.found, row.planted
-            ));
-        }
-        for line in self.unplanned.iter().take(40) {
-            put(format!("{}: {line}", say("意外", "UNPLANNED")));
-        }
-        let verdict = if self.as_planned() {
-            say(
-                "全部预设差错均按其代码查出，无其他拒绝",
-                "every planted fault was found under its own code and nothing else was refused",
-            )
-        } else {
-            say("结果与预设不符", "NOT as planned")
-        };
-        put(format!("\n{verdict}"));
-        put(format!(
-            "{} {}",
-            say("结果哈希", "hash over states, regions and balances"),
-            self.hash
-        ));
-        put(format!(
-            "{} s, {} {}, {} {}",
-            self.seconds,
-            self.lists_a_second,
-            say("清单/秒", "lists a second"),
-            self.documents_a_second,
-            say("单证/秒", "documents a second"),
-        ));
-        out
     }
 }
