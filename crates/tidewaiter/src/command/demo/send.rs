@@ -5,6 +5,7 @@ use crate::http::{Answered, Http};
 use crate::out::{Stop, failed};
 use crate::wiring::{self, DataArgs, VirtualClock};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -60,18 +61,11 @@ pub async fn prepare(data: &DataArgs, service: &Service, plan: &Plan) -> Result<
             },
         )
         .await?;
-        if !tokens.contains_key(&code) {
+        if let Entry::Vacant(place) = tokens.entry(code.clone()) {
             let token = tw_app::audit::hex(&wiring::random()?);
-            let sha256 = token_hash(&token);
-            command(
-                service,
-                AdminCommand::IssueToken {
-                    enterprise: code.clone(),
-                    sha256,
-                },
-            )
-            .await?;
-            tokens.insert(code, token);
+            let (enterprise, sha256) = (code, token_hash(&token));
+            command(service, AdminCommand::IssueToken { enterprise, sha256 }).await?;
+            place.insert(token);
         }
     }
     for guarantee in &plan.guarantees {
