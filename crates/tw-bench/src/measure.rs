@@ -294,11 +294,7 @@ fn decide_all<S: Store>(
         for _ in 0..readers {
             let (out, next) = (out.clone(), &next);
             scope.spawn(move || {
-                loop {
-                    let Some(message) = load.messages.get(next.fetch_add(1, Ordering::Relaxed))
-                    else {
-                        break;
-                    };
+                while let Some(message) = load.messages.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let command = read(message, setting, times);
                     if out.send((command, message.at)).is_err() {
                         break;
@@ -324,7 +320,7 @@ fn read(message: &Message, setting: &Setting, times: &Times) -> Option<Command> 
     );
     let whole = thread_time() - start;
     // Reading alone is measured on every sixteenth message and counted for all.
-    if message.body.len() % 16 == 0 {
+    if message.body.len().is_multiple_of(16) {
         let start = thread_time();
         let opened = codec.open(&message.body);
         std::hint::black_box(codec.read(&opened.inner, &tw_app::codec::ReadOptions::default()));
