@@ -414,7 +414,14 @@ impl<S: Store> Engine<S> {
             node: u16::try_from(node).unwrap_or(u16::MAX),
         };
         let answer = decision.answer;
-        let findings = decision.findings.clone();
+        // What a stored document did to somebody's list is told to the list's
+        // sender, not to everybody whose document completed it.
+        let own = if is_list || answer == 0 {
+            &decision.findings
+        } else {
+            &filing.findings
+        };
+        let findings = own.clone();
         let id = decision.subject.filter(|_| is_list);
         settle(decision, sender, cause, draft, context)?;
         let numbers = id.and_then(|id| numbers(id, &draft.overlay));

@@ -12,6 +12,7 @@ use crate::wiring::{self, DataArgs, PackArgs, VirtualClock};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tw_app::runner::{Clock, Gathering};
+use tw_app::service::Service;
 use tw_base::Date;
 use tw_sim::{Options, Plan};
 
@@ -66,6 +67,7 @@ pub fn run(args: Args) -> Ended {
     let clock = Arc::new(VirtualClock::at(midnight));
     let shown: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
     let service = wiring::start(&args.data, pack, shown, Gathering::default())?;
+    refuse_later_trade(&args, &service)?;
     // With --exit nobody looks at the pages: any free port will do.
     let listen = if args.exit {
         SocketAddr::from(([127, 0, 0, 1], 0))
@@ -99,4 +101,18 @@ pub fn run(args: Args) -> Ended {
     })?;
     service.stop();
     Ok(done)
+}
+
+/// Time never goes back in a store: a day before its last one would be decided
+/// under the later day's law.
+fn refuse_later_trade(args: &Args, service: &Service) -> Result<(), Stop> {
+    let last = service.query().tip()?.at;
+    let last = last.map(|at| service.pack().zone().to_datetime(at).date());
+    match last.filter(|last| *last > args.date) {
+        Some(last) => Err(failed(
+            format!("{} holds trade of {last}", args.data.data.display()),
+            format!("choose --date {last} or later, or another --data"),
+        )),
+        None => Ok(()),
+    }
 }

@@ -83,7 +83,9 @@ fn the_year_of_the_first_acceptance() {
     world.file(&purchase, "OPL");
     world.at("2023-01-01T00:00:00");
     let answer = world.file(&purchase, "W");
-    assert_eq!(answer.codes, ["TW2602"], "2022 has no room");
+    assert_eq!(answer.statuses, [120]);
+    let case = world.parcel(&purchase).1.case.expect("a case");
+    assert_eq!(case.returned_for, ["TW2602"], "2022 has no room");
     assert_eq!(world.status(&purchase), 100);
     let again = world.send(&purchase.doc(Kind::List).change());
     assert_eq!(
