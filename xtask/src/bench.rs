@@ -100,12 +100,13 @@ impl Figures {
         {
             let value: Value =
                 serde_json::from_str(line).map_err(|error| format!("{line}: {error}"))?;
-            self.walk("", &value);
+            self.walk("", &value, line);
         }
         Ok(())
     }
 
-    fn walk(&mut self, path: &str, value: &Value) {
+    /// `line` is what was printed: maps forget the order of their members.
+    fn walk(&mut self, path: &str, value: &Value, line: &str) {
         let below = |key: &str| match path {
             "" => key.to_owned(),
             path => format!("{path}.{key}"),
@@ -113,9 +114,11 @@ impl Figures {
         match value {
             Value::Number(number) => self.note(path, number),
             Value::Object(members) => {
-                members
-                    .iter()
-                    .for_each(|(key, value)| self.walk(&below(key), value));
+                let mut members: Vec<_> = members.iter().collect();
+                members.sort_by_key(|(key, _)| line.find(&format!("\"{key}\":")));
+                for (key, value) in members {
+                    self.walk(&below(key), value, line);
+                }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -123,7 +126,7 @@ impl Figures {
                         .iter()
                         .find_map(|key| item.get(key)?.as_str());
                     let key = named.map_or_else(|| index.to_string(), str::to_owned);
-                    self.walk(&below(&key), item);
+                    self.walk(&below(&key), item, line);
                 }
             }
             Value::Null | Value::Bool(_) | Value::String(_) => {}
@@ -240,12 +243,13 @@ mod tests {
         let mut figures = Figures::default();
         for rate in ["30", "10.5", "20"] {
             let line = format!(
-                "noise\n{{\"rate\":{rate},\"stages\":[{{\"stage\":\"parse\",\"us\":7}}],\"ok\":true}}\n"
+                "noise\n{{\"rate\":{rate},\"again\":1,\"stages\":[{{\"stage\":\"parse\",\"us\":7}}],\"ok\":true}}\n"
             );
             figures.add(&line).expect("figures");
         }
         let want = "figure           median     min  max\n\
                     rate                 20  10.500   30\n\
+                    again                 1       1    1\n\
                     stages.parse.us       7       7    7\n";
         assert_eq!(figures.table(), want);
         assert!(figures.add("{broken").is_err());
