@@ -117,6 +117,9 @@ pub struct Filing {
 pub struct Prepared {
     /// Identity.
     pub key: InboxKey,
+    /// The identity the same body would have had, had it been turned away: a
+    /// body refused under one edition of the rules may be let in by another.
+    pub turned_key: InboxKey,
     /// Hash of the business message.
     pub body_hash: [u8; 16],
     /// What is known of it.
@@ -136,6 +139,9 @@ pub struct Prepared {
 pub struct Turned {
     /// Identity: sender and body, as the message's own cannot be relied on.
     pub key: InboxKey,
+    /// The message's own identity, where its type and `guid` could be read:
+    /// the `key` it would have had, had it been let in.
+    pub message_key: Option<InboxKey>,
     /// Hash of the business message.
     pub body_hash: [u8; 16],
     /// What is known of it.
@@ -218,7 +224,8 @@ pub fn pass(
         }
         codec.locate(&opened.inner, &mut findings);
         return Passed::Turned(Box::new(Turned {
-            key: InboxKey(hash16(&[b"turned", sender.as_bytes(), &body_hash])),
+            key: turned_key(sender, &body_hash),
+            message_key: message_key(&incoming, sender, &meta),
             body_hash,
             meta,
             body: opened.inner.into_owned(),
@@ -239,14 +246,9 @@ pub fn pass(
     {
         codec.locate(&opened.inner, &mut filing.findings);
     }
-    let guid = meta.guid.clone();
-    let kind_name = meta.type_name.clone();
     Passed::In(Box::new(Prepared {
-        key: InboxKey(hash16(&[
-            sender.as_bytes(),
-            kind_name.as_bytes(),
-            guid.as_bytes(),
-        ])),
+        key: own_key(sender, &meta),
+        turned_key: turned_key(sender, &body_hash),
         body_hash,
         meta,
         kind,
@@ -254,6 +256,26 @@ pub fn pass(
         body: opened.inner.into_owned(),
         unverified,
     }))
+}
+
+/// Identity of a message let in: sender, type and `guid`.
+fn own_key(sender: &str, meta: &MessageMeta) -> InboxKey {
+    InboxKey(hash16(&[
+        sender.as_bytes(),
+        meta.type_name.as_bytes(),
+        meta.guid.as_bytes(),
+    ]))
+}
+
+/// Identity of a message turned away: sender and body.
+fn turned_key(sender: &str, body_hash: &[u8; 16]) -> InboxKey {
+    InboxKey(hash16(&[b"turned", sender.as_bytes(), body_hash]))
+}
+
+/// The own identity of a message turned away, if it can be relied on.
+fn message_key(incoming: &Incoming<'_>, sender: &str, meta: &MessageMeta) -> Option<InboxKey> {
+    let whole = incoming.guid.as_ref()?.chars().count() == 36;
+    (whole && incoming.kind.is_some()).then(|| own_key(sender, meta))
 }
 
 /// Has a signature looked at, if one came along; a bad one refuses every
