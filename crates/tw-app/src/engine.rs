@@ -338,6 +338,15 @@ impl<S: Store> Engine<S> {
         if let Some(row) = draft.overlay.earlier(message.key) {
             return self.seen_before(message, &row, draft, context);
         }
+        // The same bytes may have been refused when another edition or pack
+        // was in force: the first receipt stands.
+        if let Some(row) = draft.overlay.earlier(message.turned_key) {
+            return Ok(Reply::Refused {
+                xml: self.first_receipt(&row, draft)?,
+                repeated: true,
+                findings: Vec::new(),
+            });
+        }
         let entry = draft.next_entry();
         // The message's own entry is written after its decisions are known
         // (it holds the receipt); its place is taken now.
@@ -440,6 +449,17 @@ impl<S: Store> Engine<S> {
         context: &Context<'_>,
     ) -> Result<Reply, EngineError> {
         let findings = turned.findings.clone();
+        // Or taken in when another edition or pack was in force.
+        let taken = turned
+            .message_key
+            .and_then(|key| draft.overlay.earlier(key));
+        if let Some(row) = taken.filter(|row| row.body == turned.body_hash) {
+            return Ok(Reply::Receipt {
+                xml: self.first_receipt(&row, draft)?,
+                repeated: true,
+                findings: Vec::new(),
+            });
+        }
         if let Some(row) = draft.overlay.earlier(turned.key) {
             let xml = self.first_receipt(&row, draft)?;
             return Ok(Reply::Refused {
@@ -542,12 +562,15 @@ impl<S: Store> Engine<S> {
 fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     match command {
         Command::Message(message) => {
-            wanted.inbox.push(message.key);
+            wanted.inbox.extend([message.key, message.turned_key]);
             for filing in &message.filings {
                 file_document::plan(filing, overlay, context, wanted);
             }
         }
-        Command::Turned(turned) => wanted.inbox.push(turned.key),
+        Command::Turned(turned) => {
+            wanted.inbox.push(turned.key);
+            wanted.inbox.extend(turned.message_key);
+        }
         Command::Admin(command) => administer::plan(command, overlay, wanted),
         Command::ExpireWaiting(id) => expire_waiting::plan(*id, wanted),
     }

@@ -235,7 +235,7 @@ pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>
         (root, payload)
     });
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    let head = chain(previous, root, no, count);
+    let head = chain(previous, root, (no, header.at), count);
     SegmentRow {
         no,
         at: header.at.instant(),
@@ -282,7 +282,12 @@ pub fn verify(segment: &SegmentRow, previous: [u8; 32]) -> Result<(), JournalErr
     if leaves.is_empty() || entries != segment.entries || merkle(leaves) != segment.root {
         return Err(JournalError::Root(segment.no.0));
     }
-    let head = chain(previous, segment.root, segment.no, entries);
+    let head = chain(
+        previous,
+        segment.root,
+        (segment.no, Stamp::from(segment.at)),
+        entries,
+    );
     if segment.previous != previous || head != segment.head {
         return Err(JournalError::Head(segment.no.0));
     }
@@ -321,11 +326,12 @@ pub fn merkle(mut level: Vec<[u8; 32]>) -> [u8; 32] {
     level[0]
 }
 
-fn chain(previous: [u8; 32], root: [u8; 32], no: BatchNo, entries: u32) -> [u8; 32] {
+fn chain(previous: [u8; 32], root: [u8; 32], (no, at): (BatchNo, Stamp), entries: u32) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&[2]).update(&previous).update(&root);
     hasher
         .update(&no.0.to_le_bytes())
+        .update(&at.0.to_le_bytes())
         .update(&entries.to_le_bytes());
     *hasher.finalize().as_bytes()
 }

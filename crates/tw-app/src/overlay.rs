@@ -210,8 +210,8 @@ impl Overlay {
     /// Adds to a daily figure.
     pub fn count(&mut self, day: tw_base::Date, name: &'static str, key: &str, by: (i64, i64)) {
         let figure = self.rollups.entry((day, name, key.to_owned())).or_default();
-        figure.0 += by.0;
-        figure.1 += by.1;
+        figure.0 = figure.0.saturating_add(by.0);
+        figure.1 = figure.1.saturating_add(by.1);
     }
 
     /// Applies a decision, all of it or, if the ledger refuses, nothing.

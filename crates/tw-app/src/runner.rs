@@ -66,6 +66,8 @@ pub struct Counters {
     pub commands: AtomicU64,
     /// Batches that failed.
     pub failures: AtomicU64,
+    /// The last batch failed, and none has succeeded since.
+    pub last_failed: AtomicBool,
     /// Commands waiting.
     pub queue: AtomicI64,
     /// Length of the last batch, in microseconds.
@@ -181,21 +183,29 @@ struct Work<S> {
     stopping: Arc<AtomicBool>,
 }
 
-/// How often the thread looks whether lists have waited too long, when it
-/// has nothing else to do.
+/// How long the thread waits for work before it looks up.
 const IDLE: Duration = Duration::from_millis(500);
+/// How often it looks whether lists have waited too long.
+const SWEEP: Duration = Duration::from_secs(1);
 const OVERDUE_AT_ONCE: usize = 256;
 
 impl<S: Store> Work<S> {
     fn run(mut self) {
+        let mut swept = std::time::Instant::now();
         loop {
+            // By time and not only when idle: a steady sender must not keep
+            // lists waiting beyond their day.
+            if swept.elapsed() >= SWEEP {
+                self.expire();
+                swept = std::time::Instant::now();
+            }
             match self.inbox.recv_timeout(IDLE) {
                 Ok(first) => {
                     let batch = self.gather(first);
                     self.decide(batch);
                 }
                 Err(RecvTimeoutError::Timeout) if self.stopping.load(Ordering::Acquire) => break,
-                Err(RecvTimeoutError::Timeout) => self.expire(),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -239,6 +249,7 @@ impl<S: Store> Work<S> {
         match result {
             Ok(replies) => {
                 self.counters.batches.fetch_add(1, Ordering::Relaxed);
+                self.counters.last_failed.store(false, Ordering::Relaxed);
                 self.counters
                     .commands
                     .fetch_add(count as u64, Ordering::Relaxed);
@@ -250,6 +261,7 @@ impl<S: Store> Work<S> {
             }
             Err(why) => {
                 self.counters.failures.fetch_add(1, Ordering::Relaxed);
+                self.counters.last_failed.store(true, Ordering::Relaxed);
                 tracing::error!(%why, commands = count, "a batch failed, nothing was written");
                 if count > 1 {
                     self.one_by_one(commands, answers);
@@ -266,6 +278,9 @@ impl<S: Store> Work<S> {
     fn one_by_one(&mut self, commands: Vec<Command>, answers: Vec<Answer>) {
         for (command, answer) in commands.into_iter().zip(answers) {
             let result = self.guarded(std::slice::from_ref(&command));
+            if result.is_ok() {
+                self.counters.last_failed.store(false, Ordering::Relaxed);
+            }
             let reply = result.map(|mut replies| replies.pop().unwrap_or(Reply::Done));
             let _ = answer.send(reply.map_err(JobError::Failed));
         }
@@ -295,8 +310,14 @@ impl<S: Store> Work<S> {
             return;
         }
         let commands: Vec<Command> = overdue.into_iter().map(Command::ExpireWaiting).collect();
-        if let Err(error) = self.guarded(&commands) {
-            tracing::error!(%error, "lists whose time is over were not returned");
+        if self.guarded(&commands).is_ok() {
+            return;
+        }
+        // One list that cannot be returned must not hold back the others.
+        for command in &commands {
+            if let Err(error) = self.guarded(std::slice::from_ref(command)) {
+                tracing::error!(%error, ?command, "a list whose time is over was not returned");
+            }
         }
     }
 }

@@ -73,12 +73,13 @@ pub fn run(args: Args) -> Ended {
         report.transfers,
         report.accounts,
         if report.faults.is_empty() {
-            "all as it was written"
+            "the journal is as it was written, balances equal their transfers"
         } else {
-            "NOT as it was written"
+            "NOT as they were written"
         },
     ))?;
     out::line(format!("head {}", report.head))?;
+    out::line("not compared with the journal: transfers, states, notices, keys, daily figures")?;
     if head.is_none() {
         out::line(
             "not shown without a kept head: whether the end of the journal was cut off, \
