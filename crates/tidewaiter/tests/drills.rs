@@ -156,7 +156,7 @@ fn what_was_acknowledged_survives_kills_and_is_answered_alike() {
 }
 
 /// Ways of changing a journal behind the program's back.
-const WAYS: [&str; 6] = ["flip", "drop", "swap", "cut", "rewrite", "forge"];
+const WAYS: [&str; 7] = ["flip", "drop", "swap", "cut", "rewrite", "forge", "inflate"];
 
 #[test]
 fn with_a_kept_head_every_tampering_is_found() {
@@ -237,6 +237,12 @@ fn tamper(data: &Path, way: &str, batches: u64, seed: &mut u64) {
         }
         "cut" => run("DELETE FROM segment WHERE no >= ?", &[&no]),
         "rewrite" => rewrite(&conn, no),
+        "inflate" => {
+            // A guarantee made larger, its transfer and its balance alike.
+            let key = "(SELECT max(key) FROM account WHERE posted > 0)";
+            run(&format!("UPDATE transfer SET amount = amount + 5 WHERE credit = {key} AND kind = 1"), &[]);
+            run(&format!("UPDATE account SET posted = posted + 5 WHERE key = {key}"), &[]);
+        }
         _ => {
             // A balance that its transfers do not bear out.
             let changed = conn

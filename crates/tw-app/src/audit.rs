@@ -4,7 +4,8 @@
 //! The chain shows a change, a removal or a move inside it. It cannot show by
 //! itself that its end was cut off: that needs a head kept elsewhere.
 
-use crate::journal::{self, JournalError};
+use crate::journal::{self, Entry, JournalError};
+use crate::overlay::transfer_row;
 use crate::store::{Query, StoreError, SubjectKind, TransferRow};
 use crate::subject::{Parcel, StateError, Subject};
 use std::collections::BTreeMap;
@@ -112,7 +113,8 @@ pub fn verify(
     let mut books = Books::default();
     for no in 1..=tip.batch.0 {
         progress(no, tip.batch.0);
-        previous = chain(query, BatchNo(no), previous, &mut report)?;
+        let booked;
+        (previous, booked) = chain(query, BatchNo(no), previous, &mut report)?;
         if kept.is_some_and(|kept| kept.batch == no && kept.head != previous) {
             let what =
                 "its head is not the one that was kept: the chain was written anew".to_owned();
@@ -122,7 +124,16 @@ pub fn verify(
                 what,
             });
         }
-        for transfer in query.transfers(BatchNo(no))? {
+        let transfers = query.transfers(BatchNo(no))?;
+        if booked.is_some_and(|booked| booked != transfers) {
+            let what = "its transfers are not those the journal says were booked".to_owned();
+            report.faults.push(Fault {
+                part: "ledger",
+                place: format!("batch {no}"),
+                what,
+            });
+        }
+        for transfer in transfers {
             report.transfers += 1;
             books.book(BatchNo(no), &transfer, &mut report.faults);
         }
@@ -139,12 +150,14 @@ pub fn verify(
     Ok(report)
 }
 
+/// Reads a batch's segment; the head after it, and what its decisions booked
+/// (`None` if the segment cannot be read).
 fn chain(
     query: &dyn Query,
     no: BatchNo,
     previous: [u8; 32],
     report: &mut Report,
-) -> Result<[u8; 32], AuditError> {
+) -> Result<([u8; 32], Option<Vec<TransferRow>>), AuditError> {
     let fault = |what: String| Fault {
         part: "chain",
         place: format!("batch {}", no.0),
@@ -154,21 +167,35 @@ fn chain(
         Ok(Some(segment)) => segment,
         Ok(None) => {
             report.faults.push(fault("the segment is missing".into()));
-            return Ok(previous);
+            return Ok((previous, None));
         }
         Err(StoreError::Damaged(what)) => {
             report.faults.push(fault(what));
-            return Ok(previous);
+            return Ok((previous, None));
         }
         Err(error) => return Err(error.into()),
     };
     report.batches += 1;
     report.entries += u64::from(segment.entries);
     if let Err(error) = journal::verify(&segment, previous) {
-        let error: JournalError = error;
         report.faults.push(fault(error.to_string()));
     }
-    Ok(segment.head)
+    let booked = booked(&segment.payload);
+    if let Err(error) = &booked {
+        report.faults.push(fault(error.to_string()));
+    }
+    Ok((segment.head, booked.ok()))
+}
+
+/// The transfers the decisions of a segment booked, in their order.
+fn booked(payload: &[u8]) -> Result<Vec<TransferRow>, JournalError> {
+    let mut rows = Vec::new();
+    for entry in journal::open(payload)?.entries {
+        if let Entry::Decision(decision) = journal::decode(entry)? {
+            rows.extend(decision.transfers.into_iter().map(transfer_row));
+        }
+    }
+    Ok(rows)
 }
 
 /// Balances as the transfers say.

@@ -627,6 +627,11 @@ fn settle(
         return Ok(());
     }
     let touched = decision.subject.is_some();
+    let booked = written
+        .postings
+        .iter()
+        .map(|posting| posting.transfer.clone());
+    let transfers = booked.collect();
     // Every use case asks the same overlay for balances before it posts, so a
     // refusal is a fault of the program: the batch is given up, nobody is
     // answered, nothing is written.
@@ -653,6 +658,7 @@ fn settle(
         findings: decision.findings,
         trace: decision.trace,
         tax: decision.tax,
+        transfers,
     };
     draft.entries.push(journal::encode_decision(&record));
     Ok(())

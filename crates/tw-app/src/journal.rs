@@ -17,6 +17,7 @@ use crate::store::{EntryRef, SegmentRow};
 use serde::{Deserialize, Serialize};
 use tw_base::{BatchNo, Date, Finding, SubjectId, Timestamp, Trace};
 use tw_clearance::Change;
+use tw_ledger::Transfer;
 
 /// Why bytes are no journal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,6 +138,8 @@ pub struct DecisionEntry {
     pub trace: Trace,
     /// Tax assessed by it.
     pub tax: Option<TaxRecord>,
+    /// What it booked on the ledger.
+    pub transfers: Vec<Transfer>,
 }
 
 /// One entry of the journal.

@@ -349,7 +349,8 @@ fn account_delta(delta: tw_ledger::AccountDelta) -> AccountDelta {
     }
 }
 
-fn transfer_row(transfer: Transfer) -> TransferRow {
+/// A transfer as a row of its batch.
+pub(crate) fn transfer_row(transfer: Transfer) -> TransferRow {
     TransferRow {
         n: transfer.id.n,
         debit: transfer.debit,

@@ -73,13 +73,13 @@ pub fn run(args: Args) -> Ended {
         report.transfers,
         report.accounts,
         if report.faults.is_empty() {
-            "the journal is as it was written, balances equal their transfers"
+            "the journal is as it was written, transfers are those it tells of, balances equal them"
         } else {
             "NOT as they were written"
         },
     ))?;
     out::line(format!("head {}", report.head))?;
-    out::line("not compared with the journal: transfers, states, notices, keys, daily figures")?;
+    out::line("not compared with the journal: states, notices, keys, daily figures")?;
     if head.is_none() {
         out::line(
             "not shown without a kept head: whether the end of the journal was cut off, \
