@@ -26,12 +26,15 @@ struct Open<'a> {
     names: Names<'a>,
 }
 
-/// Counts lines and columns up to offsets that only grow.
+/// Counts lines and columns up to offsets that only grow. It counts on from
+/// the last offset, so that all places of a message together cost one pass,
+/// even where the message is a single line.
 struct Ruler<'a> {
     text: &'a str,
     at: usize,
     line: u32,
-    line_start: usize,
+    /// Characters between the start of the line and `at`.
+    before: usize,
 }
 
 impl<'a> Ruler<'a> {
@@ -40,7 +43,7 @@ impl<'a> Ruler<'a> {
             text,
             at: 0,
             line: 1,
-            line_start: 0,
+            before: 0,
         }
     }
 
@@ -48,14 +51,16 @@ impl<'a> Ruler<'a> {
     fn place(&mut self, offset: usize) -> (u32, u32) {
         let bytes = self.text.as_bytes();
         let offset = offset.min(bytes.len());
-        for n in memchr::memchr_iter(b'\n', bytes.get(self.at..offset).unwrap_or(&[])) {
+        let mut passed = bytes.get(self.at..offset).unwrap_or(&[]);
+        while let Some(n) = memchr::memchr(b'\n', passed) {
             self.line += 1;
-            self.line_start = self.at + n + 1;
+            self.before = 0;
+            passed = passed.get(n + 1..).unwrap_or(&[]);
         }
+        self.before += passed.iter().filter(|b| **b & 0xC0 != 0x80).count();
         self.at = self.at.max(offset);
-        let before = bytes.get(self.line_start..offset).unwrap_or(&[]);
-        let column = before.iter().filter(|b| **b & 0xC0 != 0x80).count() + 1;
-        (self.line, u32::try_from(column).unwrap_or(u32::MAX))
+        let column = u32::try_from(self.before + 1).unwrap_or(u32::MAX);
+        (self.line, column)
     }
 }
 
@@ -155,8 +160,15 @@ fn location(stack: &[Open<'_>], (line, column): (u32, u32)) -> Location {
 /// A step of a path that is looked for.
 #[derive(Default)]
 struct Wanted<'f> {
-    below: HashMap<(&'f str, u32), usize>,
+    /// By name, then by position.
+    below: HashMap<&'f str, HashMap<u32, usize>>,
     place: Option<(u32, u32)>,
+}
+
+impl Wanted<'_> {
+    fn step(&self, (name, position): (&str, u32)) -> Option<usize> {
+        self.below.get(name)?.get(&position).copied()
+    }
 }
 
 /// Fills in lines and columns of findings that have a path only. A path that
@@ -174,12 +186,12 @@ pub(crate) fn of_paths(text: &str, findings: &mut [Finding]) {
     let mut wanted = vec![Wanted::default()];
     for (_, path) in &paths {
         steps(path).fold(0, |at, step| {
-            if let Some(known) = wanted.get(at).and_then(|w| w.below.get(&step)) {
-                return *known;
+            if let Some(known) = wanted.get(at).and_then(|w| w.step(step)) {
+                return known;
             }
             let new = wanted.len();
             if let Some(parent) = wanted.get_mut(at) {
-                parent.below.insert(step, new);
+                parent.below.entry(step.0).or_default().insert(step.1, new);
             }
             wanted.push(Wanted::default());
             new
@@ -189,7 +201,7 @@ pub(crate) fn of_paths(text: &str, findings: &mut [Finding]) {
     for (n, path) in &paths {
         let (mut at, mut place) = (0, None);
         for step in steps(path) {
-            let Some(next) = wanted.get(at).and_then(|w| w.below.get(&step)).copied() else {
+            let Some(next) = wanted.get(at).and_then(|w| w.step(step)) else {
                 break;
             };
             at = next;
@@ -225,12 +237,9 @@ fn find(text: &str, wanted: &mut [Wanted<'_>]) {
             Token::Start { name, empty, at } => {
                 let local = split_name(name).map_or(name, |(_, local)| local);
                 let next = stack.last_mut().and_then(|(here, names)| {
-                    let below = &wanted.get((*here)?)?.below;
-                    if !below.keys().any(|(n, _)| *n == local) {
-                        return None;
-                    }
+                    let positions = wanted.get((*here)?)?.below.get(local)?;
                     let position = count(names, local)?;
-                    below.get(&(local, position)).copied()
+                    positions.get(&position).copied()
                 });
                 if let Some(target) = next.and_then(|n| wanted.get_mut(n)) {
                     target.place = Some(ruler.place(at));
@@ -260,5 +269,32 @@ impl<'a> Lexer<'a> {
         }
         let at = self.pos;
         self.next().ok().map(|token| (token, at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ruler_counts_on_in_characters() {
+        let text = "ab税<c>\n\n<d>税</d>\n";
+        let table = [
+            (0, (1, 1)),
+            (2, (1, 3)),
+            (5, (1, 4)),
+            (5, (1, 4)),
+            (8, (1, 7)),
+            (9, (2, 1)),
+            (10, (3, 1)),
+            (16, (3, 5)),
+            (21, (4, 1)),
+            (99, (4, 1)),
+        ];
+        let mut ruler = Ruler::new(text);
+        for (offset, place) in table {
+            assert_eq!(ruler.place(offset), place, "{offset}, after the others");
+            assert_eq!(Ruler::new(text).place(offset), place, "{offset}, alone");
+        }
     }
 }
