@@ -15,6 +15,7 @@
 //! - Opening after a kill or a power cut needs no hand work: the database's
 //!   own log is replayed by the first connection, and the lock dies with the
 //!   process that held it.
+//! - After an orderly end everything is in the one file; its log is empty.
 //! - What is read back is checked for shape; damaged bytes are an error.
 //!
 //! Deliberately absent: async (one thread owns the writer), a cache of
@@ -30,7 +31,7 @@ mod query;
 mod row;
 mod writer;
 
-pub use open::Options;
+pub use open::{Options, is_blank, private_folder};
 pub use query::SqliteQuery;
 pub use writer::SqliteStore;
 

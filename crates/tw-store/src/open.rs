@@ -1,8 +1,9 @@
 //! Finding, locking and preparing the file.
 
 use crate::error::{damaged, io, sql};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tw_app::store::StoreError;
@@ -88,12 +89,10 @@ impl Place {
     /// itself may stay and means nothing.
     pub(crate) fn lock(&self) -> Result<File, StoreError> {
         let folder = self.folder();
-        std::fs::create_dir_all(folder).map_err(|e| io("make the folder", folder, &e))?;
+        private_folder(folder).map_err(|e| io("make the folder", folder, &e))?;
         let path = self.lock_file();
-        let file = OpenOptions::new()
+        let file = owners_only()
             .create(true)
-            .truncate(false)
-            .write(true)
             .open(&path)
             .map_err(|e| io("open the lock", &path, &e))?;
         match file.try_lock() {
@@ -109,6 +108,13 @@ impl Place {
     /// Opens the file for writing, makes it if it is new, and brings its
     /// schema up to date. The caller holds the lock.
     pub(crate) fn writer(&self, options: &Options) -> Result<Connection, StoreError> {
+        // Made here and not by the database, so that from its first byte only
+        // its owner can read it; the log's files take over its mode.
+        match owners_only().create_new(true).open(&self.file) {
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(io("make", &self.file, &e)),
+        }
         let mut conn = Connection::open_with_flags(
             &self.file,
             OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -155,11 +161,7 @@ impl Place {
 
     /// Opens the file for reading; it must be a store already.
     pub(crate) fn reader(&self, options: &Options) -> Result<Connection, StoreError> {
-        let conn = Connection::open_with_flags(
-            &self.file,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )
-        .map_err(sql)?;
+        let conn = self.read_only()?;
         conn.busy_timeout(Duration::from_secs(5)).map_err(sql)?;
         pragma(&conn, "query_only", 1)?;
         pragma(&conn, "cache_size", -i64::from(options.reader_cache_kib))?;
@@ -176,6 +178,102 @@ impl Place {
             _ => Ok(conn),
         }
     }
+
+    /// A read-only connection that has read its first page. A copy on a medium
+    /// where the log's files cannot be made is opened as one that never
+    /// changes.
+    fn read_only(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = Connection::open_with_flags(&self.file, flags).and_then(|conn| {
+            conn.busy_timeout(Duration::from_secs(5))?;
+            conn.query_row("PRAGMA user_version", [], |_| Ok(()))?;
+            Ok(conn)
+        });
+        match opened {
+            Err(e) if refused_by_medium(&e) && self.is_quiet() => self.immutable(),
+            opened => opened.map_err(sql),
+        }
+    }
+
+    /// Opens the file as one that nothing changes: no log, no locks.
+    pub(crate) fn immutable(&self) -> Result<Connection, StoreError> {
+        let path = std::path::absolute(&self.file).map_err(|e| io("find", &self.file, &e))?;
+        let mut uri = String::from("file:");
+        for byte in path.as_os_str().as_encoded_bytes() {
+            match byte {
+                b'/' | b'-' | b'_' | b'.' => uri.push(char::from(*byte)),
+                b if b.is_ascii_alphanumeric() => uri.push(char::from(*b)),
+                b => uri.push_str(&format!("%{b:02X}")),
+            }
+        }
+        uri.push_str("?immutable=1");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        Connection::open_with_flags(uri, flags).map_err(sql)
+    }
+
+    /// Whether everything is in the file itself: nothing in the log, and
+    /// nobody writing.
+    fn is_quiet(&self) -> bool {
+        let mut log = self.file.as_os_str().to_owned();
+        log.push("-wal");
+        let logged = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+        let held = File::open(self.lock_file())
+            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)));
+        self.file.is_file() && !logged && !held
+    }
+}
+
+/// Whether opening failed because files beside the database cannot be made.
+fn refused_by_medium(e: &rusqlite::Error) -> bool {
+    matches!(
+        e.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure)
+    )
+}
+
+/// Whether a folder or file holds no store yet: there is no file, or one
+/// without any schema. A file that cannot be read counts as a store; opening
+/// it says what is wrong.
+pub fn is_blank(path: impl AsRef<Path>) -> bool {
+    let place = Place::of(path.as_ref());
+    !place.file.exists()
+        || place
+            .read_only()
+            .and_then(|conn| version(&conn))
+            .is_ok_and(|version| version == 0)
+}
+
+/// Makes a folder only its owner can look into, and its parents as usual. One
+/// that is there stays as it is.
+///
+/// # Errors
+/// What the file system refuses.
+pub fn private_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "modes are of unix"))]
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(folder) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists || !folder.is_dir() => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to a file which, when new, only its owner can read.
+fn owners_only() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 /// Highest schema version this program knows.

@@ -202,6 +202,63 @@ fn a_path_is_a_folder_or_a_file() {
     }
 }
 
+/// After an orderly end the file alone is the store, though readers are open
+/// still; and it can be read where nothing can be written beside it.
+#[test]
+fn the_file_alone_is_whole_after_the_end() {
+    let (dir, copy) = (folder(), folder());
+    let (mut store, query) = open(dir.path());
+    let tip = commit(&mut store);
+    assert_eq!(query.tip().expect("tip"), tip);
+    drop(store);
+    let file = copy.path().join("a copy?#%.sqlite");
+    std::fs::copy(dir.path().join("store.sqlite"), &file).expect("copy");
+    let place = crate::open::Place::of(&file);
+    let conn = place.immutable().expect("a copy that never changes");
+    assert_eq!(crate::writer::tip(&conn).expect("tip"), tip);
+    drop(conn);
+    assert_eq!(std::fs::read_dir(copy.path()).expect("folder").count(), 1);
+    let (mut again, _query) = open(&file);
+    assert_eq!(again.tip().expect("tip"), tip);
+}
+
+#[test]
+fn knows_what_holds_no_store() {
+    let dir = folder();
+    assert!(crate::is_blank(dir.path()), "an empty folder");
+    let file = dir.path().join("store.sqlite");
+    std::fs::write(&file, "").expect("write");
+    assert!(crate::is_blank(dir.path()), "an empty file");
+    rusqlite::Connection::open(&file)
+        .and_then(|c| c.execute_batch("VACUUM"))
+        .expect("an empty database");
+    assert!(crate::is_blank(dir.path()), "an empty database");
+    std::fs::write(&file, "no database at all".repeat(99)).expect("write");
+    assert!(!crate::is_blank(dir.path()), "opening says what it is");
+    std::fs::remove_file(&file).expect("remove");
+    drop(open(dir.path()));
+    assert!(!crate::is_blank(dir.path()), "a store");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder();
+    let data = dir.path().join("data");
+    let (mut store, _query) = open(&data);
+    commit(&mut store);
+    let mode = |path: &Path| {
+        let meta = std::fs::metadata(path).expect("metadata");
+        meta.permissions().mode() & 0o777
+    };
+    assert_eq!(mode(&data), 0o700);
+    for entry in std::fs::read_dir(&data).expect("folder") {
+        let path = entry.expect("entry").path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
 /// Damaged bytes are an error; none is a panic or a large allocation.
 #[test]
 fn damaged_rows_are_errors() {

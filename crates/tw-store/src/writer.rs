@@ -56,6 +56,26 @@ impl SqliteStore {
     }
 }
 
+/// An orderly end leaves everything in the one file, so that a copy of it alone
+/// is whole. The database would do this by itself only if the writer were the
+/// last to close.
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        let busy = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| {
+                r.get::<_, i64>(0)
+            });
+        match busy {
+            Ok(0) => {}
+            Ok(_) => tracing::warn!(
+                "the log was not emptied, as somebody was reading; keep it with the file"
+            ),
+            Err(error) => tracing::warn!(%error, "the log was not emptied; keep it with the file"),
+        }
+    }
+}
+
 impl Store for SqliteStore {
     fn tip(&mut self) -> Result<Tip, StoreError> {
         tip(&self.conn)
