@@ -3,6 +3,7 @@
 
 mod command;
 mod http;
+mod listen;
 mod out;
 mod wiring;
 

@@ -1,6 +1,7 @@
 //! Printing: data to standard output, everything else to standard error, and
 //! a reader who goes away (`| head`) is no failure.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
@@ -46,6 +47,30 @@ pub fn failed(what: impl Display, next: impl Display) -> Stop {
 /// Prints a line of data.
 pub fn line(text: impl Display) -> Result<(), Stop> {
     print_bytes(format!("{text}\n").as_bytes())
+}
+
+/// A foreign value fit for a terminal: what would move its cursor, colour its
+/// text or turn its direction is shown as U+FFFD.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().any(unprintable) {
+        let shown = |c| if unprintable(c) { '\u{fffd}' } else { c };
+        Cow::Owned(text.chars().map(shown).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Controls (Cc), format characters (Cf, Unicode 16) and the two separators
+/// of lines and paragraphs.
+fn unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}'
+            | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
+            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
 }
 
 /// Prints bytes of data.
@@ -103,4 +128,26 @@ pub fn log_to_stderr() {
 /// JSON on one line.
 pub fn json<T: serde::Serialize>(value: &T) -> Result<(), Stop> {
     line(serde_json::to_string(value)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn foreign_text_moves_no_cursor() {
+        for (text, shown) in [
+            ("虚构 a=b", "虚构 a=b"),
+            ("\u{1b}[31mred", "\u{fffd}[31mred"),
+            ("one\ntwo\r\t", "one\u{fffd}two\u{fffd}\u{fffd}"),
+            ("\u{9b}2J", "\u{fffd}2J"),
+            (
+                "\u{202e}\u{2066}\u{2028}\u{feff}",
+                "\u{fffd}\u{fffd}\u{fffd}\u{fffd}",
+            ),
+            ("\u{200a}\u{202f}\u{2065}", "\u{200a}\u{202f}\u{2065}"),
+        ] {
+            assert_eq!(clean(text), shown);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 //! together in one place.
 
 use crate::out::{Stop, failed};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -73,7 +75,12 @@ impl PackArgs {
         } else {
             Pack::builtin(&self.pack)
         };
-        let pack = pack.map_err(|error| failed(error, "try `tidewaiter pack check DIR`"))?;
+        let pack = pack.map_err(|error| {
+            failed(
+                error,
+                "see what is wrong with `tidewaiter pack check --pack DIR`",
+            )
+        })?;
         let Some(overlay) = &self.pack_overlay else {
             return Ok(Arc::new(pack));
         };
@@ -164,22 +171,28 @@ impl DataArgs {
             )
         };
         let bytes = match std::fs::read_to_string(&path) {
-            Ok(text) => unhex(text.trim()).ok_or_else(|| {
-                failed(
-                    format!("{} does not hold 64 hexadecimal digits", path.display()),
-                    "restore it from your backup; without it buyers' years cannot be found again",
-                )
-            })?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                if self.data.join("store.sqlite").exists() {
+            Ok(text) => {
+                let bytes = unhex(text.trim()).ok_or_else(|| {
+                    failed(
+                        format!("{} does not hold 64 hexadecimal digits", path.display()),
+                        RESTORE_KEY,
+                    )
+                })?;
+                self.refuse_key_alone(&path)?;
+                self.check(&path, &bytes)?;
+                bytes
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if self.store().exists() {
                     return Err(failed(
                         format!("{} is missing beside its store", path.display()),
                         "restore it from your backup; a new key would forget every buyer's year",
                     ));
                 }
-                std::fs::create_dir_all(&self.data).map_err(cannot)?;
+                tw_store::private_folder(&self.data).map_err(cannot)?;
                 let fresh = random()?;
                 write_private(&path, &tw_app::audit::hex(&fresh))?;
+                write_private(&self.check_file(), &check_value(&fresh))?;
                 fresh
             }
             Err(error) => {
@@ -192,16 +205,62 @@ impl DataArgs {
         Ok(Secret::new(bytes))
     }
 
+    /// The store's file.
+    pub fn store(&self) -> PathBuf {
+        self.data.join("store.sqlite")
+    }
+
+    fn check_file(&self) -> PathBuf {
+        self.data.join("secret.check")
+    }
+
+    /// A key that was there before means that there was a store: an empty one
+    /// must not quietly take its place.
+    fn refuse_key_alone(&self, key: &Path) -> Result<(), Stop> {
+        if !tw_store::is_blank(&self.data) {
+            return Ok(());
+        }
+        Err(failed(
+            format!("{} is there, but no store beside it", key.display()),
+            "restore store.sqlite from your backup, or remove secret.key (and an empty store.sqlite) to start anew",
+        ))
+    }
+
+    /// Another store's key would forget every buyer's year without a word.
+    fn check(&self, key: &Path, bytes: &[u8; 32]) -> Result<(), Stop> {
+        let path = self.check_file();
+        match std::fs::read_to_string(&path) {
+            Ok(text) if text.trim() == check_value(bytes) => Ok(()),
+            Ok(_) => Err(failed(
+                format!(
+                    "{} is not the key of this store: {} says otherwise",
+                    key.display(),
+                    path.display()
+                ),
+                RESTORE_KEY,
+            )),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // Not restored with the store: made anew where that is allowed.
+                let _ = write_private(&path, &check_value(bytes));
+                Ok(())
+            }
+            Err(error) => Err(failed(
+                format!("{}: {error}", path.display()),
+                "make it readable",
+            )),
+        }
+    }
+
     /// Opens the store for writing.
     pub fn open(&self) -> Result<(SqliteStore, SqliteQuery), StoreError> {
-        std::fs::create_dir_all(&self.data)
+        tw_store::private_folder(&self.data)
             .map_err(|e| StoreError::Unavailable(format!("{}: {e}", self.data.display())))?;
         SqliteStore::open(&self.data, Options::default())
     }
 
     /// A service that only reads, beside a running server or without one.
     pub fn reader(&self, pack: &PackArgs) -> Result<Service, Stop> {
-        if !self.data.join("store.sqlite").exists() {
+        if !self.store().exists() {
             return Err(failed(
                 format!("there is no store in {}", self.data.display()),
                 "name its folder with --data, or make one with `tidewaiter demo`",
@@ -238,6 +297,15 @@ pub fn start(
     Ok(Service::new(setting, runner, query, clock))
 }
 
+const RESTORE_KEY: &str =
+    "restore it from your backup; without it buyers' years cannot be found again";
+
+/// Tells a key from another without giving it away: 16 bytes of a keyed hash.
+fn check_value(key: &[u8; 32]) -> String {
+    let hash = blake3::keyed_hash(key, b"tidewaiter secret.key check 1");
+    tw_app::audit::hex(&hash.as_bytes()[..16])
+}
+
 /// 256 random bits.
 pub fn random() -> Result<[u8; 32], Stop> {
     let mut bytes = [0; 32];
@@ -263,19 +331,87 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 
 /// Writes a file that only its owner can read.
 pub fn write_private(path: &Path, text: &str) -> Result<(), Stop> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let cannot = |error| {
-        failed(
-            format!("{}: {error}", path.display()),
-            "make its folder writable",
-        )
-    };
-    let mut file = options.open(path).map_err(cannot)?;
+    let mut options = private();
+    options.create(true).truncate(true);
+    let file = options.open(path).map_err(|e| unwritten(path, &e))?;
+    fill(file, path, text)
+}
+
+/// Makes a file that only its owner can read; one that is there is refused.
+pub fn new_private(path: &Path) -> Result<File, Stop> {
+    let made = private().create_new(true).open(path);
+    made.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => failed(
+            format!("{} is there already", path.display()),
+            "name another file, or remove that one",
+        ),
+        _ => unwritten(path, &error),
+    })
+}
+
+/// Fills a file and makes it durable.
+pub fn fill(mut file: File, path: &Path, text: &str) -> Result<(), Stop> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
-        .map_err(cannot)
+        .map_err(|e| unwritten(path, &e))
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Stop {
+    failed(
+        format!("{}: {error}", path.display()),
+        "make its folder writable",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DataArgs;
+    use crate::out::Stop;
+    use std::fs;
+
+    fn refusal(data: &DataArgs) -> String {
+        match data.secret() {
+            Err(Stop::Failed(why)) => why,
+            _ => panic!("the key must be refused"),
+        }
+    }
+
+    #[test]
+    fn a_key_belongs_to_its_store() {
+        let dir = tempfile::TempDir::new().expect("a folder");
+        let data = DataArgs {
+            data: dir.path().join("data"),
+        };
+        let start = || data.secret().is_ok() && data.open().is_ok();
+        assert!(start(), "a new folder");
+        assert!(start(), "the same again");
+        let [key, check] = ["secret.key", "secret.check"].map(|name| data.data.join(name));
+        let good = fs::read_to_string(&key).expect("key");
+
+        fs::write(&key, "00".repeat(32)).expect("write");
+        assert!(refusal(&data).contains("not the key of this store"));
+        fs::write(&key, "00").expect("write");
+        assert!(refusal(&data).contains("64 hexadecimal digits"));
+        fs::remove_file(&key).expect("remove");
+        assert!(refusal(&data).contains("missing beside its store"));
+        fs::write(&key, good).expect("write");
+        fs::remove_file(&check).expect("remove");
+        assert!(start(), "the right key");
+        assert!(check.exists(), "made anew");
+
+        fs::write(data.store(), "").expect("emptied");
+        assert!(refusal(&data).contains("no store beside it"));
+        fs::remove_file(data.store()).expect("remove");
+        assert!(refusal(&data).contains("no store beside it"));
+        fs::remove_file(&key).expect("remove");
+        assert!(start(), "anew");
+    }
 }

@@ -4,6 +4,7 @@
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, SystemClock};
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
@@ -71,7 +72,7 @@ enum Token {
     Issue {
         /// The enterprise
         enterprise: String,
-        /// File to write the token to [else: standard output]
+        /// New file to write the token to [else: standard output]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
@@ -154,7 +155,10 @@ pub fn run(args: Args) -> Ended {
         Command::Token(Token::Issue { enterprise, out }) => {
             let token = tw_app::audit::hex(&wiring::random()?);
             let sha256 = token_hash(&token);
-            fresh = Some((token, out.clone()));
+            // Made before the token counts: one that cannot be written down
+            // must not be issued.
+            let file = out.as_deref().map(wiring::new_private).transpose()?;
+            fresh = Some((token, file.zip(out.clone())));
             AdminCommand::IssueToken {
                 enterprise: enterprise.clone(),
                 sha256,
@@ -185,22 +189,34 @@ pub fn run(args: Args) -> Ended {
             enterprise: enterprise.clone(),
         },
     };
-    let answer = carry_out(&args, command)?;
-    let ok = answer["ok"].as_bool().unwrap_or(false);
-    print(&args, &answer)?;
-    if let (true, Some((token, out))) = (ok, fresh) {
-        match out {
-            Some(path) => {
-                wiring::write_private(&path, &format!("{token}\n"))?;
-                out::say(format!(
-                    "the token was written to {}; it cannot be shown again",
-                    path.display()
-                ));
-            }
-            None => out::line(token)?,
-        }
+    let answer = carry_out(&args, command);
+    let ok = |answer: &serde_json::Value| answer["ok"].as_bool().unwrap_or(false);
+    let done = answer.as_ref().is_ok_and(ok);
+    if let Some((token, file)) = fresh {
+        hand_over(&token, file, done)?;
     }
-    Ok(Done::unless(!ok))
+    print(&args, &answer?)?;
+    Ok(Done::unless(!done))
+}
+
+/// Writes an issued token down; without one the file made for it goes again.
+fn hand_over(token: &str, file: Option<(File, PathBuf)>, issued: bool) -> Result<(), Stop> {
+    match (file, issued) {
+        (Some((file, path)), true) => {
+            wiring::fill(file, &path, &format!("{token}\n"))?;
+            out::say(format!(
+                "the token was written to {}; it cannot be shown again",
+                path.display()
+            ));
+        }
+        (Some((_, path)), false) => {
+            // It is empty and ours; leaving it would do no harm.
+            let _ = std::fs::remove_file(path);
+        }
+        (None, true) => out::line(token)?,
+        (None, false) => {}
+    }
+    Ok(())
 }
 
 fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {
@@ -232,8 +248,9 @@ fn carry_out(args: &Args, command: AdminCommand) -> Result<serde_json::Value, St
         Arc::new(SystemClock),
         Gathering::default(),
     )?;
-    let answer = runtime()?.block_on(service.administer(command))?;
+    let answer = runtime()?.block_on(service.administer(command));
     service.stop();
+    let answer = answer?;
     Ok(serde_json::to_value(answer)?)
 }
 

@@ -1,6 +1,6 @@
 //! `check`: examine message files without a store.
 
-use crate::out::{self, Done, Ended, Format, Lang, failed};
+use crate::out::{self, Done, Ended, Format, Lang, Stop, clean, failed};
 use crate::wiring::{self, PackArgs};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -98,17 +98,38 @@ pub fn run(args: Args) -> Ended {
         None => Timestamp::now(),
     };
     let mut found = false;
-    for path in files(&args.paths)? {
-        let body = read(&path)?;
+    let mut unread = 0_usize;
+    for path in files(&args.paths, &mut unread)? {
+        let body = match read(&path) {
+            Ok(body) => body,
+            Err(Stop::Failed(why)) => {
+                skipped(why, &mut unread);
+                continue;
+            }
+            Err(pipe) => return Err(pipe),
+        };
         let context = setting.context(now);
-        let examined = door::examine(setting.codec.as_ref(), &context, &options, &body);
+        let mut examined = door::examine(setting.codec.as_ref(), &context, &options, &body);
+        if body.len() as u64 == MOST {
+            whole_size(&path, &mut examined);
+        }
         found |= !examined.acceptable();
         print(&path, &examined, &setting, &args)?;
+    }
+    if unread > 0 {
+        let what = format!("{unread} of the files and folders could not be read");
+        return Err(failed(what, "what was read was examined"));
     }
     Ok(Done::unless(found))
 }
 
-fn options(args: &Args, setting: &Setting) -> Result<ReadOptions, out::Stop> {
+/// Reports what cannot be read; the run goes on.
+fn skipped(why: impl std::fmt::Display, unread: &mut usize) {
+    out::say(format!("tidewaiter: {why}"));
+    *unread += 1;
+}
+
+fn options(args: &Args, setting: &Setting) -> Result<ReadOptions, Stop> {
     let edition = args.edition.clone().map(|name| Edition(name.into()));
     if let Some(Edition(name)) = &edition {
         let known = tw_messages::Ceb::from_pack(&setting.pack).map(|ceb| {
@@ -128,48 +149,56 @@ fn options(args: &Args, setting: &Setting) -> Result<ReadOptions, out::Stop> {
     })
 }
 
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, out::Stop> {
+fn files(paths: &[PathBuf], unread: &mut usize) -> Result<Vec<PathBuf>, Stop> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() {
-            walk(path, &mut files)?;
-        } else {
+        if !path.is_dir() {
             files.push(path.clone());
+            continue;
+        }
+        let before = (files.len(), *unread);
+        walk(path, &mut files, unread);
+        if before == (files.len(), *unread) {
+            let what = format!("no message files found in {}", path.display());
+            return Err(failed(what, "folders are searched for files named *.xml"));
         }
     }
     Ok(files)
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), out::Stop> {
-    let cannot = |e| {
-        failed(
-            format!("{}: {e}", folder.display()),
-            "name a readable folder",
-        )
+/// Files below a folder, by name. Links to folders are not followed: they may
+/// lead round in a circle.
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, unread: &mut usize) {
+    let listed = std::fs::read_dir(folder)
+        .and_then(|entries| entries.collect::<Result<Vec<std::fs::DirEntry>, _>>());
+    let mut entries = match listed {
+        Ok(entries) => entries,
+        Err(error) => return skipped(format!("{}: {error}", folder.display()), unread),
     };
-    let mut inside: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map_err(cannot)?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .collect();
-    inside.sort();
-    for path in inside {
-        if path.is_dir() {
-            walk(&path, files)?;
-        } else if path
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let xml = path
             .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("xml"))
-        {
-            files.push(path);
+            .is_some_and(|e| e.eq_ignore_ascii_case("xml"));
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(&path, files, unread),
+            // A link to nothing is taken up, so that reading reports it; a
+            // pipe or a device is no message.
+            Ok(_) if xml && std::fs::metadata(&path).map_or(true, |meta| meta.is_file()) => {
+                files.push(path);
+            }
+            Ok(_) => {}
+            Err(error) => skipped(format!("{}: {error}", path.display()), unread),
         }
     }
-    Ok(())
 }
 
 /// A message is at most 12 MiB; one byte more is enough to say so.
 const MOST: u64 = (12 << 20) + 1;
 
 /// Reads a file, or standard input for `-`.
-pub fn read(path: &Path) -> Result<Vec<u8>, out::Stop> {
+pub fn read(path: &Path) -> Result<Vec<u8>, Stop> {
     let mut body = Vec::new();
     let cannot = |e| failed(format!("{}: {e}", path.display()), "name a readable file");
     if path.as_os_str() == "-" {
@@ -184,12 +213,22 @@ pub fn read(path: &Path) -> Result<Vec<u8>, out::Stop> {
     Ok(body)
 }
 
-fn print(
-    path: &Path,
-    examined: &Examined,
-    setting: &Setting,
-    args: &Args,
-) -> Result<(), out::Stop> {
+/// A body too large was read up to the limit only: its sentence is to name the
+/// file's size, or that there was more.
+fn whole_size(path: &Path, examined: &mut Examined) {
+    let size = std::fs::metadata(path).ok().map(|meta| meta.len());
+    let size = match size.filter(|size| *size >= MOST) {
+        Some(size) => size.to_string(),
+        None => format!("≥ {MOST}"),
+    };
+    let read = MOST.to_string();
+    let args = examined.findings.iter_mut().flat_map(|f| &mut f.args);
+    for (_, value) in args.filter(|(name, value)| name == "found" && *value == read) {
+        value.clone_from(&size);
+    }
+}
+
+fn print(path: &Path, examined: &Examined, setting: &Setting, args: &Args) -> Result<(), Stop> {
     let catalogue = setting.pack.catalogue();
     let rendered: Vec<Rendered> = examined
         .findings
@@ -220,7 +259,10 @@ fn print(
         .map(|e| e.0.as_ref())
         .unwrap_or("-");
     out::line(format!(
-        "{path}: {kind}, edition {edition}, {} record(s): {verdict}",
+        "{}: {}, edition {}, {} record(s): {verdict}",
+        clean(&path),
+        clean(kind),
+        clean(edition),
         examined.records
     ))?;
     let lang = out::lang(args.lang);
@@ -239,12 +281,46 @@ fn finding_line(finding: &Finding, said: &Rendered, lang: Lang) -> String {
     let sentence = if lang == Lang::Zh { &said.zh } else { &said.en };
     let at = &said.location;
     let place = if at.line > 0 {
-        format!("{}:{} {}", at.line, at.column, at.path)
+        format!("{}:{} {}", at.line, at.column, clean(&at.path))
     } else {
-        at.path.clone()
+        clean(&at.path).into_owned()
     };
     format!(
-        "  {weight} {} at {place}\n    {sentence}\n    ({})",
-        said.code, said.legal_ref
+        "  {weight} {} at {place}\n    {}\n    ({})",
+        said.code,
+        clean(sentence),
+        clean(&said.legal_ref)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::files;
+
+    #[test]
+    fn folders_hold_message_files() {
+        let dir = tempfile::TempDir::new().expect("a folder");
+        let root = dir.path().join("out");
+        std::fs::create_dir_all(root.join("sub.xml")).expect("folders");
+        let roots = [root.clone()];
+        assert!(files(&roots, &mut 0).is_err(), "no message files");
+        for name in ["b.xml", "a.XML", "note.txt", "sub.xml/c.xml"] {
+            std::fs::write(root.join(name), "<a/>").expect("write");
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&root, root.join("round.xml")).expect("link");
+        let mut unread = 0;
+        let found = files(&roots, &mut unread).ok().expect("files");
+        let names: Vec<_> = found
+            .iter()
+            .map(|p| p.strip_prefix(&root).expect("below").to_string_lossy())
+            .collect();
+        assert_eq!(
+            (names, unread),
+            (
+                vec!["a.XML".into(), "b.xml".into(), "sub.xml/c.xml".into()],
+                0
+            )
+        );
+    }
 }

@@ -1,10 +1,12 @@
 //! `demo`: a day of trade on the embedded store, through the door real
 //! clients use, and the pages to look at it.
 
+mod days;
 mod report;
 mod send;
 mod table;
 
+use self::days::Day;
 use super::serve::{Server, ended};
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
@@ -12,7 +14,6 @@ use crate::wiring::{self, DataArgs, PackArgs, VirtualClock};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tw_app::runner::{Clock, Gathering};
-use tw_app::service::Service;
 use tw_base::Date;
 use tw_sim::{Options, Plan};
 
@@ -22,7 +23,8 @@ use tw_sim::{Options, Plan};
 /// it faulty in many named ways; sends it through the same HTTP door real
 /// clients use, on a virtual clock; prints what became of it; and serves the
 /// pages until Ctrl-C. Started again on the same folder it goes on with what
-/// is there: messages sent before get their first receipts.
+/// is there: messages sent before get their first receipts. A folder with
+/// trade that is no demo's is refused.
 ///
 /// Example: tidewaiter demo --lists 2000 --seed 7
 #[derive(clap::Args)]
@@ -55,9 +57,19 @@ pub struct Args {
     lang: Option<Lang>,
 }
 
+/// Years after this one are a slip of the hand; a store of one could take no
+/// trade of any other year.
+const LAST_YEAR: i16 = 2100;
+
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
     let pack = args.pack.load()?;
+    if args.date.year() > LAST_YEAR {
+        return Err(failed(
+            format!("{} is too far ahead to know its law", args.date),
+            format!("choose a --date up to {LAST_YEAR}-12-31"),
+        ));
+    }
     let options = Options::new(args.lists, args.seed, args.date);
     let plan = Plan::new(options, &pack).map_err(|e| failed(e, "choose another --date"))?;
     let midnight = args
@@ -66,8 +78,15 @@ pub fn run(args: Args) -> Ended {
         .timestamp();
     let clock = Arc::new(VirtualClock::at(midnight));
     let shown: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
+    let day = Day {
+        date: args.date,
+        seed: args.seed,
+        lists: args.lists,
+    };
+    // Before the start: a virtual clock over a real store could by itself
+    // return its waiting lists.
+    let days = days::allow(&args.data, &day, pack.zone())?;
     let service = wiring::start(&args.data, pack, shown, Gathering::default())?;
-    refuse_later_trade(&args, &service)?;
     // With --exit nobody looks at the pages: any free port will do.
     let listen = if args.exit {
         SocketAddr::from(([127, 0, 0, 1], 0))
@@ -75,12 +94,14 @@ pub fn run(args: Args) -> Ended {
         args.listen
     };
     let done = runtime()?.block_on(async {
+        days::keep(&args.data, &days)?;
         let server = Server::open(&args.data, &service, listen).await?;
         let address = format!("http://{}", server.address);
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = tokio::spawn(server.until(async move {
+        let end = async move {
             let _ = stopped.await;
-        }));
+        };
+        let serving = tokio::spawn(server.until(end, ended()));
         let tokens = send::prepare(&args.data, &service, &plan).await?;
         let http = Http::new(&address);
         let sent = send::day(&plan, &http, &tokens, &clock).await?;
@@ -96,23 +117,9 @@ pub fn run(args: Args) -> Ended {
             ended().await;
         }
         let _ = stop.send(());
-        serving.await??;
+        serving.await?;
         Ok::<_, Stop>(Done::unless(!report.as_planned()))
-    })?;
+    });
     service.stop();
-    Ok(done)
-}
-
-/// Time never goes back in a store: a day before its last one would be decided
-/// under the later day's law.
-fn refuse_later_trade(args: &Args, service: &Service) -> Result<(), Stop> {
-    let last = service.query().tip()?.at;
-    let last = last.map(|at| service.pack().zone().to_datetime(at).date());
-    match last.filter(|last| *last > args.date) {
-        Some(last) => Err(failed(
-            format!("{} holds trade of {last}", args.data.data.display()),
-            format!("choose --date {last} or later, or another --data"),
-        )),
-        None => Ok(()),
-    }
+    done
 }

@@ -11,7 +11,7 @@ use tw_law::Rendered;
 /// ID is any of its numbers: list, pre-entry, order, waybill or payment
 /// number. Works beside a running server.
 ///
-/// Example: tidewaiter explain 370120260000000017 --lang zh
+/// Example: tidewaiter explain 22442026I000000001 --lang zh
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -61,8 +61,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// One line; what stands in it may come from a sender.
     fn put(&mut self, line: impl AsRef<str>) {
-        self.text.push_str(line.as_ref());
+        self.text.push_str(&out::clean(line.as_ref()));
         self.text.push('\n');
     }
 
@@ -157,7 +158,8 @@ impl Writer<'_> {
 
     fn heading(&mut self, zh: &str, en: &str) {
         let text = self.say(zh, en).to_owned();
-        self.put(format!("\n{text}"));
+        self.put("");
+        self.put(text);
     }
 
     fn item(&mut self, item: &TimelineItem) {
@@ -200,8 +202,9 @@ impl Writer<'_> {
     fn decision(&mut self, decision: &DecisionView) {
         let head = self.say("决定", "decision").to_owned();
         let law = self.say("适用法律日期", "law of").to_owned();
+        self.put("");
         self.put(format!(
-            "\n{head} {} ({}), {law} {}, {}",
+            "{head} {} ({}), {law} {}, {}",
             decision.entry,
             self.time(decision.at),
             decision.law_date,

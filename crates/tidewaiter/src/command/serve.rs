@@ -1,6 +1,7 @@
 //! `serve`: the API and the pages over the store of a folder.
 
 use crate::http::runtime;
+use crate::listen::{self, Bounds};
 use crate::out::{self, Done, Ended, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, SystemClock, write_private};
 use std::net::SocketAddr;
@@ -14,7 +15,7 @@ use tw_web::{Limits, WebState};
 ///
 /// Messages are taken in at POST /api/v1/messages with an enterprise's bearer
 /// token; pages are shown to this machine only. Ends on Ctrl-C or SIGTERM
-/// after answering what waits.
+/// after answering what waits, for 30 s at most; at once on a second one.
 ///
 /// Example: tidewaiter serve --data /var/lib/tidewaiter --listen 0.0.0.0:8620
 #[derive(clap::Args)]
@@ -43,17 +44,19 @@ pub fn run(args: Args) -> Ended {
         Arc::new(SystemClock),
         Gathering::default(),
     )?;
-    runtime()?.block_on(async {
+    let served = runtime()?.block_on(async {
         let server = Server::open(&args.data, &service, args.listen).await?;
         out::say(format!(
             "serving {} at http://{}",
             args.data.data.display(),
             server.address
         ));
-        server.until(ended()).await
-    })?;
+        server.until(ended(), ended()).await;
+        Ok(Done::Clean)
+    });
+    // However serving ended: what was taken in is decided, the store closed.
     service.stop();
-    Ok(Done::Clean)
+    served
 }
 
 /// A listening server and what it left in its folder for `admin`.
@@ -92,19 +95,14 @@ impl Server {
         })
     }
 
-    /// Serves until a future ends; requests under way are finished.
-    pub async fn until(self, end: impl Future<Output = ()> + Send + 'static) -> Result<(), Stop> {
-        let service = self
-            .router
-            .into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(self.listener, service)
-            .with_graceful_shutdown(end)
-            .await;
+    /// Serves until a future ends; requests under way are finished, unless
+    /// that takes too long or the second future ends too.
+    pub async fn until(self, end: impl Future<Output = ()>, hurry: impl Future<Output = ()>) {
+        listen::serve(self.listener, self.router, Bounds::default(), end, hurry).await;
         for file in &self.left {
             // The next start writes them anew.
             let _ = std::fs::remove_file(file);
         }
-        served.map_err(|error| failed(error, "see the system's log"))
     }
 }
 
