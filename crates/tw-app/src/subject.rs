@@ -6,7 +6,7 @@ use crate::journal::TaxRecord;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SubjectIndex, SubjectKind};
 use serde::{Deserialize, Serialize};
-use tw_base::{Date, EnterpriseCode, SubjectId};
+use tw_base::{Date, EnterpriseCode, SubjectId, Timestamp};
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_clearance::{DocumentState, Regions};
 use tw_guarantee::Instrument;
@@ -53,7 +53,9 @@ pub struct Case {
     pub pre_no: String,
     /// List number, from registration on.
     pub invt_no: Option<String>,
-    /// Day of the first acceptance (first 120): its law and year apply.
+    /// Day of the first acceptance (120) of the list as it was last declared:
+    /// its law and year apply. Waiting and corrected documents keep it; a
+    /// returned list that its sender changes is accepted anew.
     pub accepted_on: Option<Date>,
     /// Tax, once assessed.
     pub tax: Option<TaxRecord>,
@@ -152,6 +154,13 @@ impl Subject {
 }
 
 impl Parcel {
+    /// Whether it holds nothing but a waybill, so that its history is the
+    /// waybill's.
+    pub fn is_waybill_alone(&self) -> bool {
+        let rest = (&self.order, &self.payment, &self.list, &self.case);
+        self.waybill.is_some() && matches!(rest, (None, None, None, None))
+    }
+
     /// Whether the list is declared (not a draft) and its case still open to
     /// be settled.
     pub fn awaits_settlement(&self) -> bool {
@@ -169,6 +178,12 @@ impl Case {
             document,
             DocumentState::Registered | DocumentState::Returned
         )
+    }
+
+    /// Still waiting though its time to wait is over.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        let over = self.waits_until.is_some_and(|until| until.instant() <= now);
+        self.status == STATUS_REGISTERED && over
     }
 
     /// Registered or further, and not given back: its documents stand.

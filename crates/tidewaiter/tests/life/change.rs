@@ -352,3 +352,28 @@ fn many_documents_in_a_message() {
     assert_eq!((count(800), count(100), count(120)), (26, 73, 1));
     assert_eq!(world.used(&purchases[0].buyer, 2022).to_string(), "26000");
 }
+
+/// A payment that leaves a returned list for another order leaves it waiting,
+/// as a deletion does; and a deletion names the order the payment is of.
+#[test]
+fn a_payment_leaves_a_returned_list() {
+    let (mut world, first, second) = (World::new(), Purchase::plain(1), Purchase::plain(2));
+    world.file(&first, "O");
+    world.send(&paid(&first, "999.99"));
+    world.file(&first, "WL");
+    let moved = paid(&first, "999.99").with("PaymentHead/orderNo", &second.order_no());
+    let before = world.state_hash();
+    let answer = world.send(&moved.clone().delete());
+    let missing = (vec![-401_006], vec!["TW2706".to_owned()]);
+    assert_eq!((answer.statuses, answer.codes), missing);
+    assert_eq!(world.state_hash(), before);
+    assert_eq!(world.send(&moved.clone().change()).statuses, [120]);
+    let left = world.parcel(&first).1;
+    let case = left.case.expect("a case");
+    assert!(left.payment.is_none() && case.waits_until.is_some());
+    assert_eq!(case.status, 120);
+    // It may be deleted where it is, and filed where it was.
+    assert_eq!(world.send(&moved.delete()).codes, [""; 0]);
+    world.file(&first, "P");
+    assert_eq!(world.status(&first), 800);
+}

@@ -4,6 +4,8 @@
 use crate::support::purchase::{EBC, EBP};
 use crate::support::{Kind, Purchase, World};
 use tw_app::admin::AdminCommand;
+use tw_app::door;
+use tw_app::engine::{Command, Reply};
 
 fn room_for(limit: &str) -> World {
     let mut world = World::under(crate::support::world::LAW.clone());
@@ -60,4 +62,27 @@ fn a_batch_does_not_draw_twice() {
     );
     let account = world.guarantee_of(EBC).expect("an account");
     assert_eq!((account.posted, account.pending), (9_100_000, 9_100_000));
+}
+
+/// Paid is the list that has the number, not the one filed since in its place.
+#[test]
+fn tax_is_not_paid_under_an_old_number() {
+    let (mut world, purchase) = (room_for("1000"), Purchase::plain(1));
+    let number = |world: &World| world.parcel(&purchase).1.case.and_then(|case| case.invt_no);
+    world.file(&purchase, "L");
+    let list = number(&world).expect("a number");
+    world.send(&purchase.doc(Kind::List).delete());
+    world.file(&purchase, "OPWL");
+    let replies = world.run(&[Command::Admin(AdminCommand::TaxPaid { list })]);
+    let [Reply::Admin(findings)] = replies.as_slice() else {
+        panic!("no answer to a command: {replies:?}");
+    };
+    assert_eq!(findings[0].code.as_str(), door::LIST_UNKNOWN.as_str());
+    assert_eq!(
+        world.guarantee_of(EBC).expect("an account").pending,
+        9_100_000
+    );
+    let list = number(&world).expect("a number");
+    world.admin(AdminCommand::TaxPaid { list });
+    assert_eq!(world.guarantee_of(EBC).expect("an account").pending, 0);
 }

@@ -3,6 +3,7 @@
 
 mod arrival;
 mod change;
+mod drafts;
 mod guarantee;
 mod identity;
 mod shuffle;

@@ -118,3 +118,55 @@ fn a_list_returns_to_its_first_waybill() {
     world.file(&purchase, "P");
     assert_eq!(world.status(&purchase), 800);
 }
+
+/// A number a list gave up, or lost with its deletion, leads nobody to the
+/// waybill that came since under another number.
+#[test]
+fn a_stale_claim_touches_no_other_waybill() {
+    for act in [Doc::change as fn(Doc) -> Doc, Doc::delete] {
+        let (mut world, purchase) = (World::new(), Purchase::plain(1));
+        world.file(&purchase, "L");
+        world.send(&list_on(&purchase, "WB-X").change());
+        let came = purchase
+            .doc(Kind::Waybill)
+            .with("LogisticsHead/logisticsNo", "WB-X");
+        world.send(&came);
+        world.send(&list_on(&purchase, "WB-X").delete());
+        // The first number was never filed under.
+        let answer = world.send(&act(purchase.doc(Kind::Waybill)));
+        assert_eq!(answer.codes, ["TW2707"]);
+        assert_eq!(world.file(&purchase, "W").statuses, [120]);
+        assert_eq!(world.send(&act(purchase.doc(Kind::Waybill))).codes, [""; 0]);
+        let (_, parcel) = world.parcel_of_waybill("WB-X").expect("it is known");
+        assert_eq!(parcel.waybill.expect("a waybill").logistics_no, "WB-X");
+        world.file(&purchase, "OP");
+        assert_eq!(world.send(&list_on(&purchase, "WB-X")).statuses, [800]);
+    }
+}
+
+/// What is told of a purchase stays with it when another list takes a waybill
+/// out of it; a waybill that lay alone brings its own story.
+#[test]
+fn a_waybill_takes_only_its_own_history() {
+    for (there, stays) in [("W", false), ("OW", true)] {
+        let (mut world, first, second) = (World::new(), Purchase::plain(1), Purchase::plain(2));
+        // Only a list has brought a waybill into an order's parcel.
+        world.file(&first, there);
+        if stays {
+            world.file(&first, "L");
+            world.send(&first.doc(Kind::List).delete());
+        }
+        let (from, left) = world.parcel_of_waybill("WB-1").expect("it is known");
+        world.send(&list_on(&second, "WB-1"));
+        let (to, parcel) = world.parcel(&second);
+        assert_ne!(from, to, "{there}");
+        let carried = left
+            .history
+            .iter()
+            .all(|entry| parcel.history.contains(entry));
+        assert_eq!(carried, !stays, "{there}");
+        if stays {
+            assert_eq!(world.parcel(&first).1.history, left.history);
+        }
+    }
+}

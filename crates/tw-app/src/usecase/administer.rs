@@ -6,7 +6,7 @@ use crate::decision::{Context, Decision};
 use crate::door;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
-use crate::subject::{Book, Enterprise, Subject};
+use crate::subject::{Book, Case, Enterprise, Subject};
 use tw_base::{EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validity};
 use tw_cbec::rules::is_book_number;
 use tw_clearance::{DebtStep, Event};
@@ -235,7 +235,10 @@ fn tax_paid(
         return Err(refuse(&door::LIST_UNKNOWN, list));
     };
     let mut parcel = parcel.clone();
-    let Some(case) = &mut parcel.case else {
+    // A number outlives its list: after a deletion the key still leads here,
+    // where another list may have been filed since.
+    let numbered = |case: &&mut Case| case.invt_no.as_deref() == Some(list);
+    let Some(case) = parcel.case.as_mut().filter(numbered) else {
         return Err(refuse(&door::LIST_UNKNOWN, list));
     };
     let Some((_, reservation)) = case.reserved.take() else {

@@ -6,7 +6,7 @@ use crate::decision::{Context, Decision};
 use crate::door::{Act, Filing, Slot};
 use crate::overlay::Overlay;
 use crate::store::{AliasKey, Wanted};
-use crate::subject::{Parcel, STATUS_REGISTERED, STATUS_STORED, Subject};
+use crate::subject::{Case, Parcel, STATUS_REGISTERED, STATUS_RETURNED, STATUS_STORED, Subject};
 use tw_base::{Finding, RuleCode, SubjectId};
 use tw_cbec::codes as c;
 use tw_cbec::slot::{Filed, OrderSlot, PaymentSlot, WaybillSlot};
@@ -25,6 +25,11 @@ pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &
             wanted
                 .aliases
                 .push(keys::order(&payment.ebp_code, &payment.order_no));
+            let other = home(slot, overlay).and_then(|(_, there)| there.parcel()?.payment.as_ref());
+            // A draft of another payment there may be laid aside.
+            wanted
+                .aliases
+                .extend(other.map(|other| keys::payment(&other.pay_code, &other.transaction)));
         }
         Slot::Waybill(waybill) => {
             wanted.aliases.push(keys::waybill(
@@ -44,13 +49,11 @@ pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &
     if let Some(list) = list {
         let accepted = home(slot, overlay)
             .and_then(|(_, subject)| subject.parcel()?.case.as_ref()?.accepted_on);
-        settle_list::plan(
-            list,
-            accepted.unwrap_or(context.today),
-            overlay,
-            context,
-            wanted,
-        );
+        // Whether it is accepted anew today is known once it is decided: a
+        // deleted or returned list is, a waiting one is not.
+        for day in accepted.into_iter().chain([context.today]) {
+            settle_list::plan(list, day, overlay, context, wanted);
+        }
     }
 }
 
@@ -74,13 +77,9 @@ pub fn decide(filing: &Filing, sender: &str, overlay: &Overlay, context: &Contex
     let decided = match &filing.slot {
         // Refused by itself: nothing is touched, the answer is set below.
         None => return decision,
-        Some(Slot::Order(slot)) => order(slot, filing.act, sender, overlay, context, &mut decision),
-        Some(Slot::Payment(slot)) => {
-            payment(slot, filing.act, sender, overlay, context, &mut decision)
-        }
-        Some(Slot::Waybill(slot)) => {
-            waybill(slot, filing.act, sender, overlay, context, &mut decision)
-        }
+        Some(Slot::Order(slot)) => order(slot, filing.act, overlay, context, &mut decision),
+        Some(Slot::Payment(slot)) => payment(slot, filing.act, overlay, context, &mut decision),
+        Some(Slot::Waybill(slot)) => waybill(slot, filing.act, overlay, context, &mut decision),
         Some(Slot::List(slot)) => {
             file_list::decide(slot, filing.act, sender, overlay, context, &mut decision)
         }
@@ -105,22 +104,25 @@ pub(super) struct ChangeCodes {
 }
 
 /// Whether an act is possible on what is there. `fixed`: a list that uses the
-/// document is declared and not returned.
+/// document is declared and not returned. A draft holds its key against nobody
+/// who declares the document.
 pub(super) fn may(
     act: Act,
     there: Option<&Filed>,
-    sender: &str,
+    filed: &Filed,
     fixed: bool,
     codes: &ChangeCodes,
 ) -> Result<(), Box<Finding>> {
     let refuse = |code: &RuleCode| Err(Box::new(Finding::rule(code.clone())));
     match (act, there) {
         (Act::New, None) => Ok(()),
-        (Act::New, Some(filed)) if filed.draft && filed.sender == sender => Ok(()),
+        (Act::New, Some(old)) if old.draft && (old.sender == filed.sender || !filed.draft) => {
+            Ok(())
+        }
         (Act::New, Some(_)) => refuse(&codes.exists),
         (Act::Change | Act::Delete, None) => refuse(&codes.missing),
-        (_, Some(filed)) if filed.sender != sender => refuse(&c::NOT_THE_SENDER),
-        (_, Some(filed)) if fixed && !filed.draft => refuse(&codes.fixed),
+        (_, Some(old)) if old.sender != filed.sender => refuse(&c::NOT_THE_SENDER),
+        (_, Some(old)) if fixed && !old.draft => refuse(&codes.fixed),
         (Act::Change | Act::Delete, Some(_)) => Ok(()),
     }
 }
@@ -157,6 +159,14 @@ fn answered(draft: bool) -> i32 {
     }
 }
 
+/// Whether what an act touches is but a draft: a deletion touches what is there.
+fn touches_draft(act: Act, there: Option<&Filed>, filed: &Filed) -> bool {
+    match there {
+        Some(old) if act == Act::Delete => old.draft,
+        _ => filed.draft,
+    }
+}
+
 /// Settles what the document completes, and writes the parcel.
 fn conclude(
     id: SubjectId,
@@ -183,7 +193,6 @@ fn conclude(
 fn order(
     slot: &OrderSlot,
     act: Act,
-    sender: &str,
     overlay: &Overlay,
     context: &Context<'_>,
     decision: &mut Decision,
@@ -196,16 +205,16 @@ fn order(
     let key = keys::order(&slot.ebp_code, &slot.order_no);
     let (id, mut parcel) = parcel_of(key, overlay, 0, decision);
     let there = parcel.order.as_ref().map(|order| &order.filed);
-    may(act, there, sender, is_fixed(&parcel), &codes)?;
+    may(act, there, &slot.filed, is_fixed(&parcel), &codes)?;
+    let draft = touches_draft(act, there, &slot.filed);
     parcel.order = (act != Act::Delete).then(|| slot.clone());
-    conclude(id, parcel, slot.filed.draft, overlay, context, decision);
+    conclude(id, parcel, draft, overlay, context, decision);
     Ok(())
 }
 
 fn payment(
     slot: &PaymentSlot,
     act: Act,
-    sender: &str,
     overlay: &Overlay,
     context: &Context<'_>,
     decision: &mut Decision,
@@ -226,44 +235,78 @@ fn payment(
         .and_then(|(_, parcel)| parcel.payment.as_ref())
         .filter(is_this);
     let fixed = before.is_some_and(|(_, parcel)| is_fixed(parcel));
-    may(
-        act,
-        there.map(|payment| &payment.filed),
-        sender,
-        fixed,
-        &codes,
-    )?;
+    let filed = there.map(|payment| &payment.filed);
+    may(act, filed, &slot.filed, fixed, &codes)?;
+    let of_order =
+        |there: &PaymentSlot| there.ebp_code == slot.ebp_code && there.order_no == slot.order_no;
+    if act == Act::Delete && !there.is_some_and(of_order) {
+        return Err(Box::new(Finding::rule(codes.missing)));
+    }
+    let draft = touches_draft(act, filed, &slot.filed);
 
     let to = keys::order(&slot.ebp_code, &slot.order_no);
-    let (id, mut parcel) = parcel_of(to, overlay, 0, decision);
-    if let Some((from, old)) = before.filter(|(from, _)| there.is_some() && *from != id) {
-        // The change names another order: the payment moves there.
-        let mut left = old.clone();
-        left.payment = None;
-        decision
-            .written
-            .subjects
-            .push((from, Subject::Parcel(Box::new(left))));
-    }
-    if parcel
-        .payment
-        .as_ref()
-        .is_some_and(|other| !is_this(&other))
+    let (id, mut parcel) = match before {
+        // A draft laid aside is not where its order is.
+        Some((id, parcel)) if act == Act::Delete => (id, parcel.clone()),
+        _ => parcel_of(to, overlay, 0, decision),
+    };
+    if let (Some((from, old)), Some(filed)) = (before, filed)
+        && from != id
     {
-        return Err(Box::new(Finding::rule(c::PAYMENT_SECOND)));
+        leave(from, old.clone(), filed.draft, context, decision);
+    }
+    if let Some(other) = parcel.payment.take_if(|other| !is_this(&&*other)) {
+        if !other.filed.draft || slot.filed.draft {
+            return Err(Box::new(Finding::rule(c::PAYMENT_SECOND)));
+        }
+        lay_aside(other, overlay.fresh(1), decision);
     }
     parcel.payment = (act != Act::Delete).then(|| slot.clone());
     if overlay.named(&own) != Some(id) {
         decision.written.aliases.push((own, id));
     }
-    conclude(id, parcel, slot.filed.draft, overlay, context, decision);
+    conclude(id, parcel, draft, overlay, context, decision);
     Ok(())
+}
+
+/// The change of a payment names another order: the payment leaves its parcel.
+/// A returned list there waits again, as after a deletion. A decision is about
+/// one subject, the parcel the payment moves to; so the step of the list left
+/// behind has no journal entry, no line of its history and no notice of its
+/// own: it is told by the state written and the day's figure.
+fn leave(
+    from: SubjectId,
+    mut left: Parcel,
+    draft: bool,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    left.payment = None;
+    let returned = |case: &Case| case.status == STATUS_RETURNED;
+    if !draft && left.awaits_settlement() && left.case.as_ref().is_some_and(returned) {
+        settle_list::reopen(&mut left, context, &mut Decision::default());
+        let figure = (context.today, "registered", String::new(), (1, 0));
+        decision.written.counts.push(figure);
+    }
+    let left = Subject::Parcel(Box::new(left));
+    decision.written.subjects.push((from, left));
+}
+
+/// A draft gives way to the order's declared payment and lies by itself.
+fn lay_aside(draft: PaymentSlot, alone: SubjectId, decision: &mut Decision) {
+    let key = keys::payment(&draft.pay_code, &draft.transaction);
+    let parcel = Parcel {
+        payment: Some(draft),
+        ..Parcel::default()
+    };
+    let parcel = Subject::Parcel(Box::new(parcel));
+    decision.written.aliases.push((key, alone));
+    decision.written.subjects.push((alone, parcel));
 }
 
 fn waybill(
     slot: &WaybillSlot,
     act: Act,
-    sender: &str,
     overlay: &Overlay,
     context: &Context<'_>,
     decision: &mut Decision,
@@ -275,18 +318,22 @@ fn waybill(
     };
     let key = keys::waybill(&slot.logistics_code, &slot.logistics_no);
     let (mut id, mut parcel) = parcel_of(key.clone(), overlay, 0, decision);
-    if parcel
-        .list
-        .as_ref()
-        .is_some_and(|list| !list.names_waybill(slot))
-    {
-        // The list has named another waybill since: this one lies by itself.
+    let another = match (&parcel.waybill, &parcel.list) {
+        (Some(there), _) => {
+            there.logistics_code != slot.logistics_code || there.logistics_no != slot.logistics_no
+        }
+        (None, list) => list.as_ref().is_some_and(|list| !list.names_waybill(slot)),
+    };
+    if another {
+        // A list there once named this number and names another since, or did
+        // until it was deleted: this waybill lies by itself.
         (id, parcel) = (overlay.fresh(0), Parcel::default());
         decision.written.aliases.push((key, id));
     }
     let there = parcel.waybill.as_ref().map(|waybill| &waybill.filed);
-    may(act, there, sender, is_fixed(&parcel), &codes)?;
+    may(act, there, &slot.filed, is_fixed(&parcel), &codes)?;
+    let draft = touches_draft(act, there, &slot.filed);
     parcel.waybill = (act != Act::Delete).then(|| slot.clone());
-    conclude(id, parcel, slot.filed.draft, overlay, context, decision);
+    conclude(id, parcel, draft, overlay, context, decision);
     Ok(())
 }

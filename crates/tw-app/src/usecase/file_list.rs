@@ -57,7 +57,7 @@ pub fn decide(
     may(
         act,
         parcel.list.as_ref().map(|list| &list.filed),
-        sender,
+        &slot.filed,
         concluded,
         &codes,
     )?;
@@ -73,8 +73,15 @@ pub fn decide(
     if act == Act::Delete {
         delete(&mut parcel, context, decision);
     } else {
-        bring_waybill(id, &mut parcel, slot, overlay, decision)?;
-        parcel.list = Some(slot.clone());
+        if !slot.filed.draft {
+            // A draft lays claim to nothing.
+            bring_waybill(id, &mut parcel, slot, overlay, decision)?;
+        }
+        let list = parcel.list.replace(slot.clone());
+        if list.is_some_and(|list| list.filed.sender != sender) {
+            // Another's draft gives way, its case and number with it.
+            parcel.case = None;
+        }
         file(id, &mut parcel, slot, overlay, context, decision);
         if parcel.awaits_settlement() {
             settle_list::settle(id, &mut parcel, overlay, context, decision);
@@ -140,10 +147,11 @@ fn file(
         decision.written.serials.push(series);
         case.invt_no = Some(invt_no);
     }
-    if case.accepted_on.is_none() {
-        case.accepted_on = Some(context.today);
-        case.waits_until = settle_list::waiting_limit(context);
-    }
+    // Also a returned list that is changed: it may be another purchase by now,
+    // and must not profit from the room of a year or the law of a day on which
+    // nothing but a placeholder was filed.
+    case.accepted_on = Some(context.today);
+    case.waits_until = settle_list::waiting_limit(context);
 }
 
 /// Brings the waybill the list names into the parcel: from where it lies by
@@ -181,7 +189,7 @@ fn bring_waybill(
             if other
                 .list
                 .as_ref()
-                .is_some_and(|list| list.shares_waybill(slot))
+                .is_some_and(|list| !list.filed.draft && list.shares_waybill(slot))
             {
                 return Err(Box::new(
                     Finding::rule(c::MATCH_WAYBILL_TAKEN).at_path("InventoryHead/logisticsNo"),
@@ -193,10 +201,13 @@ fn bring_waybill(
                 .is_some_and(|waybill| slot.names_waybill(waybill))
             {
                 let mut left = other.as_ref().clone();
+                if left.is_waybill_alone() {
+                    // What is told there is told of this waybill.
+                    parcel.history.append(&mut left.history);
+                    parcel.history.sort_unstable();
+                    parcel.history.dedup();
+                }
                 parcel.waybill = left.waybill.take();
-                parcel.history.append(&mut left.history);
-                parcel.history.sort_unstable();
-                parcel.history.dedup();
                 decision
                     .written
                     .subjects

@@ -68,6 +68,11 @@ pub fn settle(
     context: &Context<'_>,
     decision: &mut Decision,
 ) {
+    if (parcel.case.as_ref()).is_some_and(|case| case.is_overdue(context.now)) {
+        // What comes after the deadline is too late, whether or not the list
+        // was returned in the meantime.
+        return give_back_overdue(parcel, context, decision);
+    }
     reopen(parcel, context, decision);
     let Parcel {
         order: Some(order),
@@ -109,8 +114,9 @@ fn finish(parcel: &Parcel, decision: &mut Decision) {
     decision.party = parcel.list.as_ref().map(|list| list.filed.sender.clone());
 }
 
-/// A returned list whose documents changed is filed and registered again.
-fn reopen(parcel: &mut Parcel, context: &Context<'_>, decision: &mut Decision) {
+/// A returned list whose documents changed is filed and registered again. It
+/// keeps the day of its acceptance: not the list was wrong.
+pub(super) fn reopen(parcel: &mut Parcel, context: &Context<'_>, decision: &mut Decision) {
     let Some(case) = &mut parcel.case else { return };
     if case.regions.document() == DocumentState::Returned {
         case.step(Event::Document(DocumentStep::Refile), context, decision);
@@ -118,6 +124,17 @@ fn reopen(parcel: &mut Parcel, context: &Context<'_>, decision: &mut Decision) {
         // It may wait again, and not for ever.
         case.waits_until = waiting_limit(context);
     }
+}
+
+/// Returns a list that has waited longer than it may.
+pub fn give_back_overdue(parcel: &mut Parcel, context: &Context<'_>, decision: &mut Decision) {
+    let accepted = parcel.case.as_ref().and_then(|case| case.accepted_on);
+    let since = accepted.map(keys::compact).unwrap_or_default();
+    let waited = Finding::rule(c::MATCH_WAITED).with("since", since);
+    decision.law_date = accepted;
+    give_back(parcel, std::slice::from_ref(&waited), context, decision);
+    decision.findings.push(waited);
+    finish(parcel, decision);
 }
 
 fn give_back(
@@ -128,6 +145,7 @@ fn give_back(
 ) {
     let Some(case) = &mut parcel.case else { return };
     case.step(Event::Document(DocumentStep::Return), context, decision);
+    case.waits_until = None;
     case.returned_for = findings
         .iter()
         .filter(|finding| finding.refuses())
