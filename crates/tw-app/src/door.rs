@@ -11,7 +11,7 @@ use crate::decision::Context;
 use crate::journal::MessageMeta;
 use crate::stamp::Stamp;
 use crate::store::InboxKey;
-use tw_base::{Finding, FixedError, Layer, RuleCode};
+use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
 use tw_cbec::model::Document;
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 
@@ -43,6 +43,13 @@ pub const LIST_UNKNOWN: RuleCode = RuleCode::new("TW1212");
 pub const SIGNATURE_BAD: RuleCode = RuleCode::new("TW1214");
 /// The token is issued already.
 pub const TOKEN_EXISTS: RuleCode = RuleCode::new("TW1213");
+
+/// More was found than is listed (note). The code is the schema layer's, which
+/// lists no more either; its row stands in the pack's `rules/schema.toml`.
+const MORE: RuleCode = RuleCode::new("TW1127");
+
+/// Findings of rules listed for one message, all its documents together.
+pub const FINDINGS_MAX: usize = 200;
 
 /// Every code of this crate.
 pub const ALL: &[RuleCode] = &[
@@ -204,7 +211,11 @@ pub fn pass(
     let mut options = partner.options.clone();
     options.edition = options.edition.or_else(|| edition_of_the_day(context));
     let mut incoming = read(codec, &opened, &options);
-    let body_hash = hash16(&[&opened.inner]);
+    // Of an envelope that cannot be read there is nothing inside to tell one
+    // from another by: what is kept and told apart is the body as sent.
+    let unreadable = opened.findings.iter().any(Finding::refuses);
+    let kept: &[u8] = if unreadable { body } else { &opened.inner };
+    let body_hash = hash16(&[kept]);
     if let Some(code) = incoming.cop_code.as_deref().filter(|code| *code != sender) {
         let finding = Finding::rule(NOT_THE_TRANSMITTER)
             .with("found", code)
@@ -222,13 +233,13 @@ pub fn pass(
             let name = incoming.type_name.clone().unwrap_or_default();
             findings.push(Finding::error(NOT_TAKEN_IN, Layer::Schema).with("value", name));
         }
-        codec.locate(&opened.inner, &mut findings);
+        codec.locate(kept, &mut findings);
         return Passed::Turned(Box::new(Turned {
             key: turned_key(sender, &body_hash),
             message_key: message_key(&incoming, sender, &meta),
             body_hash,
             meta,
-            body: opened.inner.into_owned(),
+            body: kept.to_vec(),
             envelope_id: opened.envelope_id.unwrap_or_default(),
             findings,
         }));
@@ -240,12 +251,8 @@ pub fn pass(
         .collect();
     demand_signature(&incoming, &options, &mut filings);
     let unverified = verify_signature(&incoming, &opened.inner, sender, context, &mut filings);
-    for filing in filings
-        .iter_mut()
-        .filter(|filing| !filing.findings.is_empty())
-    {
-        codec.locate(&opened.inner, &mut filing.findings);
-    }
+    shorten(&mut filings);
+    locate(codec, kept, &mut filings);
     Passed::In(Box::new(Prepared {
         key: own_key(sender, &meta),
         turned_key: turned_key(sender, &body_hash),
@@ -256,6 +263,60 @@ pub fn pass(
         body: opened.inner.into_owned(),
         unverified,
     }))
+}
+
+/// Keeps of the findings what is listed for one message. A refused document
+/// keeps its first refusing finding in any case, so that nobody is refused
+/// without being told why; the first document that lost any says how many are
+/// missing in all.
+fn shorten(filings: &mut [Filing]) {
+    let all: usize = filings.iter().map(|filing| filing.findings.len()).sum();
+    if all <= FINDINGS_MAX {
+        return;
+    }
+    let why = |filing: &Filing| filing.findings.iter().position(Finding::refuses);
+    let refused = filings.iter().filter_map(why).count();
+    let mut room = FINDINGS_MAX.saturating_sub(refused);
+    let mut shortened = None;
+    let mut kept = 0;
+    for (n, filing) in filings.iter_mut().enumerate() {
+        let (why, before) = (why(filing), filing.findings.len());
+        let mut at = 0..before;
+        filing.findings.retain(|_| {
+            let first = at.next() == why;
+            let keep = first || room > 0;
+            room -= usize::from(keep && !first);
+            keep
+        });
+        kept += filing.findings.len();
+        if filing.findings.len() < before {
+            shortened = shortened.or(Some(n));
+        }
+    }
+    if let Some(filing) = shortened.and_then(|n| filings.get_mut(n)) {
+        let more = Finding::error(MORE, Layer::Schema)
+            .weighing(Severity::Note)
+            .with("limit", kept)
+            .with("more", all - kept);
+        filing.findings.push(more);
+    }
+}
+
+/// Places for the findings of all documents by one pass over the message.
+fn locate(codec: &dyn Codec, inner: &[u8], filings: &mut [Filing]) {
+    let lengths: Vec<usize> = filings.iter().map(|f| f.findings.len()).collect();
+    let mut findings: Vec<Finding> = filings
+        .iter_mut()
+        .flat_map(|filing| std::mem::take(&mut filing.findings))
+        .collect();
+    if findings.is_empty() {
+        return;
+    }
+    codec.locate(inner, &mut findings);
+    let mut findings = findings.into_iter();
+    for (filing, length) in filings.iter_mut().zip(lengths) {
+        filing.findings.extend(findings.by_ref().take(length));
+    }
 }
 
 /// Identity of a message let in: sender, type and `guid`.
@@ -359,6 +420,7 @@ pub fn examine(
         .map(|node| file(node, "", context))
         .collect();
     demand_signature(&incoming, options, &mut filings);
+    shorten(&mut filings);
     findings.extend(filings.into_iter().flat_map(|filing| filing.findings));
     codec.locate(&opened.inner, &mut findings);
     Examined {
@@ -488,5 +550,153 @@ fn keys(document: &Document<'_>) -> Keys {
             pre_no: d.pre_no.as_deref().unwrap_or_default().to_owned(),
             invt_no: d.invt_no.as_deref().map(str::to_owned),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Receipt, Unverified};
+    use std::borrow::Cow;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tw_base::Timestamp;
+
+    const FOUND: RuleCode = RuleCode::new("TW2101");
+
+    /// A family of broken envelopes that counts how often places are sought
+    /// and says as line how many findings were placed with the same call.
+    #[derive(Default)]
+    struct Broken {
+        located: AtomicU32,
+    }
+
+    impl Codec for Broken {
+        fn open<'a>(&self, _body: &'a [u8]) -> Opened<'a> {
+            Opened {
+                inner: Cow::Owned(Vec::new()),
+                envelope_id: None,
+                findings: vec![Finding::error(FOUND, Layer::Form)],
+            }
+        }
+
+        fn read<'a>(&self, _inner: &'a [u8], _options: &ReadOptions) -> Incoming<'a> {
+            Incoming::default()
+        }
+
+        fn locate(&self, _inner: &[u8], findings: &mut [Finding]) {
+            self.located.fetch_add(1, Ordering::Relaxed);
+            let line = u32::try_from(findings.len()).unwrap_or(0);
+            for finding in findings {
+                finding.location.line = line;
+            }
+        }
+
+        fn write(&self, _receipt: &Receipt) -> Vec<u8> {
+            Vec::new()
+        }
+
+        fn to_json(&self, _receipt_xml: &[u8]) -> Option<serde_json::Value> {
+            None
+        }
+    }
+
+    /// A document with warnings, and after them errors.
+    fn filing((warnings, errors): (usize, usize)) -> Filing {
+        let warning = Finding::rule(FOUND).weighing(Severity::Warning);
+        let mut findings = vec![warning; warnings];
+        findings.resize(warnings + errors, Finding::rule(FOUND));
+        Filing {
+            act: Act::New,
+            slot: None,
+            keys: Keys::Payment(PaymentKeys {
+                pay_code: String::new(),
+                pay_transaction_id: String::new(),
+            }),
+            findings,
+        }
+    }
+
+    #[test]
+    fn a_message_lists_so_many_findings_and_says_that_there_are_more() {
+        type Row = (&'static [(usize, usize)], &'static [usize], Option<usize>);
+        // (warnings, errors) of each document; what each lists; who says more.
+        let table: &[Row] = &[
+            (&[], &[], None),
+            (&[(0, 200)], &[200], None),
+            (&[(0, 201)], &[200], Some(0)),
+            (&[(100, 0), (0, 0), (0, 100)], &[100, 0, 100], None),
+            (&[(0, 150), (0, 150), (3, 2)], &[150, 49, 1], Some(1)),
+            (&[(300, 1), (300, 0)], &[200, 0], Some(0)),
+            (&[(0, 0), (500, 0), (0, 3)], &[0, 199, 1], Some(1)),
+        ];
+        for (found, listed, says) in table {
+            let mut filings: Vec<Filing> = found.iter().copied().map(filing).collect();
+            shorten(&mut filings);
+            for (n, filing) in filings.iter().enumerate() {
+                let more: Vec<_> = filing.findings.iter().filter(|f| f.code == MORE).collect();
+                let kept = filing.findings.len() - more.len();
+                assert_eq!((kept, n), (listed[n], n), "{found:?}");
+                assert_eq!(more.len(), usize::from(*says == Some(n)), "{found:?}");
+                assert!(more.iter().all(|f| f.severity == Severity::Note));
+                let refused = filing.findings.iter().any(Finding::refuses);
+                assert_eq!(refused, found[n].1 > 0, "{found:?}");
+            }
+        }
+        let mut filings = vec![filing((0, 1)), filing((250, 0))];
+        shorten(&mut filings);
+        let said = filings[1].findings.last().expect("a note");
+        assert_eq!(
+            said.args,
+            [
+                ("limit".into(), "200".to_owned()),
+                ("more".into(), "51".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn places_are_sought_once_and_go_to_their_documents() {
+        let table: &[(&[(usize, usize)], u32)] =
+            &[(&[], 0), (&[(0, 0)], 0), (&[(1, 2), (0, 0), (3, 0)], 1)];
+        for (found, calls) in table {
+            let codec = Broken::default();
+            let mut filings: Vec<Filing> = found.iter().copied().map(filing).collect();
+            locate(&codec, b"", &mut filings);
+            assert_eq!(codec.located.load(Ordering::Relaxed), *calls, "{found:?}");
+            for (filing, (warnings, errors)) in filings.iter().zip(*found) {
+                assert_eq!(filing.findings.len(), warnings + errors);
+                assert!(filing.findings.iter().all(|f| f.location.line == 6));
+            }
+        }
+    }
+
+    #[test]
+    fn unreadable_envelopes_are_told_apart_and_kept_as_sent() {
+        let pack = tw_law::Pack::builtin("cn").expect("the pack");
+        let table = pack.file("projections/ceb_return_status.csv");
+        let projection = tw_clearance::Projection::parse(table.expect("a table")).expect("rows");
+        let now = Timestamp::UNIX_EPOCH;
+        let context = Context {
+            pack: &pack,
+            now,
+            today: crate::journal::day(now, pack.zone()),
+            projection: &projection,
+            signatures: &Unverified,
+            secret: &crate::blind::Secret::new([7; 32]),
+        };
+        let turned = |body: &[u8]| {
+            let partner = Partner::default();
+            match pass(&Broken::default(), &context, "1101110101", &partner, body) {
+                Passed::Turned(turned) => turned,
+                other => unreachable!("turned away, not {other:?}"),
+            }
+        };
+        let (one, other) = (turned(b"<DxpMsg>1"), turned(b"<DxpMsg>2"));
+        assert_eq!(one.body, b"<DxpMsg>1");
+        assert_eq!(one.body_hash, hash16(&[b"<DxpMsg>1"]));
+        assert_ne!((one.key, one.body_hash), (other.key, other.body_hash));
+        assert_ne!(one.key, other.key);
+        assert_eq!(one.message_key, None);
+        assert_eq!(one.key, turned(b"<DxpMsg>1").key);
     }
 }
