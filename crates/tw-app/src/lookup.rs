@@ -4,8 +4,9 @@ use crate::codec::MessageKind;
 use crate::journal::{self, Cause, DecisionEntry, Entry, MessageEntry, TaxRecord};
 use crate::mask;
 use crate::service::{Identity, Service, ServiceError, Viewer};
-use crate::store::{AliasKey, AliasKind, EntryRef, SubjectKind};
-use crate::subject::{Parcel, Subject};
+use crate::store::{AliasKey, AliasKind, EntryRef, Found, SubjectKind};
+use crate::subject::{Parcel, STATUS_RELEASED, Subject};
+use crate::usecase::keys;
 use crate::view::{
     Coded, DecisionView, GuaranteeView, Lane, LineView, ListRow, ListView, MessageView, StepView,
     TaxView, TimelineItem, TodayView,
@@ -13,6 +14,7 @@ use crate::view::{
 use crate::words::{self, word};
 use std::collections::BTreeMap;
 use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, Step, SubjectId, Timestamp};
+use tw_cbec::slot::{Filed, ListSlot};
 use tw_law::{CodeAnswer, Law, Rendered};
 
 /// The journal entries of a parcel, decoded.
@@ -20,11 +22,21 @@ type Entries = Vec<(EntryRef, Entry)>;
 
 impl Service {
     /// One list with everything there is to say of it, by any of its numbers.
+    /// Until it is declared, an enterprise sees only what it filed itself.
     pub fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError> {
-        let Some(parcel) = self.find_parcel(viewer, number)? else {
+        let Some(mut parcel) = self.find_parcel(viewer, number)? else {
             return Ok(None);
         };
-        let entries = self.entries(&parcel.history)?;
+        let mut entries = self.entries(&parcel.history)?;
+        if let Viewer::Party(Identity { enterprise, .. }) = viewer
+            && declared_list(&parcel).is_none()
+        {
+            keep_own(&mut parcel, enterprise.as_str());
+            entries.retain(|(_, entry)| match entry {
+                Entry::Decision(decision) => decision.actor == enterprise.as_str(),
+                Entry::Message(_) => true,
+            });
+        }
         Ok(Some(self.view(viewer, &parcel, &entries)))
     }
 
@@ -36,22 +48,40 @@ impl Service {
         parties(parcel).contains(&enterprise.as_str())
     }
 
+    /// Numbers customs gave come before numbers a sender chose: an order may
+    /// bear the number of somebody's list. Of several parcels under a chosen
+    /// number, the first with a list.
     fn find_parcel(
         &self,
         viewer: Viewer<'_>,
         number: &str,
     ) -> Result<Option<Parcel>, ServiceError> {
-        const AT_MOST: usize = 50;
-        let found = self.query().search(number, AT_MOST)?;
-        let exact = found.into_iter().filter(|found| found.key.number == number);
-        for found in exact.filter(|found| names_a_parcel(found.key.kind)) {
-            if let Some(parcel) = self.parcel(found.subject)?
+        const AT_MOST: usize = 200;
+        for key in [keys::list_number(number), keys::pre_entry(number)] {
+            if let Some(id) = self.query().alias(&key)?
+                && let Some(parcel) = self.parcel(id)?
                 && Self::may_see(viewer, &parcel)
             {
                 return Ok(Some(parcel));
             }
         }
-        Ok(None)
+        let mut exact: Vec<Found> = self.query().search(number, AT_MOST)?;
+        exact.retain(|found| found.key.number == number && chosen_rank(found.key.kind).is_some());
+        exact.sort_by_key(|found| chosen_rank(found.key.kind));
+        let mut without_list = None;
+        for found in exact {
+            let Some(parcel) = self.parcel(found.subject)? else {
+                continue;
+            };
+            if !Self::may_see(viewer, &parcel) {
+                continue;
+            }
+            if parcel.list.is_some() {
+                return Ok(Some(parcel));
+            }
+            without_list.get_or_insert(parcel);
+        }
+        Ok(without_list)
     }
 
     fn entries(&self, places: &[EntryRef]) -> Result<Entries, ServiceError> {
@@ -376,6 +406,16 @@ fn general(sentence: &str) -> String {
     out
 }
 
+/// In which order numbers that senders chose are tried.
+fn chosen_rank(kind: AliasKind) -> Option<u8> {
+    match kind {
+        AliasKind::Order => Some(0),
+        AliasKind::Waybill => Some(1),
+        AliasKind::Payment => Some(2),
+        _ => None,
+    }
+}
+
 fn names_a_parcel(kind: AliasKind) -> bool {
     use AliasKind::{ListNumber, Order, Payment, PreEntry, Waybill};
     matches!(kind, Order | Payment | Waybill | ListNumber | PreEntry)
@@ -420,33 +460,64 @@ fn guarantee(parcel: &Parcel) -> Option<(String, String)> {
     Some((principal, yuan(reservation.amount)))
 }
 
-/// Every enterprise named in a parcel.
+/// The list, once it is declared.
+fn declared_list(parcel: &Parcel) -> Option<&ListSlot> {
+    parcel.list.as_ref().filter(|list| !list.filed.draft)
+}
+
+/// Who may see a parcel. A declared list shows itself to those it names, and
+/// to the sender of a declared document it names: anyone may file a document
+/// under somebody's order number, so that alone opens nothing. Until then
+/// whoever filed something sees that much (see [`keep_own`]).
 fn parties(parcel: &Parcel) -> Vec<&str> {
-    let mut named: Vec<&str> = Vec::new();
-    if let Some(order) = &parcel.order {
-        named.extend([
-            order.filed.sender.as_str(),
-            &order.ebp_code,
-            &order.ebc_code,
-        ]);
-    }
-    if let Some(payment) = &parcel.payment {
+    let Some(list) = declared_list(parcel) else {
+        let filed = [
+            parcel.order.as_ref().map(|order| &order.filed),
+            parcel.payment.as_ref().map(|payment| &payment.filed),
+            parcel.waybill.as_ref().map(|waybill| &waybill.filed),
+            parcel.list.as_ref().map(|list| &list.filed),
+        ];
+        let senders = filed.into_iter().flatten();
+        return senders.map(|filed| filed.sender.as_str()).collect();
+    };
+    let mut named = vec![
+        list.filed.sender.as_str(),
+        &list.ebp_code,
+        &list.ebc_code,
+        &list.agent_code,
+        &list.logistics_code,
+        &list.assure_code,
+    ];
+    let order = parcel.order.as_ref().filter(|order| {
+        let same = order.ebp_code == list.ebp_code && order.ebc_code == list.ebc_code;
+        same && !order.filed.draft
+    });
+    named.extend(order.map(|order| order.filed.sender.as_str()));
+    let paid_by = order.and_then(|order| order.payment.as_ref());
+    let case = parcel.case.as_ref();
+    let released = case.is_some_and(|case| case.status == STATUS_RELEASED);
+    if let Some(payment) = &parcel.payment
+        && !payment.filed.draft
+        && (released || paid_by.is_some_and(|(code, _)| *code == payment.pay_code))
+    {
         named.extend([payment.filed.sender.as_str(), &payment.pay_code]);
     }
-    if let Some(waybill) = &parcel.waybill {
-        named.extend([waybill.filed.sender.as_str(), &waybill.logistics_code]);
-    }
-    if let Some(list) = &parcel.list {
-        named.extend([
-            list.filed.sender.as_str(),
-            &list.ebp_code,
-            &list.ebc_code,
-            &list.agent_code,
-            &list.logistics_code,
-            &list.assure_code,
-        ]);
-    }
+    let waybill = parcel.waybill.as_ref();
+    let carried = waybill.filter(|waybill| !waybill.filed.draft && list.names_waybill(waybill));
+    named.extend(carried.map(|waybill| waybill.filed.sender.as_str()));
     named
+}
+
+/// Leaves of a parcel without a declared list what one enterprise filed.
+fn keep_own(parcel: &mut Parcel, enterprise: &str) {
+    let other = |filed: &Filed| filed.sender != enterprise;
+    parcel.order.take_if(|order| other(&order.filed));
+    parcel.payment.take_if(|payment| other(&payment.filed));
+    parcel.waybill.take_if(|waybill| other(&waybill.filed));
+    parcel.list.take_if(|list| other(&list.filed));
+    if parcel.list.is_none() {
+        parcel.case = None;
+    }
 }
 
 fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {

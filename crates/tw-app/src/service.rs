@@ -13,8 +13,10 @@ use crate::view::NoticeView;
 use crate::words;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 use tw_base::{EnterpriseCode, Finding, Timestamp};
+use tw_cbec::slot::ListSlot;
 use tw_law::{Pack, Rendered};
 
 /// A running system: writer's thread, readers, law, clock. Cheap to clone.
@@ -29,8 +31,28 @@ struct Inner {
     runner: Option<Runner>,
     query: Arc<dyn Query>,
     clock: Arc<dyn Clock>,
-    /// Enterprises by hash of their token, as last seen in the store.
-    identities: RwLock<HashMap<[u8; 32], Identity>>,
+    identities: RwLock<Identities>,
+}
+
+/// Enterprises by hash of their token, as last seen in the store.
+#[derive(Default)]
+struct Identities {
+    known: HashMap<[u8; 32], Identity>,
+    /// Revocations so far. What was read before one must not be kept after it.
+    revocations: u64,
+}
+
+impl Identities {
+    fn keep(&mut self, revocations: u64, sha256: [u8; 32], identity: Identity) {
+        if revocations == self.revocations {
+            self.known.insert(sha256, identity);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.revocations += 1;
+        self.known.clear();
+    }
 }
 
 /// Who sends.
@@ -47,7 +69,8 @@ pub struct Identity {
 pub enum Viewer<'a> {
     /// An officer: sees everything.
     Officer,
-    /// An enterprise: sees the lists it is named in.
+    /// An enterprise: sees the declared lists it is named in, and what it
+    /// filed itself.
     Party(&'a Identity),
 }
 
@@ -210,9 +233,10 @@ impl Service {
             .identities
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(identity) = known.get(&sha256) {
+        if let Some(identity) = known.known.get(&sha256) {
             return Ok(Some(identity.clone()));
         }
+        let revocations = known.revocations;
         drop(known);
         let hex = token_hash(bearer_token);
         let Some(id) = self.query().alias(&keys::token(&hex))? else {
@@ -236,7 +260,7 @@ impl Service {
             .identities
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        known.insert(sha256, identity.clone());
+        known.keep(revocations, sha256, identity.clone());
         Ok(Some(identity))
     }
 
@@ -335,7 +359,7 @@ impl Service {
             known
                 .write()
                 .unwrap_or_else(PoisonError::into_inner)
-                .clear();
+                .forget();
         }
         let Reply::Admin(findings) = reply else {
             return Ok(AdminAnswer {
@@ -369,9 +393,8 @@ impl Service {
     fn notice(&self, row: &NoticeRow) -> Result<NoticeView, ServiceError> {
         let notice = &row.notice;
         let parcel = self.parcel(notice.subject)?;
-        let case = parcel.as_ref().and_then(|parcel| parcel.case.as_ref());
-        let keys = parcel.as_ref().and_then(|parcel| list_keys(parcel, case));
-        let receipt = keys.map(|keys| {
+        let told = parcel.as_ref().and_then(|p| told_of(p, &notice.party));
+        let receipt = told.map(|(list, case)| {
             let code = format!("{:?}", notice.entry);
             let guid = receipt::guid_of(&[
                 notice.party.as_bytes(),
@@ -390,7 +413,7 @@ impl Service {
             };
             let receipt = Receipt {
                 guid,
-                body: ReceiptBody::Lists(vec![(keys, outcome)]),
+                body: ReceiptBody::Lists(vec![(list_keys(list, case), outcome)]),
             };
             String::from_utf8_lossy(&self.inner.setting.codec.write(&receipt)).into_owned()
         });
@@ -398,12 +421,9 @@ impl Service {
             n: row.n,
             at: notice.at,
             status: self.status(notice.status),
-            invt_no: case.and_then(|case| case.invt_no.clone()),
-            pre_no: case.map(|case| case.pre_no.clone()),
-            order_no: parcel
-                .as_ref()
-                .and_then(|parcel| parcel.list.as_ref())
-                .map(|list| list.order_no.clone()),
+            invt_no: told.and_then(|(_, case)| case.invt_no.clone()),
+            pre_no: told.map(|(_, case)| case.pre_no.clone()),
+            order_no: told.map(|(list, _)| list.order_no.clone()),
             info: notice.info.clone(),
             receipt: receipt.unwrap_or_default(),
         })
@@ -438,19 +458,24 @@ impl Service {
         }
     }
 
-    /// Whether the store answers and the engine runs.
+    /// Whether the store answers, the engine runs, and what was decided last
+    /// could be stored.
     pub fn ready(&self) -> Result<(), ServiceError> {
         self.query().tip()?;
-        if self.inner.runner.as_ref().is_some_and(Runner::is_alive) {
-            Ok(())
-        } else {
-            Err(ServiceError::Stopping)
+        let runner = self.inner.runner.as_ref();
+        let Some(runner) = runner.filter(|runner| runner.is_alive()) else {
+            return Err(ServiceError::Stopping);
+        };
+        if runner.counters().last_failed.load(Ordering::Relaxed) {
+            let why = "the last batch failed and none has succeeded since";
+            return Err(ServiceError::Failed(why.to_owned()));
         }
+        Ok(())
     }
 
     /// Counters.
     pub fn metrics(&self) -> MetricsView {
-        use std::sync::atomic::Ordering::Relaxed;
+        use Ordering::Relaxed;
         let none = crate::runner::Counters::default();
         let counters = self.inner.runner.as_ref().map_or(&none, Runner::counters);
         let spent = counters.spent();
@@ -496,9 +521,16 @@ pub fn token_hash(bearer_token: &str) -> String {
         .collect()
 }
 
-fn list_keys(parcel: &Parcel, case: Option<&Case>) -> Option<ListKeys> {
-    let (list, case) = (parcel.list.as_ref()?, case?);
-    Some(ListKeys {
+/// The list a notice's party may be told the numbers of: its own. Another's
+/// list may have taken the place of the one the notice was written for.
+fn told_of<'p>(parcel: &'p Parcel, party: &str) -> Option<(&'p ListSlot, &'p Case)> {
+    let list = parcel.list.as_ref()?;
+    let own = list.filed.sender == party;
+    own.then_some((list, parcel.case.as_ref()?))
+}
+
+fn list_keys(list: &ListSlot, case: &Case) -> ListKeys {
+    ListKeys {
         customs_code: list.customs_code.clone(),
         ebp_code: list.ebp_code.clone(),
         ebc_code: list.ebc_code.clone(),
@@ -506,5 +538,29 @@ fn list_keys(parcel: &Parcel, case: Option<&Case>) -> Option<ListKeys> {
         cop_no: list.cop_no.clone().unwrap_or_default(),
         pre_no: case.pre_no.clone(),
         invt_no: case.invt_no.clone(),
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A token read from the store before a revocation is not kept after it.
+    #[test]
+    fn a_revocation_outruns_what_was_read_before_it() {
+        let identity = Identity {
+            enterprise: EnterpriseCode::new("9999960001").expect("a code"),
+            name: "虚构商城".into(),
+        };
+        for revoked_meanwhile in [false, true] {
+            let mut identities = Identities::default();
+            let read_under = identities.revocations;
+            if revoked_meanwhile {
+                identities.forget();
+            }
+            identities.keep(read_under, [1; 32], identity.clone());
+            let kept = identities.known.contains_key(&[1; 32]);
+            assert_eq!(kept, !revoked_meanwhile);
+        }
+    }
 }

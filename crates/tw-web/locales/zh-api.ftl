@@ -2,7 +2,7 @@
 # 测试保证两边一一对应。
 
 shape-Answer = 对已接收报文的应答
-    .findings = 对其中各单证的校验结果
+    .findings = 对其中各单证的校验结果，首次应答时完整给出；重发时为空，代码见回执
     .receipt = 回执，用官方字段名
     .repeated = 是否为此前报文的首次回执
 shape-Change = 清单经过的一次变化

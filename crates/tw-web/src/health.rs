@@ -78,10 +78,11 @@ pub async fn livez() -> &'static str {
     "alive\n"
 }
 
-/// The store answers and work can be taken in.
+/// The store answers and work can be taken in: not while the last batch
+/// failed.
 #[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "readyz",
     summary = "Whether work can be taken in",
-    responses((status = 200, description = "The store answers and the engine runs.", body = String, content_type = "text/plain", example = "ready\n")))]
+    responses((status = 200, description = "The store answers, the engine runs, and the last batch could be stored.", body = String, content_type = "text/plain", example = "ready\n")))]
 pub async fn readyz(State(state): State<WebState>) -> Result<&'static str, Problem> {
     state.read(|backend| backend.ready()).await?;
     Ok("ready\n")

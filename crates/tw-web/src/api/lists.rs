@@ -18,7 +18,8 @@ pub const NUMBER_MAX: usize = 100;
     get, path = "/api/v1/lists/{number}", tag = "lists", operation_id = "readList",
     summary = "Read one list with its lanes, tax, timeline and reasons",
     description = "Finds a list by its list number, pre-entry number, order number, waybill number or payment number. \
-        Only parties named in a list can read it; to all others it does not exist.",
+        Only parties named in a declared list can read it; until then everyone sees what they filed themselves. \
+        To all others it does not exist.",
     params(("number" = String, Path, description = "Any number of the list.", example = "46012026I000000001")),
     responses((status = 200, description = "The list.", body = ListJson)),
     security(("sender" = []))

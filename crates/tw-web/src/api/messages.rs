@@ -24,6 +24,7 @@ pub const REPEATED: HeaderName = HeaderName::from_static("tidewaiter-repeated");
     description = "Takes one CEB message (CEB311, CEB411, CEB511, CEB621) or one DxpMsg that carries it, \
         and answers with its receipt once everything is durable. Sending the same message again is safe: \
         it gets its first receipt byte for byte, marked by the header `Tidewaiter-Repeated: true`. \
+        Findings in full come with the first answer only. \
         With `Accept: application/json` the receipt comes as JSON, and a refusal as problem+json with the receipt inside.",
     request_body(description = "One message in UTF-8, at most 12 MiB.", content(
         (String = "application/xml"), (String = "text/xml"))),

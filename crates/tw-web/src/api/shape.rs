@@ -114,7 +114,8 @@ pub struct AnswerJson {
     /// The receipt with the official field names.
     #[schema(value_type = Object)]
     pub receipt: Value,
-    /// Findings on its documents.
+    /// Findings on its documents, in full with the first answer. Empty on a
+    /// repeat: the receipt itself names their codes.
     pub findings: Vec<FindingJson>,
 }
 
