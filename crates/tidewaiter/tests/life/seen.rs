@@ -127,7 +127,8 @@ fn a_chosen_number_does_not_shadow_a_given_one() {
             let order = Purchase::plain(2).doc(Kind::Order);
             let order = order.with("OrderHead/orderNo", number);
             let platform = format!("11011102{n:02}");
-            world.send(&order.with("OrderHead/ebpCode", &platform));
+            let answer = world.send(&order.with("OrderHead/ebpCode", &platform));
+            assert_eq!(answer.statuses, [120], "{platform}");
         }
         // EBP sent all those orders, and is named by the list.
         let view = seen(&world, EBP, number).expect("found");
@@ -143,7 +144,8 @@ fn a_chosen_number_does_not_shadow_a_given_one() {
 fn the_parcel_with_a_list_comes_first() {
     let (mut world, purchase) = (World::new(), Purchase::plain(1));
     let order = purchase.doc(Kind::Order);
-    world.send(&order.with("OrderHead/ebpCode", "0000000001"));
+    let answer = world.send(&order.with("OrderHead/ebpCode", "0000000001"));
+    assert_eq!(answer.statuses, [120]);
     world.file(&purchase, "L");
     for viewer in [Viewer::Officer, Viewer::Party(&identity(EBP))] {
         let view = service(&world).list(viewer, &purchase.order_no());
