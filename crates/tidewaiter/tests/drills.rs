@@ -240,8 +240,16 @@ fn tamper(data: &Path, way: &str, batches: u64, seed: &mut u64) {
         "inflate" => {
             // A guarantee made larger, its transfer and its balance alike.
             let key = "(SELECT max(key) FROM account WHERE posted > 0)";
-            run(&format!("UPDATE transfer SET amount = amount + 5 WHERE credit = {key} AND kind = 1"), &[]);
-            run(&format!("UPDATE account SET posted = posted + 5 WHERE key = {key}"), &[]);
+            run(
+                &format!(
+                    "UPDATE transfer SET amount = amount + 5 WHERE credit = {key} AND kind = 1"
+                ),
+                &[],
+            );
+            run(
+                &format!("UPDATE account SET posted = posted + 5 WHERE key = {key}"),
+                &[],
+            );
         }
         _ => {
             // A balance that its transfers do not bear out.

@@ -121,6 +121,7 @@ impl Runner {
             inbox,
             counters: Arc::clone(&counters),
             stopping: Arc::clone(&stopping),
+            failed: None,
         };
         let builder = std::thread::Builder::new().name("engine".into());
         let thread = Arc::new(Mutex::new(Some(builder.spawn(move || work.run())?)));
@@ -181,10 +182,14 @@ struct Work<S> {
     inbox: Receiver<Job>,
     counters: Arc<Counters>,
     stopping: Arc<AtomicBool>,
+    /// When a batch last failed.
+    failed: Option<std::time::Instant>,
 }
 
 /// How long the thread waits for work before it looks up.
 const IDLE: Duration = Duration::from_millis(500);
+/// How long a failed batch makes the system say that it is not ready.
+const FORGIVE: Duration = Duration::from_secs(30);
 /// How often it looks whether lists have waited too long.
 const SWEEP: Duration = Duration::from_secs(1);
 const OVERDUE_AT_ONCE: usize = 256;
@@ -197,6 +202,7 @@ impl<S: Store> Work<S> {
             // lists waiting beyond their day.
             if swept.elapsed() >= SWEEP {
                 self.expire();
+                self.forgive();
                 swept = std::time::Instant::now();
             }
             match self.inbox.recv_timeout(IDLE) {
@@ -208,6 +214,15 @@ impl<S: Store> Work<S> {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+        }
+    }
+
+    /// A failure makes the system unready for a while, not until work comes
+    /// that nobody sends to an unready system.
+    fn forgive(&mut self) {
+        if self.failed.is_some_and(|at| at.elapsed() >= FORGIVE) {
+            self.failed = None;
+            self.counters.last_failed.store(false, Ordering::Relaxed);
         }
     }
 
@@ -262,6 +277,7 @@ impl<S: Store> Work<S> {
             Err(why) => {
                 self.counters.failures.fetch_add(1, Ordering::Relaxed);
                 self.counters.last_failed.store(true, Ordering::Relaxed);
+                self.failed = Some(std::time::Instant::now());
                 tracing::error!(%why, commands = count, "a batch failed, nothing was written");
                 if count > 1 {
                     self.one_by_one(commands, answers);

@@ -454,7 +454,7 @@ impl Service {
                 zh: row.zh.to_string(),
                 en: row.en.to_string(),
             },
-            None => words::word("none_yet"),
+            None => words::word("-"),
         }
     }
 

@@ -81,7 +81,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("order_number", "订单编号", "order number"),
     ("waybill_number", "运单编号", "waybill number"),
     ("transaction", "支付交易编号", "payment transaction"),
-    ("none_yet", "尚无清单", "no list yet"),
+    ("-", "尚无清单", "no list yet"),
     ("CEB311Message", "电子订单", "electronic order"),
     ("CEB411Message", "支付凭证", "payment voucher"),
     ("CEB511Message", "物流运单", "waybill"),
