@@ -252,7 +252,11 @@ impl<S: Store> Engine<S> {
             at: now,
         };
         let start = (self.stopwatch)();
-        self.load(commands, &mut draft.overlay, &context)?;
+        self.load(
+            commands.iter().collect(),
+            &mut draft.overlay,
+            |command, overlay, wanted| plan(command, overlay, &context, wanted),
+        )?;
         self.spent.load += (self.stopwatch)().saturating_sub(start);
         let mut replies = Vec::with_capacity(commands.len());
         for command in commands {
@@ -277,20 +281,19 @@ impl<S: Store> Engine<S> {
 
     /// Planning and loading alternate: some subjects are known only once
     /// others are there.
-    fn load(
+    fn load<T>(
         &mut self,
-        commands: &[Command],
+        mut open: Vec<T>,
         overlay: &mut Overlay,
-        context: &Context<'_>,
+        plan: impl Fn(&T, &Overlay, &mut Wanted),
     ) -> Result<(), EngineError> {
         // A plan depends on nothing but the overlay: once it misses nothing it
         // is complete, and is not made again.
-        let mut open: Vec<&Command> = commands.iter().collect();
         for _ in 0..ROUNDS {
             let mut wanted = Wanted::default();
-            open.retain(|command| {
+            open.retain(|planned| {
                 let mut own = Wanted::default();
-                plan(command, overlay, context, &mut own);
+                plan(planned, overlay, &mut own);
                 overlay.keep_missing(&mut own);
                 let complete = own.is_empty();
                 wanted.append(own);
@@ -300,29 +303,6 @@ impl<S: Store> Engine<S> {
                 break;
             }
             let wanted = overlay.missing(wanted);
-            let loaded = self.store.load(&wanted)?;
-            overlay.take(wanted, loaded)?;
-        }
-        Ok(())
-    }
-
-    /// A list can need more once the commands before it are decided (a waybill
-    /// it gives up, say): what its decision will ask for is made sure of just
-    /// before it. Other documents need what their plan found, or what the list
-    /// they belong to has planned.
-    fn assure(
-        &mut self,
-        filing: &crate::door::Filing,
-        overlay: &mut Overlay,
-        context: &Context<'_>,
-    ) -> Result<(), EngineError> {
-        for _ in 0..ROUNDS {
-            let mut wanted = Wanted::default();
-            file_document::plan(filing, overlay, context, &mut wanted);
-            let wanted = overlay.missing(wanted);
-            if wanted.is_empty() {
-                break;
-            }
             let loaded = self.store.load(&wanted)?;
             overlay.take(wanted, loaded)?;
         }
@@ -409,8 +389,14 @@ impl<S: Store> Engine<S> {
         let filing = &message.filings[node];
         let is_list = message.kind == MessageKind::List;
         if is_list {
+            // A list can need more once the commands before it are decided (a
+            // waybill it gives up, say). Other documents need what their plan
+            // found, or what the list they belong to has planned.
             let start = (self.stopwatch)();
-            self.assure(filing, &mut draft.overlay, context)?;
+            let overlay = &mut draft.overlay;
+            self.load(vec![filing], overlay, |filing, overlay, wanted| {
+                file_document::plan(filing, overlay, context, wanted);
+            })?;
             self.spent.load += (self.stopwatch)().saturating_sub(start);
         }
         let start = (self.stopwatch)();

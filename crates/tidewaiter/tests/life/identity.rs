@@ -2,7 +2,7 @@
 //! a used identity is refused, a stranger's message is not taken in.
 
 use crate::support::purchase::{AGENT, EBP};
-use crate::support::world::outcome;
+use crate::support::world::{LAW, outcome};
 use crate::support::{Kind, Purchase, World};
 use tw_app::door::Passed;
 use tw_app::engine::Reply;
@@ -33,6 +33,35 @@ fn repeats_get_the_first_receipt() {
     }
     assert_eq!(world.status(&purchase), 800);
     assert_eq!(world.used(&purchase.buyer, 2022).to_string(), "1000");
+}
+
+/// The first receipt stands when another edition is in force by the time the
+/// same bytes come again: taken in and refused now, or the other way round.
+#[test]
+fn repeats_across_editions() {
+    for (after, tag, text, refused) in [
+        ("</ceb:gnum>", "itemNo", "1234567890123456789012345", false),
+        ("</ceb:country>", "tradeCountry", "14", true),
+    ] {
+        let mut world = World::under(LAW.clone());
+        world.at("2022-05-15T12:00:00");
+        let message = String::from_utf8(Purchase::plain(1).doc(Kind::List).message(7));
+        let message = message.expect("XML is text");
+        let place = message.rfind(after).expect("a line of goods") + after.len();
+        let (head, tail) = message.split_at(place);
+        let body = format!("{head}<ceb:{tag}>{text}</ceb:{tag}>{tail}");
+        let answer = |world: &mut World| match world.send_bytes(AGENT, body.as_bytes()) {
+            Reply::Receipt { xml, repeated, .. } => (false, repeated, xml),
+            Reply::Refused { xml, repeated, .. } => (true, repeated, xml),
+            other => panic!("{other:?}"),
+        };
+        let first = answer(&mut world);
+        assert_eq!((first.0, first.1), (refused, false), "{tag}");
+        world.at("2022-07-15T12:00:00");
+        let again = answer(&mut world);
+        assert_eq!((again.0, again.1), (refused, true), "{tag}");
+        assert!(again.2 == first.2, "{tag}: another receipt");
+    }
 }
 
 /// The same within one batch.
