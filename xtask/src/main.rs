@@ -7,6 +7,7 @@
 mod accept;
 mod bench;
 mod docs;
+mod drill;
 mod install;
 mod licences;
 mod out;
@@ -35,6 +36,9 @@ Usage: cargo xtask TASK [OPTIONS]
   bench NAME [--runs R] [--json] [--lists N] [--apart N] [--seed S] [--readers N]
                            builds for release, runs the workload cbec-1 or cbec-20 R times (5),
                            prints the median of each figure with the smallest and the largest
+  drill [NAME] [--seed S] [--bar test|release] [--json] [--with NAME=VALUE]...
+                           builds for release and holds the program to a promise: exit code
+                           other than 0 if it was broken; without a name it lists the drills
   docs [--check]           writes docs/reference/ from the rule catalogue and the command line
   accept [-p CRATE]...     runs the tests with TIDEWAITER_ACCEPT=1, so that goldens are
                            rewritten, and shows what changed
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Some((&"tidy", ["--ratchet"])) => tidy::lower(&root),
         Some((&"licences", rest)) => none(rest).and_then(|()| licences::run(&root)),
         Some((&"bench", rest)) => bench::run(&root, rest),
+        Some((&"drill", rest)) => drill::run(&root, rest),
         Some((&"docs", [])) => docs::write(&root),
         Some((&"docs", ["--check"])) => docs::check(&root),
         Some((&"accept", rest)) => accept::run(&root, rest),

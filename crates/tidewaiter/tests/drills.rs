@@ -1,20 +1,17 @@
-//! Drills: the process is killed while it works, and the journal is tampered
-//! with. The sender's own log of acknowledgements is the witness.
+//! Drills that need the process: it is killed while it works, and the journal
+//! is tampered with. The sender's own log of acknowledgements is the witness.
 
-mod http;
-
-use http::{Answer, Server};
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicUsize;
 use tw_app::audit::{self, KeptHead};
+use tw_drill::server::Server;
+use tw_drill::{Asked, Bar, kill};
 use tw_law::Pack;
 use tw_sim::{Nodes, Options, Plan};
 use tw_store::{Options as StoreOptions, SqliteQuery};
 
-const KILLS: usize = 10;
+const BINARY: &str = env!("CARGO_BIN_EXE_tidewaiter");
 const TAMPERINGS: usize = 200;
 
 /// A number that looks random and is the same in every run.
@@ -40,119 +37,11 @@ fn query(data: &Path) -> SqliteQuery {
     SqliteQuery::open(data, StoreOptions::default()).expect("a store to read")
 }
 
-/// The invariants asked in SQL alone.
-fn faults_by_sql(data: &Path) -> Vec<(String, String)> {
-    let conn = rusqlite::Connection::open(data.join("store.sqlite")).expect("the store's file");
-    let sql = include_str!("../../../docs/reference/invariants.sql");
-    let mut ask = conn.prepare(sql).expect("the invariants");
-    let rows = ask.query_map([], |row| {
-        let place: rusqlite::types::Value = row.get(1)?;
-        Ok((row.get(0)?, format!("{place:?}")))
-    });
-    rows.expect("an answer")
-        .collect::<Result<_, _>>()
-        .expect("rows")
-}
-
-/// Sends messages from a common list until told to stop; writes down each
-/// acknowledgement once it is in hand.
-fn send_all(
-    server: &Server,
-    plan: &Plan,
-    tokens: &BTreeMap<String, String>,
-    next: &AtomicUsize,
-    acknowledged: &Mutex<BTreeMap<usize, Answer>>,
-) {
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::SeqCst);
-                    let Some(sending) = plan.send(index) else {
-                        return;
-                    };
-                    let token = &tokens[&sending.sender];
-                    match server.post("/api/v1/messages", token, "application/xml", &sending.body) {
-                        Ok(answer) if answer.status == 200 => {
-                            acknowledged.lock().expect("the log").insert(index, answer);
-                        }
-                        // The server was killed under us; this thread is done.
-                        _ => return,
-                    }
-                }
-            });
-        }
-    });
-}
-
 #[test]
 fn what_was_acknowledged_survives_kills_and_is_answered_alike() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("killed");
-    let plan = plan();
-    let acknowledged = Mutex::new(BTreeMap::new());
-    let tokens = Server::start(&data).prepare(&plan);
-    let mut seed = 42;
-    for kill in 0..KILLS {
-        let server = Server::start(&data);
-        let next = AtomicUsize::new(acknowledged.lock().expect("the log").len());
-        let stop = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                send_all(&server, &plan, &tokens, &next, &acknowledged);
-                stop.store(true, Ordering::SeqCst);
-            });
-            let wait = Duration::from_millis(30 + dice(&mut seed) % 300);
-            std::thread::sleep(wait);
-            server.kill();
-        });
-        assert!(stop.load(Ordering::SeqCst));
-        let faults = faults_by_sql(&data);
-        assert_eq!(faults, [], "after kill {kill}");
-    }
-    // Every acknowledged message is there: sent again, it gets the very same
-    // receipt, and the server says that it had it.
-    let server = Server::start(&data);
-    let log = acknowledged.lock().expect("the log").clone();
-    assert!(
-        log.len() > KILLS,
-        "the kills left nothing to look at: {}",
-        log.len()
-    );
-    for (index, first) in &log {
-        let sending = plan.send(*index).expect("a message");
-        let token = &tokens[&sending.sender];
-        let again = server.post("/api/v1/messages", token, "application/xml", &sending.body);
-        let again = again.expect("an answer");
-        assert!(
-            again.repeated,
-            "message {index} was acknowledged and is lost"
-        );
-        assert_eq!(
-            again.body, first.body,
-            "message {index} has another receipt"
-        );
-    }
-    // The rest of the day follows, and all comes out as without any kill.
-    send_all(&server, &plan, &tokens, &AtomicUsize::new(0), &acknowledged);
-    server.stop();
-    assert_eq!(faults_by_sql(&data), []);
-    let report = audit::verify(&query(&data), None, |_, _| {}).expect("a report");
-    assert_eq!(report.faults, []);
-
-    let calm = folder.path().join("calm");
-    let tokens = Server::start(&calm).prepare(&plan);
-    let server = Server::start(&calm);
-    send_all(
-        &server,
-        &plan,
-        &tokens,
-        &AtomicUsize::new(0),
-        &Mutex::new(BTreeMap::new()),
-    );
-    server.stop();
-    let hash = |data: &Path| audit::outcome_hash(&query(data)).expect("a hash");
-    assert_eq!(hash(&data), hash(&calm));
+    let asked = Asked::new(Bar::Test, 11).of_binary(BINARY);
+    let report = kill::run(&asked, &mut |_| {}).expect("the drill runs");
+    assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
 }
 
 /// Ways of changing a journal behind the program's back.
@@ -163,16 +52,10 @@ fn with_a_kept_head_every_tampering_is_found() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("store");
     let plan = plan();
-    let server = Server::start(&data);
-    let tokens = server.prepare(&plan);
-    send_all(
-        &server,
-        &plan,
-        &tokens,
-        &AtomicUsize::new(0),
-        &Mutex::new(BTreeMap::new()),
-    );
-    server.stop();
+    let server = Server::start(Path::new(BINARY), &data).expect("the server starts");
+    let tokens = server.prepare(&plan).expect("registered");
+    server.send_all(&plan, &tokens, &AtomicUsize::new(0), &Mutex::default());
+    server.stop().expect("an orderly end");
     let report = audit::verify(&query(&data), None, |_, _| {}).expect("a report");
     assert_eq!(report.faults, []);
     let kept: KeptHead = report.head.parse().expect("a head");

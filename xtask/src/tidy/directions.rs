@@ -19,6 +19,8 @@ enum Room {
     Adapter,
     /// For tests only.
     Testkit,
+    /// Drills: they try the parts with what the test kit has.
+    Drill,
     /// Wiring and command line; the measured runs.
     Binary,
     /// These tasks: they see no crate, so that they run when none compiles.
@@ -40,6 +42,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-store", Room::Adapter),
     ("tw-web", Room::Adapter),
     ("tw-testkit", Room::Testkit),
+    ("tw-drill", Room::Drill),
     ("tidewaiter", Room::Binary),
     ("tw-bench", Room::Binary),
     ("xtask", Room::Task),
@@ -84,7 +87,8 @@ fn allowed(user: Room, used: Room, tests: bool) -> bool {
     let for_tests = tests
         && user >= Room::App
         && user != Room::Task
-        && (used == Room::Testkit || used == Room::Adapter);
+        && (used == Room::Testkit || used == Room::Adapter || used == Room::Drill)
+        && (used != Room::Drill || user == Room::Binary);
     below || for_tests
 }
 
@@ -213,6 +217,10 @@ mod tests {
             ("tw-sim", "dev-dependencies", "tw-messages", true),
             ("tw-store", "dev-dependencies", "tw-testkit", true),
             ("tw-store", "build-dependencies", "tw-testkit", false),
+            ("tw-drill", "dependencies", "tw-testkit", true),
+            ("tidewaiter", "dev-dependencies", "tw-drill", true),
+            ("tidewaiter", "dependencies", "tw-drill", false),
+            ("tw-store", "dev-dependencies", "tw-drill", false),
             // The outside.
             ("tw-cbec", "dependencies", "serde", true),
             ("tw-cbec", "dependencies", "tokio", false),

@@ -1,0 +1,54 @@
+//! Drills: runs that hold the program to its promises, and can convict it.
+//!
+//! Nouns: a *drill* (one promise tried, a module and a function `run`), what
+//! was *asked* (seed, bar, the program's file), the *bar* (how much of it is
+//! run: little in every test run, all of it by hand), the *report* (figures,
+//! and faults; none means that the promise held).
+//!
+//! Invariants:
+//! - A drill draws everything it chooses from its seed. What the machine
+//!   chooses (when a process is killed, how threads meet) it does not.
+//! - A drill's witness keeps its own log; it never asks the program whether
+//!   the program is right.
+//! - A fault is a sentence with its place. What keeps a drill from running is
+//!   an error and no fault.
+//!
+//! Deliberately absent: measurements (`tw-bench`), and any figure of time.
+
+pub mod asked;
+pub mod dice;
+pub mod kill;
+pub mod report;
+pub mod server;
+pub mod witness;
+
+pub use asked::{Asked, Bar};
+pub use report::{DrillError, Report};
+
+/// Told what a drill is doing, line by line.
+pub type Say<'a> = &'a mut dyn FnMut(&str);
+
+/// A drill.
+pub struct Drill {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The promise it tries.
+    pub promise: &'static str,
+    /// What is run at the release bar.
+    pub about: &'static str,
+    /// Runs it.
+    pub run: fn(&Asked, Say<'_>) -> Result<Report, DrillError>,
+}
+
+/// All drills; a new one gets its line here.
+pub const DRILLS: &[Drill] = &[Drill {
+    name: "kill",
+    promise: "P1",
+    about: "200 kill -9 of the process under load; the sender's log is the witness",
+    run: kill::run,
+}];
+
+/// The drill of a name.
+pub fn drill(name: &str) -> Option<&'static Drill> {
+    DRILLS.iter().find(|drill| drill.name == name)
+}

@@ -1,0 +1,309 @@
+//! A server of ours as a child process, and the least HTTP to talk to it.
+
+use crate::report::{DrillError, cannot};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tw_sim::Plan;
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// The server had this message before.
+    pub repeated: bool,
+    /// After how many seconds the sender should come back, if it was said.
+    pub retry_after: Option<u64>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// Bearer tokens by enterprise.
+pub type Tokens = BTreeMap<String, String>;
+
+/// Acknowledgements the sender holds, by place in the plan.
+pub type Log = Mutex<BTreeMap<usize, Answer>>;
+
+/// A running `tidewaiter serve`.
+pub struct Server {
+    child: Mutex<Child>,
+    address: String,
+    operator: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Locks; what a panicked thread left behind is still a log.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits for a file the server writes; gives up if the server has ended.
+fn read_soon(path: &Path, child: &mut Child) -> Result<String, DrillError> {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        match std::fs::read_to_string(path) {
+            Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),
+            _ => {}
+        }
+        if let Some(status) = child.try_wait()? {
+            return Err(cannot(format!("the server ended at once, with {status}")));
+        }
+        if Instant::now() > end {
+            let _ = child.kill();
+            return Err(cannot(format!("the server left no {}", path.display())));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+impl Server {
+    /// Starts a server on a folder and waits until it is ready.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start(binary: &Path, data: &Path) -> Result<Self, DrillError> {
+        Self::start_by(Command::new(binary), data)
+    }
+
+    /// The same by a command that ends in the program's name, so that a limit
+    /// can be put before it.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start_by(mut command: Command, data: &Path) -> Result<Self, DrillError> {
+        let files: [PathBuf; 2] = ["server.address", "operator.token"].map(|file| data.join(file));
+        for file in &files {
+            // Left over from a server that was killed.
+            let _ = std::fs::remove_file(file);
+        }
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let address = read_soon(&files[0], &mut child)?;
+        let operator = read_soon(&files[1], &mut child)?;
+        let address = address.trim_start_matches("http://").to_owned();
+        Ok(Self {
+            child: Mutex::new(child),
+            address,
+            operator,
+        })
+    }
+
+    /// Where it listens, as `HOST:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The operator's token.
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        lock(&self.child).id()
+    }
+
+    /// SIGKILL: no goodbye.
+    pub fn kill(&self) {
+        let mut child = lock(&self.child);
+        // It may have ended by itself.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
+    /// SIGTERM, and waits for the orderly end.
+    ///
+    /// # Errors
+    /// It ends with another code than 0.
+    pub fn stop(&self) -> Result<(), DrillError> {
+        let mut child = lock(&self.child);
+        let done = Command::new("kill").arg(child.id().to_string()).status()?;
+        if !done.success() {
+            return Err(cannot("the server was not there to be stopped"));
+        }
+        let status = child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(cannot(format!("the server ended with {status}")))
+    }
+
+    /// Asks for a page.
+    ///
+    /// # Errors
+    /// The connection breaks.
+    pub fn get(&self, path: &str, token: &str) -> std::io::Result<Answer> {
+        self.talk(("GET", path, token), "application/json", b"")
+    }
+
+    /// Posts a body.
+    ///
+    /// # Errors
+    /// The connection breaks.
+    pub fn post(
+        &self,
+        path: &str,
+        token: &str,
+        content: &str,
+        body: &[u8],
+    ) -> std::io::Result<Answer> {
+        self.talk(("POST", path, token), content, body)
+    }
+
+    fn talk(
+        &self,
+        (method, path, token): (&str, &str, &str),
+        content: &str,
+        body: &[u8],
+    ) -> std::io::Result<Answer> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: {content}\r\n\
+             Accept: {content}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(body)?;
+        read_answer(BufReader::new(stream))
+    }
+
+    fn command(&self, command: &serde_json::Value) -> Result<(), DrillError> {
+        let body = command.to_string();
+        let answer = self.post(
+            "/api/v1/admin",
+            &self.operator,
+            "application/json",
+            body.as_bytes(),
+        )?;
+        if answer.status == 200 {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&answer.body);
+        Err(cannot(format!("{command}: {} {said}", answer.status)))
+    }
+
+    /// Registers what a planned day needs; hands out tokens.
+    ///
+    /// # Errors
+    /// A command is refused.
+    pub fn prepare(&self, plan: &Plan) -> Result<Tokens, DrillError> {
+        let mut tokens = Tokens::new();
+        for enterprise in &plan.enterprises {
+            let code = &enterprise.code;
+            self.command(
+                &json!({"command": "register_enterprise", "code": code, "name": enterprise.name}),
+            )?;
+            let token = format!("{code}-token-for-a-drill");
+            let sha256 = tw_app::service::token_hash(&token);
+            self.command(&json!({"command": "issue_token", "enterprise": code, "sha256": sha256}))?;
+            tokens.insert(code.clone(), token);
+        }
+        for g in &plan.guarantees {
+            self.command(&json!({
+                "command": "register_guarantee", "number": g.number, "kind": g.kind,
+                "guarantor_code": g.guarantor_code, "guarantor_name": g.guarantor_name,
+                "principal": g.principal, "limit": g.limit, "from": "2016-04-08", "to": "2099-12-31",
+            }))?;
+        }
+        for book in &plan.books {
+            self.command(&json!({"command": "register_book", "number": book.number, "enterprise": book.warehouse}))?;
+        }
+        Ok(tokens)
+    }
+
+    /// Sends the message at a place of a plan.
+    ///
+    /// # Errors
+    /// The connection breaks.
+    pub fn send(&self, plan: &Plan, tokens: &Tokens, index: usize) -> std::io::Result<Answer> {
+        let gone = || std::io::Error::new(std::io::ErrorKind::InvalidInput, "no such message");
+        let sending = plan.send(index).ok_or_else(gone)?;
+        let token = tokens.get(&sending.sender).ok_or_else(gone)?;
+        self.post("/api/v1/messages", token, "application/xml", &sending.body)
+    }
+
+    /// Sends messages by four hands from a common place on until the plan or
+    /// the server ends; writes down each acknowledgement once it is in hand.
+    pub fn send_all(&self, plan: &Plan, tokens: &Tokens, next: &AtomicUsize, log: &Log) {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    loop {
+                        let index = next.fetch_add(1, Ordering::SeqCst);
+                        if index >= plan.len() {
+                            return;
+                        }
+                        match self.send(plan, tokens, index) {
+                            Ok(answer) if answer.status == 200 => {
+                                lock(log).insert(index, answer);
+                            }
+                            // The server was killed under us; this hand is done.
+                            _ => return,
+                        }
+                    }
+                });
+            }
+        });
+    }
+}
+
+fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
+    let bad = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    let status = line
+        .split(' ')
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .ok_or_else(|| bad("no status"))?;
+    let mut answer = Answer {
+        status,
+        repeated: false,
+        retry_after: None,
+        body: Vec::new(),
+    };
+    let mut length = None;
+    loop {
+        line.clear();
+        if stream.read_line(&mut line)? == 0 {
+            return Err(bad("cut short in the headers"));
+        }
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "content-length" => length = value.trim().parse::<usize>().ok(),
+            "retry-after" => answer.retry_after = value.trim().parse().ok(),
+            "tidewaiter-repeated" => answer.repeated = true,
+            _ => {}
+        }
+    }
+    match length {
+        Some(length) => {
+            answer.body.resize(length, 0);
+            stream.read_exact(&mut answer.body)?;
+        }
+        None => {
+            stream.read_to_end(&mut answer.body)?;
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,59 @@
+//! What a drill believes: the invariants asked in SQL alone, the audit, and
+//! the hash of what the lists came to.
+
+use crate::report::DrillError;
+use rusqlite::Connection;
+use std::path::Path;
+use tw_app::audit;
+use tw_app::store::Query;
+use tw_store::{Options, SqliteQuery};
+
+/// The invariants, as anybody may ask them.
+const INVARIANTS: &str = include_str!("../../../docs/reference/invariants.sql");
+
+/// The store of a folder, to read.
+///
+/// # Errors
+/// It cannot be opened.
+pub fn query(data: &Path) -> Result<SqliteQuery, DrillError> {
+    Ok(SqliteQuery::open(data, Options::default())?)
+}
+
+/// Faults the invariants name, asked over a connection.
+///
+/// # Errors
+/// The database refuses the question.
+pub fn invariants(conn: &Connection) -> Result<Vec<String>, DrillError> {
+    let mut ask = conn.prepare(INVARIANTS)?;
+    let rows = ask.query_map([], |row| {
+        let place: rusqlite::types::Value = row.get(1)?;
+        Ok(format!("{}: {place:?}", row.get::<_, String>(0)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Faults the invariants name in the store of a folder.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn invariants_of(data: &Path) -> Result<Vec<String>, DrillError> {
+    invariants(&Connection::open(data.join("store.sqlite"))?)
+}
+
+/// Faults the audit names: chain and ledger.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn audit(query: &dyn Query) -> Result<Vec<String>, DrillError> {
+    let report = audit::verify(query, None, |_, _| {})?;
+    let said = |fault: audit::Fault| format!("{} {}: {}", fault.part, fault.place, fault.what);
+    Ok(report.faults.into_iter().map(said).collect())
+}
+
+/// What the lists came to, by the store of a folder.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn outcome(data: &Path) -> Result<String, DrillError> {
+    Ok(audit::outcome_hash(&query(data)?)?)
+}
