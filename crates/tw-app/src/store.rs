@@ -351,6 +351,23 @@ pub struct SegmentRow {
     pub payload: Vec<u8>,
 }
 
+/// A batch's link in the chain: its segment without what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The batch.
+    pub no: BatchNo,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Chain head before it.
+    pub previous: [u8; 32],
+    /// Merkle root over its entries.
+    pub root: [u8; 32],
+    /// Chain head after it.
+    pub head: [u8; 32],
+    /// Number of entries.
+    pub entries: u32,
+}
+
 /// Everything a batch changes, made durable together or not at all. Instants
 /// are kept to the nanosecond, from 1677 to 2262; one beyond is an error.
 #[derive(Debug, Clone)]
@@ -485,4 +502,28 @@ pub trait Query: Send + Sync {
     fn account(&self, key: AccountKey) -> Result<AccountRow, StoreError>;
     /// Transfers of a batch, by number. (A subject knows its batches.)
     fn transfers(&self, batch: BatchNo) -> Result<Vec<TransferRow>, StoreError>;
+    /// The store's own number, drawn when it was made.
+    fn identity(&self) -> Result<[u8; 16], StoreError>;
+    /// Links of the batches above `after`, ascending, at most `limit`.
+    fn links(&self, after: BatchNo, limit: usize) -> Result<Vec<Link>, StoreError>;
+    /// A message received before.
+    fn inbox(&self, key: InboxKey) -> Result<Option<InboxRow>, StoreError>;
+    /// Messages received, by identity, those above `after`, at most `limit`.
+    fn inbox_rows(
+        &self,
+        after: Option<InboxKey>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError>;
+    /// Every natural key, tokens included, in order, those above `after`, at
+    /// most `limit`.
+    fn alias_rows(
+        &self,
+        after: Option<&AliasKey>,
+        limit: usize,
+    ) -> Result<Vec<Found>, StoreError>;
+    /// Codes of the parties that have notices, those above `after`, in order,
+    /// at most `limit`.
+    fn parties(&self, after: &str, limit: usize) -> Result<Vec<String>, StoreError>;
+    /// Every number series with its next free number, by name.
+    fn serials(&self) -> Result<Vec<(String, u64)>, StoreError>;
 }

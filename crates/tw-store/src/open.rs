@@ -13,7 +13,10 @@ use tw_app::store::StoreError;
 const APPLICATION_ID: i64 = 0x5457_7472;
 
 /// Steps of the schema; the n-th brings a file from version n to n + 1.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_lean.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_lean.sql"),
+    include_str!("../../../migrations/sqlite/0002_identity.sql"),
+];
 
 /// The file's name where only a folder is given.
 const FILE_NAME: &str = "store.sqlite";

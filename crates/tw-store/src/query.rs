@@ -9,7 +9,7 @@ use rusqlite::{Connection, Params, params};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tw_app::store::{
-    AccountRow, AliasKey, AliasKind, Found, NoticeRow, NoticeWrite, Query, Rollup, SegmentRow,
+    AccountRow, AliasKey, AliasKind, Found, InboxKey, InboxRow, Link, NoticeRow, NoticeWrite, Query, Rollup, SegmentRow,
     StoreError, SubjectKind, SubjectRow, Tip, TransferRow,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
@@ -181,6 +181,14 @@ pub(crate) fn segment(conn: &Connection, no: BatchNo) -> Result<Option<SegmentRo
             })
         },
     )
+}
+
+fn inbox_row(c: &Cols<'_, '_>) -> Result<InboxRow, StoreError> {
+    Ok(InboxRow {
+        key: InboxKey(c.bytes(0)?),
+        body: c.bytes(1)?,
+        entry: c.entry(2)?,
+    })
 }
 
 impl Query for SqliteQuery {
@@ -416,6 +424,103 @@ impl Query for SqliteQuery {
                         subject: c.subject_id(8)?,
                     })
                 },
+            )
+        })
+    }
+
+    fn identity(&self) -> Result<[u8; 16], StoreError> {
+        let found = self.read(|conn| first(conn, "SELECT id FROM identity", [], |c| c.bytes(0)))?;
+        found.ok_or_else(|| crate::error::damaged("the store has no number of its own"))
+    }
+
+    fn links(&self, after: BatchNo, most: usize) -> Result<Vec<Link>, StoreError> {
+        self.read(|conn| {
+            all(
+                conn,
+                "SELECT no, at, previous, root, head, entries FROM segment
+                 WHERE no > ?1 ORDER BY no LIMIT ?2",
+                params![clamp(after.0), limit(most)],
+                |c| {
+                    Ok(Link {
+                        no: BatchNo(c.u64(0)?),
+                        at: c.at(1)?,
+                        previous: c.bytes(2)?,
+                        root: c.bytes(3)?,
+                        head: c.bytes(4)?,
+                        entries: c.u32(5)?,
+                    })
+                },
+            )
+        })
+    }
+
+    fn inbox(&self, key: InboxKey) -> Result<Option<InboxRow>, StoreError> {
+        self.read(|conn| {
+            first(
+                conn,
+                "SELECT key, body, batch, entry FROM inbox WHERE key = ?1",
+                [&key.0[..]],
+                |c| inbox_row(&c),
+            )
+        })
+    }
+
+    fn inbox_rows(
+        &self,
+        after: Option<InboxKey>,
+        most: usize,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        // No key is as short as none at all.
+        let above = after.as_ref().map_or(&[][..], |key| &key.0[..]);
+        self.read(|conn| {
+            all(
+                conn,
+                "SELECT key, body, batch, entry FROM inbox WHERE key > ?1 ORDER BY key LIMIT ?2",
+                params![above, limit(most)],
+                |c| inbox_row(&c),
+            )
+        })
+    }
+
+    fn alias_rows(&self, after: Option<&AliasKey>, most: usize) -> Result<Vec<Found>, StoreError> {
+        let (kind, number, issuer) = after.map_or((0, "", ""), |key| {
+            (key.kind as u8, key.number.as_str(), key.issuer.as_str())
+        });
+        self.read(|conn| {
+            all(
+                conn,
+                "SELECT kind, number, issuer, subject FROM alias
+                 WHERE (kind, number, issuer) > (?1, ?2, ?3)
+                 ORDER BY kind, number, issuer LIMIT ?4",
+                params![kind, number, issuer, limit(most)],
+                |c| {
+                    Ok(Found {
+                        key: c.alias_key()?,
+                        subject: c.subject_id(3)?,
+                    })
+                },
+            )
+        })
+    }
+
+    fn parties(&self, after: &str, most: usize) -> Result<Vec<String>, StoreError> {
+        self.read(|conn| {
+            all(
+                conn,
+                "SELECT code FROM party WHERE code > ?1 ORDER BY code LIMIT ?2",
+                params![after, limit(most)],
+                |c| c.text(0),
+            )
+        })
+    }
+
+    fn serials(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.read(|conn| {
+            all(
+                conn,
+                "SELECT name, next FROM serial ORDER BY name",
+                [],
+                |c| Ok((c.text(0)?, c.u64(1)?)),
             )
         })
     }

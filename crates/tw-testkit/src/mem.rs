@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_app::store::{
     AccountDelta, AccountRow, AliasKey, AliasKind, CommitBatch, CommitOutcome, Conflict, Found,
-    InboxKey, InboxRow, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta, SegmentRow,
+    InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta, SegmentRow,
     Store, StoreError, SubjectKind, SubjectRow, TaskWrite, Tip, TransferRow, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
@@ -383,5 +383,67 @@ impl Query for MemQuery {
     fn transfers(&self, batch: BatchNo) -> Result<Vec<TransferRow>, StoreError> {
         let state = lock(&self.0.state);
         Ok(state.transfers.get(&batch).cloned().unwrap_or_default())
+    }
+
+    fn identity(&self) -> Result<[u8; 16], StoreError> {
+        // Places in memory live as long as one process; their address tells
+        // them apart.
+        let address = Arc::as_ptr(&self.0) as usize as u64;
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&address.to_le_bytes());
+        Ok(id)
+    }
+
+    fn links(&self, after: BatchNo, limit: usize) -> Result<Vec<Link>, StoreError> {
+        let state = lock(&self.0.state);
+        let above = state.segments.values().filter(|s| s.no > after);
+        Ok(above
+            .take(limit)
+            .map(|s| Link {
+                no: s.no,
+                at: s.at,
+                previous: s.previous,
+                root: s.root,
+                head: s.head,
+                entries: s.entries,
+            })
+            .collect())
+    }
+
+    fn inbox(&self, key: InboxKey) -> Result<Option<InboxRow>, StoreError> {
+        Ok(lock(&self.0.state).inbox.get(&key).copied())
+    }
+
+    fn inbox_rows(
+        &self,
+        after: Option<InboxKey>,
+        limit: usize,
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        let state = lock(&self.0.state);
+        let above = state.inbox.values().filter(|row| Some(row.key) > after);
+        Ok(above.take(limit).copied().collect())
+    }
+
+    fn alias_rows(&self, after: Option<&AliasKey>, limit: usize) -> Result<Vec<Found>, StoreError> {
+        let state = lock(&self.0.state);
+        let above = state.aliases.iter().filter(|(key, _)| Some(*key) > after);
+        Ok(above
+            .take(limit)
+            .map(|(key, subject)| Found {
+                key: key.clone(),
+                subject: *subject,
+            })
+            .collect())
+    }
+
+    fn parties(&self, after: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+        let state = lock(&self.0.state);
+        let above = state.notices.keys().filter(|code| code.as_str() > after);
+        Ok(above.take(limit).cloned().collect())
+    }
+
+    fn serials(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let state = lock(&self.0.state);
+        Ok(state.serials.iter().map(|(n, x)| (n.clone(), *x)).collect())
     }
 }

@@ -32,6 +32,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-base", Room::Base),
     ("tw-law", Room::Ground),
     ("tw-ledger", Room::Ground),
+    ("tw-proof", Room::Ground),
     ("tw-cbec", Room::Domain),
     ("tw-clearance", Room::Domain),
     ("tw-guarantee", Room::Domain),
@@ -51,13 +52,16 @@ const ROOMS: &[(&str, Room)] = &[
 /// Libraries a crate below the ports may use: values and formats. Anything
 /// that reaches the outside is an adapter's.
 const PURE: &[&str] = &[
+    "base64",
     "blake3",
     "csv",
+    "ed25519-dalek",
     "include_dir",
     "jiff",
     "rhai",
     "rust_decimal",
     "serde",
+    "serde_json",
     "thiserror",
     "toml",
 ];
