@@ -516,11 +516,7 @@ pub trait Query: Send + Sync {
     ) -> Result<Vec<InboxRow>, StoreError>;
     /// Every natural key, tokens included, in order, those above `after`, at
     /// most `limit`.
-    fn alias_rows(
-        &self,
-        after: Option<&AliasKey>,
-        limit: usize,
-    ) -> Result<Vec<Found>, StoreError>;
+    fn alias_rows(&self, after: Option<&AliasKey>, limit: usize) -> Result<Vec<Found>, StoreError>;
     /// Codes of the parties that have notices, those above `after`, in order,
     /// at most `limit`.
     fn parties(&self, after: &str, limit: usize) -> Result<Vec<String>, StoreError>;

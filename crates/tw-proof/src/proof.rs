@@ -134,14 +134,11 @@ impl Item {
         let (index, size) = (u64::from(self.index) + 1, u64::from(self.entries) + 1);
         let root = climb(leaf(&self.entry), index, size, &plain(&self.path))
             .ok_or_else(|| broken("has a path that is none of its place in the batch"))?;
-        let head = link(
-            &self.previous.0,
-            &root,
-            self.batch,
-            self.at,
-            self.entries,
-        );
-        let at = self.batch.checked_sub(1).ok_or_else(|| broken("is in no batch"))?;
+        let head = link(&self.previous.0, &root, self.batch, self.at, self.entries);
+        let at = self
+            .batch
+            .checked_sub(1)
+            .ok_or_else(|| broken("is in no batch"))?;
         let tree = climb(head_leaf(&head), at, checkpoint.batch, &plain(&self.up))
             .ok_or_else(|| broken("has a path that is none of its batch"))?;
         if tree == checkpoint.tree.0 {

@@ -92,12 +92,7 @@ pub fn path(leaves: &[[u8; 32]], mut index: usize) -> Vec<[u8; 32]> {
 
 /// Where a leaf and its path lead in a tree of `size` leaves; `None` if the
 /// path is not one of that place.
-pub fn climb(
-    leaf: [u8; 32],
-    mut index: u64,
-    mut size: u64,
-    path: &[[u8; 32]],
-) -> Option<[u8; 32]> {
+pub fn climb(leaf: [u8; 32], mut index: u64, mut size: u64, path: &[[u8; 32]]) -> Option<[u8; 32]> {
     if index >= size {
         return None;
     }
@@ -162,7 +157,17 @@ mod tests {
             let first = usize::try_from(first).ok()?;
             heads.get(first..first + count).map(<[_]>::to_vec)
         };
-        for size in [1, 2, 1_023, 1_024, 1_025, 2_048, 2_050, 3 * RUN, heads.len()] {
+        for size in [
+            1,
+            2,
+            1_023,
+            1_024,
+            1_025,
+            2_048,
+            2_050,
+            3 * RUN,
+            heads.len(),
+        ] {
             let whole = &leaves[..size];
             for index in [0, 1, size / 3, size - 1] {
                 let index = index.min(size - 1);

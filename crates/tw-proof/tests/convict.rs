@@ -120,10 +120,7 @@ fn every_entry_is_proven_and_the_file_reads_back() {
 fn a_checkpoint_has_one_spelling() {
     let checkpoint = Journal::of(3).checkpoint(&Signer::new(&[1; 32]));
     let json = checkpoint.to_json();
-    assert_eq!(
-        Checkpoint::parse(json.as_bytes()).as_ref(),
-        Ok(&checkpoint)
-    );
+    assert_eq!(Checkpoint::parse(json.as_bytes()).as_ref(), Ok(&checkpoint));
     let lines: Vec<&str> = checkpoint.statement().leak().lines().collect();
     assert_eq!(lines[0], "tidewaiter checkpoint 1");
     assert_eq!(lines[3], "batch 3");
@@ -171,7 +168,10 @@ fn keys_answer_for_each_other_and_only_in_their_time() {
     for (signer, batch, trusted, want) in table {
         let checkpoint = Journal::of(batch).checkpoint(signer);
         let got = chain.standing(&checkpoint, &ids(&[trusted]));
-        assert_eq!(got, want, "batch {batch} by {signer:?} trusting {trusted:?}");
+        assert_eq!(
+            got, want,
+            "batch {batch} by {signer:?} trusting {trusted:?}"
+        );
     }
     // A key begun anew is not tied to those before it.
     let mut lost = chain.clone();

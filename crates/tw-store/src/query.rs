@@ -9,8 +9,8 @@ use rusqlite::{Connection, Params, params};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tw_app::store::{
-    AccountRow, AliasKey, AliasKind, Found, InboxKey, InboxRow, Link, NoticeRow, NoticeWrite, Query, Rollup, SegmentRow,
-    StoreError, SubjectKind, SubjectRow, Tip, TransferRow,
+    AccountRow, AliasKey, AliasKind, Found, InboxKey, InboxRow, Link, NoticeRow, NoticeWrite,
+    Query, Rollup, SegmentRow, StoreError, SubjectKind, SubjectRow, Tip, TransferRow,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 

@@ -170,7 +170,7 @@ fn refuses_files_it_does_not_know() {
         .expect("a newer program's file");
     let newer = StoreError::TooNew {
         found: 99,
-        known: 1,
+        known: 2,
     };
     assert_eq!(refusal(&at("newer.sqlite")).to_string(), newer.to_string());
     let reader = SqliteQuery::open(at("newer.sqlite"), Options::default());
@@ -184,6 +184,29 @@ fn refuses_files_it_does_not_know() {
     // A lock file that nobody holds means nothing.
     assert!(at("old-lock.sqlite.lock").exists());
     drop(open(&at("old-lock.sqlite")));
+}
+
+/// A store of the first schema gets its number when the writer opens it.
+#[test]
+fn an_older_store_is_brought_up_to_date() {
+    let dir = folder();
+    let file = dir.path().join("store.sqlite");
+    let older = rusqlite::Connection::open(&file).expect("a file");
+    older
+        .execute_batch(include_str!("../../../migrations/sqlite/0001_lean.sql"))
+        .and_then(|()| older.pragma_update(None, "user_version", 1))
+        .and_then(|()| older.pragma_update(None, "application_id", 0x5457_7472))
+        .expect("a store of schema 1");
+    drop(older);
+    let reader = SqliteQuery::open(dir.path(), Options::default());
+    assert!(matches!(reader.err(), Some(StoreError::Unavailable(_))));
+    let (mut store, query) = open(dir.path());
+    commit(&mut store);
+    let number = query.identity().expect("a number");
+    assert_ne!(number, [0; 16]);
+    drop((store, query));
+    let (_store, query) = open(dir.path());
+    assert_eq!(query.identity().expect("a number"), number);
 }
 
 #[test]

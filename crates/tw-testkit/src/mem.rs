@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_app::store::{
     AccountDelta, AccountRow, AliasKey, AliasKind, CommitBatch, CommitOutcome, Conflict, Found,
-    InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta, SegmentRow,
-    Store, StoreError, SubjectKind, SubjectRow, TaskWrite, Tip, TransferRow, Wanted,
+    InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta,
+    SegmentRow, Store, StoreError, SubjectKind, SubjectRow, TaskWrite, Tip, TransferRow, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
 

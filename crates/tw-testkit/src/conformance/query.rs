@@ -2,7 +2,9 @@
 
 use super::Rig;
 use crate::Place;
-use crate::batch::{alias, alias_key, at, day, indexed, notice, parcel, rollup, subject, task};
+use crate::batch::{
+    alias, alias_key, at, day, inbox_key, indexed, notice, parcel, received, rollup, subject, task,
+};
 use tw_app::store::{AliasKind, Query, Store, SubjectKind, SubjectWrite};
 use tw_base::{BatchNo, SubjectId, Timestamp};
 
@@ -341,4 +343,91 @@ pub fn tasks_are_taken<P: Place>() {
         b.tasks = vec![task(3, "examine")];
         b.subjects = vec![parcel(1, 2, b"")];
     });
+}
+
+/// Each store has a number of its own, which it keeps; the chain can be walked
+/// link by link without what is in it.
+pub fn the_chain_is_walked_by_links<P: Place>() {
+    let mut rig = Rig::<P>::new();
+    let mut sealed = Vec::new();
+    for entries in 1..=5 {
+        let batch = rig.commit(|b| b.segment.entries = entries);
+        sealed.push(batch.segment);
+    }
+    let number = rig.query.identity().expect("identity");
+    let rig = rig.reopened();
+    assert_eq!(rig.query.identity().expect("identity"), number);
+    let other = Rig::<P>::new();
+    assert_ne!(other.query.identity().expect("identity"), number);
+    let links = rig.query.links(BatchNo(0), 9).expect("links");
+    assert_eq!(links.len(), sealed.len());
+    for (link, segment) in links.iter().zip(&sealed) {
+        let got = (link.no, link.at, link.previous, link.root, link.head);
+        let want = (segment.no, segment.at, segment.previous, segment.root);
+        assert_eq!(got, (want.0, want.1, want.2, want.3, segment.head));
+        assert_eq!(link.entries, segment.entries);
+    }
+    let some = rig.query.links(BatchNo(2), 2).expect("links");
+    assert_eq!(some, links[2..4]);
+    assert_eq!(rig.query.links(BatchNo(5), 9).expect("links"), []);
+    let beyond = rig.query.links(BatchNo(u64::MAX), 9).expect("links");
+    assert_eq!(beyond, []);
+}
+
+/// Messages received, natural keys, parties and series are walked in order,
+/// page by page, each row once.
+pub fn tables_are_walked_page_by_page<P: Place>() {
+    use AliasKind::{ListNumber, Order, Token};
+    let mut rig = Rig::<P>::new();
+    let keys = [
+        (Order, "1", "B"),
+        (Order, "1", "A"),
+        (Order, "", ""),
+        (Token, "abc", ""),
+        (ListNumber, "订单", "1"),
+    ];
+    let keys = keys.map(|(kind, number, issuer)| alias_key(kind, number, issuer));
+    rig.commit(|b| {
+        b.subjects = vec![parcel(1, 1, b"")];
+        b.inbox = (1..=5).map(|n| received(n, 1)).collect();
+        b.aliases = keys.iter().map(|key| alias(key.clone(), 1)).collect();
+        b.notices = vec![
+            notice("B", 1),
+            notice("A", 2),
+            notice("企业", 3),
+            notice("B", 4),
+        ];
+        b.serials = vec![("B2026".into(), 7), ("A2026".into(), 2)];
+    });
+    let rig = rig.reopened();
+    let all = rig.query.inbox_rows(None, 9).expect("rows");
+    assert_eq!(all.len(), 5);
+    assert!(all.is_sorted_by_key(|row| row.key));
+    let mut paged = rig.query.inbox_rows(None, 2).expect("rows");
+    paged.extend(rig.query.inbox_rows(Some(all[1].key), 9).expect("rows"));
+    assert_eq!(paged, all);
+    for row in &all {
+        assert_eq!(rig.query.inbox(row.key).expect("row"), Some(*row));
+    }
+    assert_eq!(rig.query.inbox(inbox_key(99)).expect("row"), None);
+
+    let mut sorted = keys.to_vec();
+    sorted.sort();
+    let mut seen = Vec::new();
+    while let page = rig.query.alias_rows(seen.last(), 2).expect("rows")
+        && !page.is_empty()
+    {
+        assert!(page.len() <= 2 && page.iter().all(|f| f.subject == SubjectId(1)));
+        seen.extend(page.into_iter().map(|found| found.key));
+    }
+    assert_eq!(seen, sorted);
+
+    assert_eq!(
+        rig.query.parties("", 9).expect("parties"),
+        ["A", "B", "企业"]
+    );
+    assert_eq!(rig.query.parties("A", 1).expect("parties"), ["B"]);
+    assert_eq!(rig.query.parties("企业", 9).expect("parties"), [""; 0]);
+    let serials = [("A2026".to_owned(), 2), ("B2026".to_owned(), 7)];
+    assert_eq!(rig.query.serials().expect("serials"), serials);
 }
