@@ -39,6 +39,10 @@ pub struct Options {
     /// Bytes of log after which a commit moves it into the file. Bounds both
     /// the log on disk and the work of the next start.
     pub checkpoint_bytes: u64,
+    /// Name of the database's VFS, if it is to be another than the machine's
+    /// files: an encrypting one, or one that fails on purpose. It must be
+    /// registered. The folder and the lock are the machine's in any case.
+    pub vfs: Option<String>,
 }
 
 impl Default for Options {
@@ -50,6 +54,7 @@ impl Default for Options {
             readers: 4,
             level: 1,
             checkpoint_bytes: 32 << 20,
+            vfs: None,
         }
     }
 }
@@ -58,12 +63,14 @@ impl Default for Options {
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) file: PathBuf,
+    /// See [`Options::vfs`].
+    vfs: Option<String>,
 }
 
 impl Place {
     /// A path that is a folder, or is new and has no extension, means a folder
     /// holding `store.sqlite`; any other path is the file itself.
-    pub(crate) fn of(path: &Path) -> Self {
+    pub(crate) fn of(path: &Path, options: &Options) -> Self {
         let folder = path.is_dir() || (!path.exists() && path.extension().is_none());
         Self {
             file: if folder {
@@ -71,6 +78,15 @@ impl Place {
             } else {
                 path.to_owned()
             },
+            vfs: options.vfs.clone(),
+        }
+    }
+
+    /// Opens a connection, by the VFS that was asked for.
+    fn connect(&self, name: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        match self.vfs.as_deref() {
+            Some(vfs) => Connection::open_with_flags_and_vfs(name, flags, vfs),
+            None => Connection::open_with_flags(name, flags),
         }
     }
 
@@ -118,13 +134,10 @@ impl Place {
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
             Err(e) => return Err(io("make", &self.file, &e)),
         }
-        let mut conn = Connection::open_with_flags(
-            &self.file,
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_CREATE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )
-        .map_err(sql)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut conn = self.connect(&self.file, flags).map_err(sql)?;
         conn.busy_timeout(Duration::from_secs(5)).map_err(sql)?;
         // Only acts on a file that has no page yet.
         pragma(&conn, "page_size", i64::from(options.page_size))?;
@@ -187,7 +200,7 @@ impl Place {
     /// changes.
     fn read_only(&self) -> Result<Connection, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = Connection::open_with_flags(&self.file, flags).and_then(|conn| {
+        let opened = self.connect(&self.file, flags).and_then(|conn| {
             conn.busy_timeout(Duration::from_secs(5))?;
             conn.query_row("PRAGMA user_version", [], |_| Ok(()))?;
             Ok(conn)
@@ -213,12 +226,15 @@ impl Place {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_URI;
-        Connection::open_with_flags(uri, flags).map_err(sql)
+        self.connect(uri, flags).map_err(sql)
     }
 
     /// Whether everything is in the file itself: nothing in the log, and
-    /// nobody writing.
+    /// nobody writing. Of another VFS's files this cannot be said.
     fn is_quiet(&self) -> bool {
+        if self.vfs.is_some() {
+            return false;
+        }
         let mut log = self.file.as_os_str().to_owned();
         log.push("-wal");
         let logged = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
@@ -240,7 +256,7 @@ fn refused_by_medium(e: &rusqlite::Error) -> bool {
 /// without any schema. A file that cannot be read counts as a store; opening
 /// it says what is wrong.
 pub fn is_blank(path: impl AsRef<Path>) -> bool {
-    let place = Place::of(path.as_ref());
+    let place = Place::of(path.as_ref(), &Options::default());
     !place.file.exists()
         || place
             .read_only()

@@ -48,7 +48,7 @@ impl SqliteQuery {
     /// `Unavailable` where there is no store, `TooNew` and `Damaged` as for
     /// the writer.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self, StoreError> {
-        Self::on(Place::of(path.as_ref()), options)
+        Self::on(Place::of(path.as_ref(), &options), options)
     }
 
     pub(crate) fn on(place: Place, options: Options) -> Result<Self, StoreError> {

@@ -236,7 +236,7 @@ fn the_file_alone_is_whole_after_the_end() {
     drop(store);
     let file = copy.path().join("a copy?#%.sqlite");
     std::fs::copy(dir.path().join("store.sqlite"), &file).expect("copy");
-    let place = crate::open::Place::of(&file);
+    let place = crate::open::Place::of(&file, &Options::default());
     let conn = place.immutable().expect("a copy that never changes");
     assert_eq!(crate::writer::tip(&conn).expect("tip"), tip);
     drop(conn);

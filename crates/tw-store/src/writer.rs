@@ -38,7 +38,7 @@ impl SqliteStore {
         path: impl AsRef<Path>,
         options: Options,
     ) -> Result<(Self, SqliteQuery), StoreError> {
-        let place = Place::of(path.as_ref());
+        let place = Place::of(path.as_ref(), &options);
         let lock = place.lock()?;
         let store = Self {
             conn: place.writer(&options)?,

@@ -5,14 +5,17 @@
 //! store port as a test that any adapter passes unchanged), the *store in
 //! memory* ([`MemPlace`], naive on purpose: it is the model the suite compares
 //! with), *batches* ([`batch`], small builders), a *view* ([`View`],
-//! everything that can be read of a store, for comparing before and after).
+//! everything that can be read of a store, for comparing before and after),
+//! the *disk* ([`disk`], in memory, under the embedded database: it forgets
+//! what was not synced).
 //!
-//! Deliberately absent: anything an adapter could only pass by being the
-//! embedded one (files, SQL, locks), and any clock or random number that is
-//! not given by a seed.
+//! Deliberately absent: anything in the suite that an adapter could only pass
+//! by being the embedded one (files, SQL, locks), and any clock or random
+//! number that is not given by a seed.
 
 pub mod batch;
 pub mod conformance;
+pub mod disk;
 mod mem;
 mod random;
 mod view;
