@@ -17,7 +17,9 @@
 
 pub mod asked;
 pub mod dice;
+pub mod house;
 pub mod kill;
+pub mod power;
 pub mod report;
 pub mod server;
 pub mod witness;
@@ -41,12 +43,20 @@ pub struct Drill {
 }
 
 /// All drills; a new one gets its line here.
-pub const DRILLS: &[Drill] = &[Drill {
-    name: "kill",
-    promise: "P1",
-    about: "200 kill -9 of the process under load; the sender's log is the witness",
-    run: kill::run,
-}];
+pub const DRILLS: &[Drill] = &[
+    Drill {
+        name: "power",
+        promise: "P1",
+        about: "1,000 losses of power at random and named points; the client's log is the witness",
+        run: power::run,
+    },
+    Drill {
+        name: "kill",
+        promise: "P1",
+        about: "200 kill -9 of the process under load; the sender's log is the witness",
+        run: kill::run,
+    },
+];
 
 /// The drill of a name.
 pub fn drill(name: &str) -> Option<&'static Drill> {

@@ -1,0 +1,21 @@
+//! Every drill that needs no process, at the test bar.
+
+use tw_drill::{Asked, Bar, Report, power};
+
+fn held(report: &Report) {
+    assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_with_the_power() {
+    let report = power::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs");
+    held(&report);
+}
+
+#[test]
+fn a_disk_that_does_not_sync_is_convicted() {
+    let mut asked = Asked::new(Bar::Test, 1);
+    asked.with.insert("lie".into(), "1".into());
+    let report = power::run(&asked, &mut |_| {}).expect("it runs");
+    assert!(!report.held(), "{}", report.table());
+}
