@@ -5,6 +5,7 @@ mod command;
 mod http;
 mod listen;
 mod out;
+mod safekeeping;
 mod wiring;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -29,6 +30,8 @@ enum Command {
     Explain(command::explain::Args),
     Admin(command::admin::Args),
     Audit(command::audit::Args),
+    Backup(command::backup::Args),
+    Restore(command::restore::Args),
     Pack(command::pack::Args),
     /// Print a completion script for a shell
     ///
@@ -62,6 +65,8 @@ fn main() -> ExitCode {
         Command::Explain(args) => command::explain::run(args),
         Command::Admin(args) => command::admin::run(args),
         Command::Audit(args) => command::audit::run(args),
+        Command::Backup(args) => command::backup::run(args),
+        Command::Restore(args) => command::restore::run(args),
         Command::Pack(args) => command::pack::run(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();

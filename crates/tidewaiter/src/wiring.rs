@@ -161,8 +161,18 @@ impl DataArgs {
         self.data.join("server.address")
     }
 
+    /// Whether the key in the folder is the one its check file speaks of.
+    pub fn check_key(&self) -> Result<(), Stop> {
+        let path = self.data.join("secret.key");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => self.check(&path, &key_bytes(&path, &text)?),
+            Err(error) => Err(unreadable(&path, &error)),
+        }
+    }
+
     /// Keys of the store, made at its first start.
     pub fn secret(&self) -> Result<Secret, Stop> {
+        self.refuse_half_restored()?;
         let path = self.data.join("secret.key");
         let cannot = |e| {
             failed(
@@ -172,12 +182,7 @@ impl DataArgs {
         };
         let bytes = match std::fs::read_to_string(&path) {
             Ok(text) => {
-                let bytes = unhex(text.trim()).ok_or_else(|| {
-                    failed(
-                        format!("{} does not hold 64 hexadecimal digits", path.display()),
-                        RESTORE_KEY,
-                    )
-                })?;
+                let bytes = key_bytes(&path, &text)?;
                 self.refuse_key_alone(&path)?;
                 self.check(&path, &bytes)?;
                 bytes
@@ -195,12 +200,7 @@ impl DataArgs {
                 write_private(&self.check_file(), &check_value(&fresh))?;
                 fresh
             }
-            Err(error) => {
-                return Err(failed(
-                    format!("{}: {error}", path.display()),
-                    "make it readable",
-                ));
-            }
+            Err(error) => return Err(unreadable(&path, &error)),
         };
         Ok(Secret::new(bytes))
     }
@@ -244,11 +244,20 @@ impl DataArgs {
                 let _ = write_private(&path, &check_value(bytes));
                 Ok(())
             }
-            Err(error) => Err(failed(
-                format!("{}: {error}", path.display()),
-                "make it readable",
-            )),
+            Err(error) => Err(unreadable(&path, &error)),
         }
+    }
+
+    /// A folder whose restoring was cut off is no store, and must not become
+    /// a new one either.
+    fn refuse_half_restored(&self) -> Result<(), Stop> {
+        if !self.data.join(RESTORING).exists() {
+            return Ok(());
+        }
+        Err(failed(
+            format!("restoring {} was cut off", self.data.display()),
+            "empty the folder and run `tidewaiter restore` again",
+        ))
     }
 
     /// Opens the store for writing.
@@ -300,6 +309,22 @@ pub fn start(
 const RESTORE_KEY: &str =
     "restore it from your backup; without it buyers' years cannot be found again";
 
+/// In a folder while a backup is being made a store in it.
+pub const RESTORING: &str = ".restoring";
+
+fn key_bytes(path: &Path, text: &str) -> Result<[u8; 32], Stop> {
+    unhex(text.trim()).ok_or_else(|| {
+        failed(
+            format!("{} does not hold 64 hexadecimal digits", path.display()),
+            RESTORE_KEY,
+        )
+    })
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Stop {
+    failed(format!("{}: {error}", path.display()), "make it readable")
+}
+
 /// Tells a key from another without giving it away: 16 bytes of a keyed hash.
 fn check_value(key: &[u8; 32]) -> String {
     let hash = blake3::keyed_hash(key, b"tidewaiter secret.key check 1");
@@ -337,6 +362,12 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), Stop> {
     fill(file, path, text)
 }
 
+/// Opens a file to be locked, and makes it if need be.
+pub fn lock_file(path: &Path) -> Result<File, Stop> {
+    let opened = private().create(true).truncate(false).open(path);
+    opened.map_err(|e| unwritten(path, &e))
+}
+
 /// Makes a file that only its owner can read; one that is there is refused.
 pub fn new_private(path: &Path) -> Result<File, Stop> {
     let made = private().create_new(true).open(path);
@@ -350,8 +381,8 @@ pub fn new_private(path: &Path) -> Result<File, Stop> {
 }
 
 /// Fills a file and makes it durable.
-pub fn fill(mut file: File, path: &Path, text: &str) -> Result<(), Stop> {
-    file.write_all(text.as_bytes())
+pub fn fill(mut file: File, path: &Path, content: impl AsRef<[u8]>) -> Result<(), Stop> {
+    file.write_all(content.as_ref())
         .and_then(|()| file.sync_all())
         .map_err(|e| unwritten(path, &e))
 }

@@ -23,6 +23,7 @@
 //! `docs/adr/0001-embedded-adapter.md`), law, codes and any knowledge of what
 //! a state means.
 
+mod backup;
 mod commit;
 mod error;
 mod open;
@@ -31,7 +32,8 @@ mod query;
 mod row;
 mod writer;
 
-pub use open::{Options, is_blank, private_folder};
+pub use backup::{Copied, copy, is_held, skip_numbers};
+pub use open::{Options, is_blank, known as schema, private_folder};
 pub use query::SqliteQuery;
 pub use writer::SqliteStore;
 

@@ -238,9 +238,13 @@ impl Place {
         let mut log = self.file.as_os_str().to_owned();
         log.push("-wal");
         let logged = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
-        let held = File::open(self.lock_file())
-            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)));
-        self.file.is_file() && !logged && !held
+        self.file.is_file() && !logged && !self.is_held()
+    }
+
+    /// Whether a process holds the file for writing.
+    pub(crate) fn is_held(&self) -> bool {
+        File::open(self.lock_file())
+            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
@@ -287,7 +291,7 @@ pub fn private_folder(folder: &Path) -> std::io::Result<()> {
 }
 
 /// Writes to a file which, when new, only its owner can read.
-fn owners_only() -> OpenOptions {
+pub(crate) fn owners_only() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).truncate(false);
     #[cfg(unix)]
@@ -296,7 +300,7 @@ fn owners_only() -> OpenOptions {
 }
 
 /// Highest schema version this program knows.
-fn known() -> u32 {
+pub fn known() -> u32 {
     u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
 }
 

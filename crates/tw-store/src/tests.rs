@@ -414,3 +414,65 @@ fn many_readers() {
         }
     });
 }
+
+/// A writer that commits between two steps of a copy is neither kept waiting
+/// nor seen, and the copy is the store after one batch.
+#[test]
+fn a_copy_shows_one_batch_while_others_are_committed() {
+    let (dir, elsewhere) = (folder(), folder());
+    let (mut store, _query) = open(dir.path());
+    for _ in 0..4 {
+        commit(&mut store);
+    }
+    let before = store.tip().expect("tip");
+    let to = elsewhere.path().join("copy.sqlite");
+    let mut steps = Vec::new();
+    let copied = crate::copy(dir.path(), &to, &mut |done, of| {
+        commit(&mut store);
+        steps.push((done, of));
+    });
+    let copied = copied.expect("a copy");
+    assert_eq!(copied.tip, before);
+    assert!(steps.len() > 1, "one step shows nothing: {steps:?}");
+    assert!(
+        steps.windows(2).all(|pair| pair[0].0 < pair[1].0),
+        "begun anew: {steps:?}"
+    );
+    let now = store.tip().expect("tip");
+    assert_eq!(now.batch.0, before.batch.0 + steps.len() as u64);
+    let files: Vec<_> = std::fs::read_dir(elsewhere.path())
+        .expect("list")
+        .map(|file| file.expect("entry").file_name())
+        .collect();
+    assert_eq!(files, ["copy.sqlite"], "the copy is one file");
+    let query = SqliteQuery::open(&to, Options::default()).expect("a store");
+    assert_eq!(query.tip().expect("tip"), before);
+    let again = crate::copy(dir.path(), &to, &mut |_, _| {});
+    assert!(matches!(again, Err(StoreError::Unavailable(_))));
+}
+
+/// Numbers are left out only where nobody writes.
+#[test]
+fn numbers_are_skipped() {
+    let dir = folder();
+    let (mut store, _query) = open(dir.path());
+    let tip = store.tip().expect("tip");
+    let mut batch = after(&tip);
+    batch.serials = vec![("a".into(), 8)];
+    assert_eq!(
+        store.commit(&batch).expect("commit"),
+        CommitOutcome::Durable
+    );
+    assert!(crate::is_held(dir.path()));
+    let held = crate::skip_numbers(dir.path(), 100);
+    assert!(matches!(held, Err(StoreError::Held(_))));
+    drop((store, _query));
+    assert!(!crate::is_held(dir.path()));
+    assert_eq!(crate::skip_numbers(dir.path(), 100).expect("skipped"), 1);
+    let (mut store, _query) = open(dir.path());
+    let wanted = Wanted {
+        serials: vec!["a".into()],
+        ..Wanted::default()
+    };
+    assert_eq!(store.load(&wanted).expect("loaded").serials, [108]);
+}

@@ -2,9 +2,11 @@
 
 pub mod admin;
 pub mod audit;
+pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod explain;
 pub mod pack;
+pub mod restore;
 pub mod serve;
 pub mod submit;

@@ -1,0 +1,162 @@
+//! The files of keys beside a store, and the one copy of them that is kept
+//! elsewhere.
+//!
+//! Backups of the store are many and old; of the keys there is one copy, the
+//! newest. Where erasing a person destroys a part of a key file, an older copy
+//! of it would bring that person back, so that an older one is never kept: it
+//! is overwritten before it is let go.
+
+use super::{cannot, sync_folder};
+use crate::out::{Stop, failed};
+use crate::wiring;
+use std::fs::File;
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
+use std::path::Path;
+
+/// A file of keys.
+pub struct KeyFile {
+    /// Its name in the store's folder.
+    pub name: &'static str,
+    /// What is lost without it.
+    pub without: &'static str,
+}
+
+/// Every file of keys a store may have beside it, the one first that tells
+/// whose keys they are.
+pub const KEY_FILES: &[KeyFile] = &[
+    KeyFile {
+        name: "secret.check",
+        without: "a wrong secret.key is not noticed",
+    },
+    KeyFile {
+        name: "secret.key",
+        without: "buyers' years cannot be found, and the server does not start",
+    },
+];
+
+/// Of the keys of which store a folder holds.
+const CHECK: &str = "secret.check";
+
+/// The files of keys in a folder, by name.
+pub fn present(folder: &Path) -> Vec<String> {
+    let names = KEY_FILES.iter().map(|file| file.name);
+    names
+        .filter(|name| folder.join(name).is_file())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What a folder's `secret.check` says; `None` if it has none.
+pub fn check_of(folder: &Path) -> Result<Option<String>, Stop> {
+    let path = folder.join(CHECK);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text.trim().to_owned())),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(cannot("read", &path, &e)),
+    }
+}
+
+/// Renews the copy of a store's keys; says which files it holds.
+pub fn renew(data: &Path, to: &Path) -> Result<Vec<String>, Stop> {
+    let own = check_of(data)?;
+    if let Some(other) = check_of(to)?
+        && Some(&other) != own.as_ref()
+    {
+        return Err(failed(
+            format!("{} holds the keys of another store", to.display()),
+            "name a folder of this store's own with --keys-to",
+        ));
+    }
+    tw_store::private_folder(to).map_err(|e| cannot("make", to, &e))?;
+    let names = present(data);
+    for name in &names {
+        replace(&data.join(name), &to.join(name))?;
+    }
+    sync_folder(to)?;
+    Ok(names)
+}
+
+/// Puts a copy of a file in the place of the copy before it, which is
+/// overwritten once the new one is durable. On media that write elsewhere
+/// what is overwritten, that is only the least that can be done.
+fn replace(from: &Path, to: &Path) -> Result<(), Stop> {
+    let bytes = std::fs::read(from).map_err(|e| cannot("read", from, &e))?;
+    let before = match std::fs::read(to) {
+        Ok(same) if same == bytes => return Ok(()),
+        Ok(_) => Some(
+            File::options()
+                .write(true)
+                .open(to)
+                .map_err(|e| cannot("open", to, &e))?,
+        ),
+        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        Err(e) => return Err(cannot("read", to, &e)),
+    };
+    let mut fresh = to.as_os_str().to_owned();
+    fresh.push(".new");
+    let fresh = Path::new(&fresh);
+    // Left by a run that was cut off.
+    match std::fs::remove_file(fresh) {
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(cannot("remove", fresh, &e)),
+        _ => {}
+    }
+    let file = wiring::new_private(fresh)?;
+    wiring::fill(file, fresh, &bytes)?;
+    std::fs::rename(fresh, to).map_err(|e| cannot("write", to, &e))?;
+    if let Some(parent) = to.parent() {
+        sync_folder(parent)?;
+    }
+    before.map_or(Ok(()), |old| {
+        overwrite(old).map_err(|e| cannot("overwrite the former", to, &e))
+    })
+}
+
+fn overwrite(mut file: File) -> std::io::Result<()> {
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(0))?;
+    let blank = vec![0; 1 << 16];
+    let mut left = length;
+    while left > 0 {
+        let n = left.min(blank.len() as u64);
+        file.write_all(&blank[..usize::try_from(n).unwrap_or(blank.len())])?;
+        left -= n;
+    }
+    file.sync_all()
+}
+
+/// What to do about files that are missing.
+pub fn missing(names: &[&str]) -> String {
+    let say = |name: &&str| {
+        let file = KEY_FILES.iter().find(|file| file.name == *name);
+        let without = file.map_or("what it opens stays shut", |file| file.without);
+        format!("{name} (without it {without})")
+    };
+    names.iter().map(say).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_copy_the_newest_of_one_store() {
+        let dir = tempfile::TempDir::new().expect("a folder");
+        let [data, other, to] = ["data", "other", "to"].map(|name| dir.path().join(name));
+        for (folder, check) in [(&data, "one"), (&other, "two")] {
+            std::fs::create_dir(folder).expect("a folder");
+            std::fs::write(folder.join("secret.check"), check).expect("written");
+            std::fs::write(folder.join("secret.key"), format!("{check} key")).expect("written");
+        }
+        let names = ["secret.check", "secret.key"].map(str::to_owned);
+        assert_eq!(renew(&data, &to).expect("copied"), names);
+        let copy = to.join("secret.key");
+        let old = dir.path().join("a second name of the former copy");
+        std::fs::hard_link(&copy, &old).expect("linked");
+        std::fs::write(data.join("secret.key"), "one k").expect("a part destroyed");
+        assert_eq!(renew(&data, &to).expect("renewed"), names);
+        assert_eq!(std::fs::read(&copy).expect("read"), b"one k");
+        assert_eq!(std::fs::read(&old).expect("read"), [0; 7]);
+        assert!(matches!(renew(&other, &to), Err(Stop::Failed(_))));
+        assert_eq!(std::fs::read(&copy).expect("read"), b"one k");
+    }
+}
