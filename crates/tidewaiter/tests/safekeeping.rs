@@ -1,5 +1,5 @@
-//! `backup` and `restore`, as a person at a terminal has them. That they work
-//! beside a server under load is shown by the drill `restore`.
+//! `backup` and `restore`, as a person at a terminal has them, and the drill
+//! that takes backups beside a server under load.
 
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 use tw_app::audit::outcome_hash;
+use tw_drill::{Asked, Bar, restore};
 use tw_store::{Options, SqliteQuery, SqliteStore};
 
 /// A store with a morning of trade in it, and folders around it.
@@ -97,6 +98,13 @@ fn mode(path: &Path) -> u32 {
         .permissions()
         .mode()
         & 0o777
+}
+
+#[test]
+fn a_backup_under_load_restores_to_the_same_heads() {
+    let asked = Asked::new(Bar::Test, 11).of_binary(env!("CARGO_BIN_EXE_tidewaiter"));
+    let report = restore::run(&asked, &mut |_| {}).expect("the drill runs");
+    assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
 }
 
 #[test]

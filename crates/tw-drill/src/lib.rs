@@ -21,6 +21,7 @@ pub mod house;
 pub mod kill;
 pub mod power;
 pub mod report;
+pub mod restore;
 pub mod server;
 pub mod witness;
 
@@ -55,6 +56,12 @@ pub const DRILLS: &[Drill] = &[
         promise: "P1",
         about: "200 kill -9 of the process under load; the sender's log is the witness",
         run: kill::run,
+    },
+    Drill {
+        name: "restore",
+        promise: "P8",
+        about: "20 restores, and one of a stopped store, to random points of a day sent under load",
+        run: restore::run,
     },
 ];
 

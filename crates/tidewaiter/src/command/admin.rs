@@ -203,7 +203,7 @@ pub fn run(args: Args) -> Ended {
 fn hand_over(token: &str, file: Option<(File, PathBuf)>, issued: bool) -> Result<(), Stop> {
     match (file, issued) {
         (Some((file, path)), true) => {
-            wiring::fill(file, &path, &format!("{token}\n"))?;
+            wiring::fill(file, &path, format!("{token}\n"))?;
             out::say(format!(
                 "the token was written to {}; it cannot be shown again",
                 path.display()
