@@ -196,7 +196,7 @@ fn what_does_not_fit_is_refused() {
     };
     for (from, to, why) in [
         ("\"format\": 1", "\"format\": 2", "format 2"),
-        ("\"schema\": 1", "\"schema\": 999", "schema 999"),
+        ("\"schema\": ", "\"schema\": 99", "has schema 99"),
         (
             "\"name\": \"store.sqlite\"",
             "\"name\": \"../store.sqlite\"",
@@ -245,6 +245,29 @@ fn what_does_not_fit_is_refused() {
     place.refused(&["--keys-from", &place.text("keys2")], "another store");
     std::fs::remove_file(place.path("keys/secret.key")).expect("removed");
     place.refused(&["--keys-from", &place.text("keys")], "lacks secret.key");
+}
+
+#[test]
+fn a_backup_of_an_older_program_is_brought_up_to_date() {
+    let place = Place::new();
+    let made = place.backup(&[]);
+    let store = made.join("store.sqlite");
+    let older = rusqlite::Connection::open(&store).expect("the copy");
+    older
+        .execute_batch("DROP TABLE identity; PRAGMA user_version = 1")
+        .expect("as schema 1 was");
+    drop(older);
+    let bytes = std::fs::read(&store).expect("a copy");
+    let path = made.join("manifest.json");
+    let text = std::fs::read(&path).expect("a manifest");
+    let mut manifest: Value = serde_json::from_slice(&text).expect("JSON");
+    manifest["schema"] = 1.into();
+    manifest["files"][0]["bytes"] = bytes.len().into();
+    manifest["files"][0]["blake3"] = blake3::hash(&bytes).to_hex().to_string().into();
+    std::fs::write(&path, manifest.to_string()).expect("written");
+    let restored = place.restore("new", &[]);
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert_eq!(hash(&place.path("new")), hash(&place.path("data")));
 }
 
 #[test]

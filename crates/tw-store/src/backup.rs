@@ -40,7 +40,8 @@ pub fn copy(
     to: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Copied, StoreError> {
-    let source = Place::of(from.as_ref()).reader(&Options::default())?;
+    let options = Options::default();
+    let source = Place::of(from.as_ref(), &options).reader(&options)?;
     // Held until the last step: all of them see one state.
     source.execute_batch("BEGIN").map_err(sql)?;
     let tip = writer::tip(&source)?;
@@ -116,7 +117,7 @@ fn settle(file: &Path) -> Result<(), StoreError> {
 
 /// Whether a process holds the store at a folder or file for writing.
 pub fn is_held(path: impl AsRef<Path>) -> bool {
-    Place::of(path.as_ref()).is_held()
+    Place::of(path.as_ref(), &Options::default()).is_held()
 }
 
 /// Leaves out numbers of every series in a store that nobody holds: what was
@@ -126,9 +127,10 @@ pub fn is_held(path: impl AsRef<Path>) -> bool {
 /// # Errors
 /// As for opening a store; `Damaged` where a series has no room left.
 pub fn skip_numbers(path: impl AsRef<Path>, by: u32) -> Result<usize, StoreError> {
-    let place = Place::of(path.as_ref());
+    let options = Options::default();
+    let place = Place::of(path.as_ref(), &options);
     let _lock = place.lock()?;
-    let conn = place.writer(&Options::default())?;
+    let conn = place.writer(&options)?;
     conn.execute("UPDATE serial SET next = next + ?1", [by])
         .map_err(sql)
 }

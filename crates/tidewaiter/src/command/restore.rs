@@ -9,6 +9,7 @@ use crate::wiring::{DataArgs, RESTORING, fill, new_private};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tw_app::audit::KeptHead;
+use tw_store::{Options, SqliteStore};
 
 /// Make a store of a backup, in an empty folder
 ///
@@ -267,6 +268,10 @@ fn fetch(args: &Args, from: &Path, manifest: &Manifest, partial: &Path) -> Resul
         }
     }
     let store = partial.join("store.sqlite");
+    if manifest.schema < tw_store::schema() {
+        // Opened for writing once, it is brought up to date.
+        drop(SqliteStore::open(&store, Options::default())?);
+    }
     let audited = read_copy(&store, args.head)?;
     if let Some(fault) = audited.faults.first() {
         return Err(failed(
@@ -302,6 +307,13 @@ fn wanted_key(partial: &Path) -> Result<(), Stop> {
 
 /// Keys first, the store last: until it is there, the folder is no store.
 fn settle(partial: &Path, data: &Path) -> Result<Vec<String>, Stop> {
+    let log = partial.join("store.sqlite-wal");
+    if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        return Err(failed(
+            format!("{} was not emptied", log.display()),
+            "empty the folder and run the command again",
+        ));
+    }
     let names = keys::present(partial);
     let store = std::iter::once("store.sqlite");
     for name in names.iter().map(String::as_str).chain(store) {
