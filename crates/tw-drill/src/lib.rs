@@ -19,8 +19,11 @@ pub mod asked;
 pub mod dice;
 pub mod house;
 pub mod kill;
+pub mod ledger;
+pub mod lifecycle;
 pub mod power;
 pub mod report;
+pub mod resend;
 pub mod restore;
 pub mod server;
 pub mod witness;
@@ -56,6 +59,24 @@ pub const DRILLS: &[Drill] = &[
         promise: "P1",
         about: "200 kill -9 of the process under load; the sender's log is the witness",
         run: kill::run,
+    },
+    Drill {
+        name: "resend",
+        promise: "P2",
+        about: "every message one to five times, shuffled within 10,000, with and without contention",
+        run: resend::run,
+    },
+    Drill {
+        name: "ledger",
+        promise: "P3",
+        about: "1,000,000 random sequences of postings against a naive model",
+        run: ledger::run,
+    },
+    Drill {
+        name: "lifecycle",
+        promise: "P4",
+        about: "every step from every state, and the journal of a day read back",
+        run: lifecycle::run,
     },
     Drill {
         name: "restore",

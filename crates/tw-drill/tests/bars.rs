@@ -1,6 +1,6 @@
 //! Every drill that needs no process, at the test bar.
 
-use tw_drill::{Asked, Bar, Report, power};
+use tw_drill::{Asked, Bar, Report, ledger, lifecycle, power, resend};
 
 fn held(report: &Report) {
     assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
@@ -18,4 +18,19 @@ fn a_disk_that_does_not_sync_is_convicted() {
     asked.with.insert("lie".into(), "1".into());
     let report = power::run(&asked, &mut |_| {}).expect("it runs");
     assert!(!report.held(), "{}", report.table());
+}
+
+#[test]
+fn a_message_sent_again_changes_nothing() {
+    held(&resend::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs"));
+}
+
+#[test]
+fn the_ledger_agrees_with_its_history() {
+    held(&ledger::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs"));
+}
+
+#[test]
+fn no_release_before_what_it_needs() {
+    held(&lifecycle::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs"));
 }
