@@ -6,6 +6,7 @@
 
 mod accept;
 mod bench;
+mod conformance;
 mod docs;
 mod drill;
 mod install;
@@ -39,6 +40,9 @@ Usage: cargo xtask TASK [OPTIONS]
   drill [NAME] [--seed S] [--bar test|release] [--json] [--with NAME=VALUE]...
                            builds for release and holds the program to a promise: exit code
                            other than 0 if it was broken; without a name it lists the drills
+  conformance [--minutes N] [--seed S]
+                           holds a running server's answers against /openapi.json with
+                           schemathesis (installed below target/, Python 3 needed)
   docs [--check]           writes docs/reference/ from the rule catalogue and the command line
   accept [-p CRATE]...     runs the tests with TIDEWAITER_ACCEPT=1, so that goldens are
                            rewritten, and shows what changed
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Some((&"licences", rest)) => none(rest).and_then(|()| licences::run(&root)),
         Some((&"bench", rest)) => bench::run(&root, rest),
         Some((&"drill", rest)) => drill::run(&root, rest),
+        Some((&"conformance", rest)) => conformance::run(&root, rest),
         Some((&"docs", [])) => docs::write(&root),
         Some((&"docs", ["--check"])) => docs::check(&root),
         Some((&"accept", rest)) => accept::run(&root, rest),

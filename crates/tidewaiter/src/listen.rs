@@ -1,5 +1,9 @@
-//! The loop that takes connections: how many, how long a client may take over
-//! its headers, and how long the end waits for those under way.
+//! The loop that takes connections: how many in all and from one address, how
+//! long a client may take over its headers and over reading its answers, and
+//! how long the end waits for those under way.
+
+mod patient;
+mod peers;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
@@ -9,20 +13,29 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use patient::Patient;
+use peers::{Counted, Peers};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tw_web::Refusals;
+
+/// Headers of one request, in bytes; longer ones are answered with 431.
+const HEADERS_MAX: usize = 64 * 1024;
 
 /// What a client may take of the server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// Time for the headers of a request, and between two requests.
-    pub headers: Duration,
+    /// Time for the headers of a request, between two requests, and for an
+    /// answer to stand still while it is read.
+    pub patience: Duration,
     /// Connections open at a time; a further one waits to be taken.
     pub connections: usize,
+    /// Connections open at a time from one address; a further one is closed.
+    pub peer_connections: usize,
     /// Time for requests under way when the server ends.
     pub farewell: Duration,
 }
@@ -30,29 +43,37 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            headers: Duration::from_secs(30),
+            patience: Duration::from_secs(30),
             connections: 1_024,
+            peer_connections: 256,
             farewell: Duration::from_secs(30),
         }
     }
 }
 
+/// What takes connections, and for whom.
+pub struct Door {
+    /// Where they come.
+    pub listener: TcpListener,
+    /// Who answers.
+    pub router: Router,
+    /// What a client may take.
+    pub bounds: Bounds,
+    /// Counts connections that were not taken.
+    pub refusals: Refusals,
+}
+
 /// Serves until `end`; then finishes requests under way, until the farewell is
 /// over or `hurry` ends.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    bounds: Bounds,
-    end: impl Future<Output = ()>,
-    hurry: impl Future<Output = ()>,
-) {
+pub async fn serve(door: Door, end: impl Future<Output = ()>, hurry: impl Future<Output = ()>) {
     let open = GracefulShutdown::new();
+    let bounds = door.bounds;
     tokio::select! {
-        () = accept(&listener, &router, bounds, &open) => {}
+        () = accept(&door, &open) => {}
         () = end => {}
     }
     // Whoever comes now is refused, and finds the next start.
-    drop(listener);
+    drop(door);
     tokio::select! {
         () = open.shutdown() => {}
         () = tokio::time::sleep(bounds.farewell) => {
@@ -63,16 +84,24 @@ pub async fn serve(
 }
 
 /// Takes connections, for ever.
-async fn accept(listener: &TcpListener, router: &Router, bounds: Bounds, open: &GracefulShutdown) {
+async fn accept(door: &Door, open: &GracefulShutdown) {
+    let bounds = door.bounds;
     let places = Arc::new(Semaphore::new(bounds.connections));
+    let peers = Arc::new(Peers::default());
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             return; // never closed
         };
-        match listener.accept().await {
+        match door.listener.accept().await {
             Ok((stream, peer)) => {
-                let connection = connection(stream, peer, router.clone(), bounds, open.watcher());
-                tokio::spawn(hold(connection, place));
+                let Some(counted) = peers.count(peer.ip(), bounds.peer_connections) else {
+                    // Closed without a word: answering is what it would take.
+                    door.refusals.count("peer-connections");
+                    continue;
+                };
+                let router = door.router.clone();
+                let connection = connection(stream, peer, router, bounds, open.watcher());
+                tokio::spawn(hold(connection, (place, counted)));
             }
             Err(error) => match error.kind() {
                 // The client went away before it was taken.
@@ -89,7 +118,7 @@ async fn accept(listener: &TcpListener, router: &Router, bounds: Bounds, open: &
     }
 }
 
-async fn hold(connection: impl Future<Output = ()>, _place: OwnedSemaphorePermit) {
+async fn hold(connection: impl Future<Output = ()>, _held: (OwnedSemaphorePermit, Counted)) {
     connection.await;
 }
 
@@ -110,9 +139,10 @@ async fn connection(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(bounds.headers)
+        .header_read_timeout(bounds.patience)
+        .max_buf_size(HEADERS_MAX)
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, bounds.patience)), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, %peer, "a connection ended early");
     }
@@ -129,8 +159,9 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
     const ASK: &str = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     const BOUNDS: Bounds = Bounds {
-        headers: LONG,
+        patience: LONG,
         connections: 2,
+        peer_connections: 2,
         farewell: LONG,
     };
 
@@ -176,7 +207,13 @@ mod tests {
             let client = tokio::task::spawn_blocking(move || client(address));
             left = Some(client.await.expect("the client"));
         };
-        serve(listener, router(), bounds, end, hurry).await;
+        let door = Door {
+            listener,
+            router: router(),
+            bounds,
+            refusals: Refusals::new().expect("a counter"),
+        };
+        serve(door, end, hurry).await;
         assert!(left.is_some());
     }
 
@@ -184,7 +221,7 @@ mod tests {
     async fn slow_headers_give_their_place_back() {
         let start = Instant::now();
         let bounds = Bounds {
-            headers: SOON,
+            patience: SOON,
             ..BOUNDS
         };
         during(bounds, never(), |address| {
@@ -196,6 +233,50 @@ mod tests {
         })
         .await;
         assert!(start.elapsed() >= SOON && start.elapsed() < LONG / 2);
+    }
+
+    #[tokio::test]
+    async fn an_address_keeps_its_share_and_others_are_served() {
+        let bounds = Bounds {
+            connections: 4,
+            peer_connections: 2,
+            ..BOUNDS
+        };
+        during(bounds, never(), |address| {
+            let waiting = [connect(address, "GET"), connect(address, "GET")];
+            // One more of this address is closed without an answer.
+            let mut third = connect(address, "");
+            let mut said = Vec::new();
+            // Closed or reset, as the system has it.
+            let _ = third.read_to_end(&mut said);
+            assert!(said.is_empty());
+            drop(waiting);
+            loop {
+                let mut again = connect(address, ASK);
+                let mut said = String::new();
+                if again.read_to_string(&mut said).is_ok() && said.starts_with("HTTP/1.1 200") {
+                    return again;
+                }
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn long_headers_are_refused() {
+        during(BOUNDS, never(), |address| {
+            let long = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(2 * HEADERS_MAX));
+            let mut client = connect(address, "");
+            // The server may answer and close before all of it is sent.
+            let _ = client.write_all(long.as_bytes());
+            let mut said = String::new();
+            let _ = client.read_to_string(&mut said);
+            // A system that resets what was not read may take the answer along.
+            let refused = said.starts_with("HTTP/1.1 431") || said.is_empty();
+            assert!(refused, "{said}");
+            client
+        })
+        .await;
     }
 
     #[tokio::test]

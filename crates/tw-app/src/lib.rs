@@ -33,6 +33,7 @@ pub mod service;
 pub mod stamp;
 pub mod store;
 pub mod subject;
+pub mod turns;
 pub mod usecase;
 pub mod view;
 pub mod words;

@@ -272,6 +272,30 @@ problem-sender-busy = Too much at once
         [one] a second
        *[other] { $seconds } seconds
       }.
+problem-message-quota = Too many messages
+    .detail = You may send { $rate } messages a second, and { $burst } at once after a rest; messages that are refused count too. This one was not taken in.
+    .next = Send this message again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }, and more slowly from then on. If you need more, ask the operator.
+problem-byte-quota = Too many bytes
+    .detail = You may send { $rate } of messages a second, and { $burst } at once after a rest; messages that are refused count too. This one was not taken in.
+    .next = Send this message again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }, and more slowly from then on. If you need more, ask the operator.
+problem-read-quota = Too many reads
+    .detail = You may make { $rate } reads a second, and { $burst } at once after a rest; a list is one, and so are a hundred notices.
+    .next = Read again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }; read notices by cursor, a thousand at a time, instead of asking for each list.
+problem-token-guesses = Too many unknown tokens
+    .detail = More unknown tokens came from your address than the { $rate } a second that are looked up, { $burst } at once after a rest. Tokens in use work on; yours was not looked up.
+    .next = Try again after { $seconds ->
+        [one] a second
+       *[other] { $seconds } seconds
+      }, with a token that was given to you.
 problem-internal = Something went wrong here
     .detail = The program failed; this is not your mistake. What was not answered may or may not have been taken in.
     .next = Try again; a message may safely be sent again, it is taken in once only. If it fails again, tell the operator the request id.

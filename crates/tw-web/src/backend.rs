@@ -51,6 +51,10 @@ pub trait Backend: Send + Sync + 'static {
     /// Law and zone.
     fn administration(&self) -> Administration;
 
+    /// Whose token this is, if it was seen before. Asks no store and never
+    /// blocks, so that senders at work do not wait behind those who guess.
+    fn recognise(&self, bearer_token: &str) -> Option<Identity>;
+
     /// Whose token this is; `None` if nobody's.
     fn authenticate(&self, bearer_token: &str) -> Result<Option<Identity>, ServiceError>;
 

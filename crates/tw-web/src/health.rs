@@ -21,6 +21,25 @@ pub struct Counters {
     requests: IntCounterVec,
     seconds: HistogramVec,
     in_flight: IntGauge,
+    refusals: Refusals,
+}
+
+/// Counts what was refused before a request was seen. Cheap to clone.
+#[derive(Clone)]
+pub struct Refusals(IntCounterVec);
+
+impl Refusals {
+    /// A counter at zero.
+    pub fn new() -> Result<Self, WebError> {
+        let help = "Requests and connections refused, by the problem's code.";
+        let named = Opts::new("tidewaiter_http_refusals_total", help);
+        Ok(Self(IntCounterVec::new(named, &["reason"])?))
+    }
+
+    /// Counts one; the reason is one of a few fixed words.
+    pub fn count(&self, reason: &'static str) {
+        self.0.with_label_values(&[reason]).inc();
+    }
 }
 
 impl Counters {
@@ -42,6 +61,8 @@ impl Counters {
             "tidewaiter_http_message_bytes_in_flight",
             "Bytes of messages being taken in.",
         )?;
+        let refusals = Refusals::new()?;
+        registry.register(Box::new(refusals.0.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
@@ -50,7 +71,13 @@ impl Counters {
             requests,
             seconds,
             in_flight,
+            refusals,
         })
+    }
+
+    /// The counter of refusals.
+    pub fn refusals(&self) -> Refusals {
+        self.refusals.clone()
     }
 
     /// Counts one answer.

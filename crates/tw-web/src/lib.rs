@@ -3,7 +3,8 @@
 //!
 //! Nouns: a *problem* is an error as a client reads it (RFC 9457, or a page);
 //! the *envelope* is what every answer gets (request id, language, security
-//! headers, counting); *admission* bounds the bytes in flight.
+//! headers, counting); *admission* bounds the bytes in flight, a *quota* what
+//! one party takes over time.
 //!
 //! Invariants: handlers name a problem and never render one, so every
 //! error has a stable code, a text in the caller's language and a next step;
@@ -26,6 +27,7 @@ mod negotiate;
 mod openapi;
 mod pages;
 mod problem;
+mod quota;
 mod service;
 mod state;
 
@@ -34,7 +36,9 @@ pub use backend::{Administration, Answering, Backend, Figure, FigureKind};
 pub use error::WebError;
 pub use lang::{Fact, Lang, Texts};
 pub use openapi::document as openapi_document;
+pub use health::Refusals;
 pub use problem::ProblemKind;
+pub use quota::Quota;
 pub use state::{Limits, WebState};
 
 use axum::Router;

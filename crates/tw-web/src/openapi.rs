@@ -26,7 +26,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         title = "Tidewaiter",
         description = "Customs declarations for cross-border e-commerce: send messages, read notices and lists. \
             Every error is an RFC 9457 problem with a stable `code`, a text in Chinese or English \
-            (`Accept-Language`) and what to do next.",
+            (`Accept-Language`) and what to do next. What is no HTTP, or has headers beyond 64 KiB or \
+            a hundred of them, gets a bare 400 or 431 and the connection is closed.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
@@ -60,6 +61,9 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::MediaType,
             ProblemKind::MessageRefused,
             ProblemKind::SenderBusy,
+            ProblemKind::MessageQuota,
+            ProblemKind::ByteQuota,
+            ProblemKind::TokenGuesses,
             ProblemKind::ServiceBusy,
             ProblemKind::StoreUnavailable,
             ProblemKind::Stopping,
@@ -72,6 +76,8 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::TokenMissing,
             ProblemKind::TokenUnknown,
             ProblemKind::MethodNotAllowed,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
             ProblemKind::StoreUnavailable,
             ProblemKind::Stopping,
         ],
@@ -83,6 +89,8 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::TokenUnknown,
             ProblemKind::ListUnknown,
             ProblemKind::MethodNotAllowed,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
             ProblemKind::StoreUnavailable,
             ProblemKind::Stopping,
         ],
@@ -206,9 +214,17 @@ fn example(kind: ProblemKind, path: &str, texts: &Texts) -> ProblemJson {
     } else {
         "12 MiB"
     };
+    let (rate, burst) = match kind {
+        ProblemKind::ByteQuota => ("64 MiB", "256 MiB"),
+        ProblemKind::TokenGuesses => ("20", "200"),
+        ProblemKind::ReadQuota => ("2000", "4000"),
+        _ => ("6000", "12000"),
+    };
     let mut problem = Problem::new(kind)
         .with("limit", limit)
         .with("name", "limit")
+        .with("rate", rate)
+        .with("burst", burst)
         .with("reason", "missing field `code` at line 1 column 40");
     if !problem
         .details()

@@ -5,6 +5,7 @@
 
 use crate::api::shape::FindingJson;
 use crate::lang::Fact;
+use crate::quota::Spent;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -59,6 +60,14 @@ pub enum ProblemKind {
     CommandRefused,
     /// This sender has too much in flight.
     SenderBusy,
+    /// This sender sent more messages over time than it may.
+    MessageQuota,
+    /// This sender sent more bytes over time than it may.
+    ByteQuota,
+    /// This party read more over time than it may.
+    ReadQuota,
+    /// Too many tokens nobody has came from the caller's address.
+    TokenGuesses,
     /// A bug.
     Internal,
     /// All senders together have too much in flight.
@@ -71,7 +80,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -91,6 +100,10 @@ impl ProblemKind {
         Self::MessageRefused,
         Self::CommandRefused,
         Self::SenderBusy,
+        Self::MessageQuota,
+        Self::ByteQuota,
+        Self::ReadQuota,
+        Self::TokenGuesses,
         Self::Internal,
         Self::ServiceBusy,
         Self::StoreUnavailable,
@@ -120,6 +133,10 @@ impl ProblemKind {
             Self::MessageRefused => "message-refused",
             Self::CommandRefused => "command-refused",
             Self::SenderBusy => "sender-busy",
+            Self::MessageQuota => "message-quota",
+            Self::ByteQuota => "byte-quota",
+            Self::ReadQuota => "read-quota",
+            Self::TokenGuesses => "token-guesses",
             Self::Internal => "internal",
             Self::ServiceBusy => "service-busy",
             Self::StoreUnavailable => "store-unavailable",
@@ -145,7 +162,11 @@ impl ProblemKind {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MessageRefused | Self::CommandRefused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::SenderBusy => StatusCode::TOO_MANY_REQUESTS,
+            Self::SenderBusy
+            | Self::MessageQuota
+            | Self::ByteQuota
+            | Self::ReadQuota
+            | Self::TokenGuesses => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::ServiceBusy | Self::StoreUnavailable | Self::Stopping => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -202,11 +223,33 @@ impl Problem {
                 problem.header(header::CONNECTION, "close")
             }
             ProblemKind::SenderBusy
+            | ProblemKind::MessageQuota
+            | ProblemKind::ByteQuota
+            | ProblemKind::ReadQuota
+            | ProblemKind::TokenGuesses
             | ProblemKind::ServiceBusy
             | ProblemKind::StoreUnavailable
             | ProblemKind::Stopping => problem.retry_after(COME_BACK_SECONDS),
             _ => problem,
         }
+    }
+
+    /// A sender's quota that is used up; it says what the limit is.
+    pub fn over_quota(spent: Spent) -> Self {
+        let kind = match spent.which {
+            0 => ProblemKind::MessageQuota,
+            1 => ProblemKind::ByteQuota,
+            _ => ProblemKind::ReadQuota,
+        };
+        let (rate, burst) = (spent.quota.per_second, spent.quota.burst);
+        let told = |amount: u64| match kind {
+            ProblemKind::ByteQuota => bytes(amount),
+            _ => amount.to_string(),
+        };
+        Self::new(kind)
+            .with("rate", told(rate))
+            .with("burst", told(burst))
+            .retry_after(spent.seconds)
     }
 
     /// What is known of it.
@@ -287,6 +330,16 @@ impl IntoResponse for Problem {
         *response.headers_mut() = self.details.headers.clone();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// An amount of bytes as people read it: 12.0 MiB reads better than 12582912,
+/// small ones are told in KiB.
+pub(crate) fn bytes(amount: u64) -> String {
+    if amount >= 1024 * 1024 {
+        format!("{} MiB", amount / (1024 * 1024))
+    } else {
+        format!("{} KiB", amount / 1024)
     }
 }
 

@@ -14,6 +14,10 @@ impl Backend for Service {
         }
     }
 
+    fn recognise(&self, bearer_token: &str) -> Option<Identity> {
+        Service::recognise(self, bearer_token)
+    }
+
     fn authenticate(&self, bearer_token: &str) -> Result<Option<Identity>, ServiceError> {
         Service::authenticate(self, bearer_token)
     }

@@ -6,8 +6,14 @@ use crate::error::WebError;
 use crate::health::Counters;
 use crate::lang::Texts;
 use crate::pages::Pages;
+use crate::problem::Problem;
+use crate::quota::{Quota, Quotas};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tw_app::service::Identity;
+use tw_app::turns::Turns;
+use tw_base::EnterpriseCode;
 
 /// Bounds on what one request, one sender and all senders may take.
 #[derive(Debug, Clone)]
@@ -23,6 +29,21 @@ pub struct Limits {
     pub sender_bytes: u64,
     /// Bytes of all messages held at a time; over it: 503.
     pub total_bytes: u64,
+    /// Messages of one sender in the long run, accepted or refused; over it: 429.
+    pub sender_messages: Quota,
+    /// Bytes of one sender's messages in the long run; over it: 429.
+    pub sender_rate: Quota,
+    /// Reads of one party in the long run; over it: 429. A list is one, and so
+    /// are a hundred notices.
+    pub reads: Quota,
+    /// Tokens nobody has, from one address; over it: 429 for tokens that were
+    /// not seen before.
+    pub guesses: Quota,
+    /// Messages of one sender being read and decided at a time; the others
+    /// wait their turn before they take anything of the engine.
+    pub sender_at_once: usize,
+    /// Reads of the store at a time, half of them for one party at most.
+    pub reads_at_once: usize,
     /// Notices in one answer at most.
     pub notices: usize,
     /// Rows of one search at most.
@@ -38,6 +59,14 @@ impl Default for Limits {
             body_time: Duration::from_secs(30),
             sender_bytes: 64 * MIB,
             total_bytes: 256 * MIB,
+            // All of the published peak of 618 (1,417 lists a second, four
+            // documents each) may come from one sender.
+            sender_messages: Quota::new(6_000, 2),
+            sender_rate: Quota::new(64 * MIB, 4),
+            reads: Quota::new(2_000, 2),
+            guesses: Quota::new(20, 10),
+            sender_at_once: 256,
+            reads_at_once: 8,
             notices: 1_000,
             rows: 50,
         }
@@ -57,6 +86,30 @@ pub struct WebState {
     pub(crate) openapi: Arc<str>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) admission: Arc<Admission>,
+    pub(crate) fairness: Arc<Fairness>,
+}
+
+/// What keeps one party from taking what is everybody's.
+pub(crate) struct Fairness {
+    /// Messages and bytes a sender may send, reads it may make.
+    pub(crate) senders: Quotas<EnterpriseCode, 3>,
+    /// Unknown tokens an address may try.
+    pub(crate) guesses: Quotas<IpAddr, 1>,
+    /// Turns at the engine.
+    pub(crate) messages: Turns<EnterpriseCode>,
+    /// Turns at the store's readers.
+    pub(crate) reads: Turns<EnterpriseCode>,
+}
+
+impl Fairness {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            senders: Quotas::new([limits.sender_messages, limits.sender_rate, limits.reads]),
+            guesses: Quotas::new([limits.guesses]),
+            messages: Turns::new(usize::MAX, limits.sender_at_once),
+            reads: Turns::new(limits.reads_at_once, limits.reads_at_once.div_ceil(2)),
+        }
+    }
 }
 
 impl WebState {
@@ -74,12 +127,37 @@ impl WebState {
             operator: operator_token.map(|token| blake3::hash(token.as_bytes())),
             admission: Arc::new(Admission::new(limits.total_bytes, limits.sender_bytes)),
             counters: Arc::new(Counters::new()?),
+            fairness: Arc::new(Fairness::new(&limits)),
             limits: Arc::new(limits),
             backend,
             texts,
             pages,
             openapi: openapi.into(),
         })
+    }
+
+    /// Counts refusals that happen before a request is seen.
+    pub fn refusals(&self) -> crate::health::Refusals {
+        self.counters.refusals()
+    }
+
+    /// Runs a blocking read for a party, in its turn and within its quota of
+    /// reads, which it costs.
+    pub(crate) async fn read_for<T: Send + 'static>(
+        &self,
+        who: Identity,
+        cost: u64,
+        work: impl FnOnce(&dyn Backend, &Identity) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let spent = self.fairness.senders.take(&who.enterprise, [0, 0, cost]);
+        spent.map_err(Problem::over_quota)?;
+        let turn = self.fairness.reads.take(&who.enterprise).await;
+        let read = move |backend: &dyn Backend| {
+            // Held while the read runs, even if its asker has gone.
+            let _turn = turn;
+            work(backend, &who)
+        };
+        Ok(self.read(read).await)
     }
 
     /// Runs a blocking read of the backend beside the async threads. A panic

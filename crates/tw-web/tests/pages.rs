@@ -464,6 +464,8 @@ fn no_text_is_missing_and_none_is_left_over() {
         "reason",
         "seconds",
         "limit",
+        "rate",
+        "burst",
     ]
     .into_iter()
     .map(|name| (name, tw_web::Fact::from(3)))

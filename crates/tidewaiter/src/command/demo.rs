@@ -7,7 +7,7 @@ mod send;
 mod table;
 
 use self::days::Day;
-use super::serve::{Server, ended};
+use super::serve::{LimitArgs, Server, ended};
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, VirtualClock};
@@ -95,7 +95,7 @@ pub fn run(args: Args) -> Ended {
     };
     let done = runtime()?.block_on(async {
         days::keep(&args.data, &days)?;
-        let server = Server::open(&args.data, &service, listen).await?;
+        let server = Server::open(&args.data, &service, listen, &LimitArgs::default()).await?;
         let address = format!("http://{}", server.address);
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let end = async move {

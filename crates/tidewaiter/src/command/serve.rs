@@ -1,15 +1,18 @@
 //! `serve`: the API and the pages over the store of a folder.
 
+mod limits;
+
 use crate::http::runtime;
-use crate::listen::{self, Bounds};
+use crate::listen::{self, Door};
 use crate::out::{self, Done, Ended, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, SystemClock, write_private};
+pub use limits::LimitArgs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tw_app::runner::Gathering;
 use tw_app::service::Service;
-use tw_web::{Limits, WebState};
+use tw_web::WebState;
 
 /// Serve the API and the pages
 ///
@@ -33,11 +36,14 @@ pub struct Args {
         env = "TIDEWAITER_LISTEN"
     )]
     listen: SocketAddr,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
     let pack = args.pack.load()?;
+    raise_descriptors(&args.limits);
     let service = wiring::start(
         &args.data,
         pack,
@@ -45,7 +51,7 @@ pub fn run(args: Args) -> Ended {
         Gathering::default(),
     )?;
     let served = runtime()?.block_on(async {
-        let server = Server::open(&args.data, &service, args.listen).await?;
+        let server = Server::open(&args.data, &service, args.listen, &args.limits).await?;
         out::say(format!(
             "serving {} at http://{}",
             args.data.data.display(),
@@ -59,10 +65,35 @@ pub fn run(args: Args) -> Ended {
     served
 }
 
+/// Asks the system for as many open files as connections and store may need.
+/// Many systems give 1,024 at first: one client with many connections could
+/// take the last of them from the store.
+fn raise_descriptors(limits: &LimitArgs) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    /// For the store, its readers and what a runtime keeps open.
+    const OWN: u64 = 256;
+    let wanted = limits.bounds().connections as u64 + OWN;
+    let now = getrlimit(Resource::Nofile);
+    if now.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let raised = Rlimit {
+        current: Some(now.maximum.map_or(wanted, |most| most.min(wanted))),
+        maximum: now.maximum,
+    };
+    let enough = setrlimit(Resource::Nofile, raised).is_ok() && raised.current >= Some(wanted);
+    if !enough {
+        tracing::warn!(
+            wanted,
+            "the system allows fewer open files than connections may need; \
+             raise the limit (LimitNOFILE, ulimit -n) or lower --connections"
+        );
+    }
+}
+
 /// A listening server and what it left in its folder for `admin`.
 pub struct Server {
-    listener: TcpListener,
-    router: axum::Router,
+    door: Door,
     /// Where it listens.
     pub address: SocketAddr,
     left: Vec<std::path::PathBuf>,
@@ -74,6 +105,7 @@ impl Server {
         data: &DataArgs,
         service: &Service,
         listen: SocketAddr,
+        limits: &LimitArgs,
     ) -> Result<Self, Stop> {
         let listener = TcpListener::bind(listen).await.map_err(|e| {
             failed(
@@ -86,10 +118,14 @@ impl Server {
         let left = vec![data.operator_token(), data.address()];
         write_private(&left[0], &token)?;
         write_private(&left[1], &format!("http://{address}"))?;
-        let state = WebState::new(Arc::new(service.clone()), Some(&token), Limits::default())?;
+        let state = WebState::new(Arc::new(service.clone()), Some(&token), limits.limits())?;
         Ok(Self {
-            listener,
-            router: tw_web::router(state),
+            door: Door {
+                listener,
+                bounds: limits.bounds(),
+                refusals: state.refusals(),
+                router: tw_web::router(state),
+            },
             address,
             left,
         })
@@ -98,7 +134,7 @@ impl Server {
     /// Serves until a future ends; requests under way are finished, unless
     /// that takes too long or the second future ends too.
     pub async fn until(self, end: impl Future<Output = ()>, hurry: impl Future<Output = ()>) {
-        listen::serve(self.listener, self.router, Bounds::default(), end, hurry).await;
+        listen::serve(self.door, end, hurry).await;
         for file in &self.left {
             // The next start writes them anew.
             let _ = std::fs::remove_file(file);

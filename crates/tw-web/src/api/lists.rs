@@ -35,8 +35,10 @@ pub async fn read(
         return Err(unknown());
     }
     let list = state
-        .read(move |backend| backend.list(Viewer::Party(&who), &number))
-        .await?
+        .read_for(who, 1, move |backend, who| {
+            backend.list(Viewer::Party(who), &number)
+        })
+        .await??
         .ok_or_else(unknown)?;
     Ok(Json(ListJson::from(list)))
 }

@@ -46,7 +46,16 @@ pub async fn submit(
         return Err(Problem::new(ProblemKind::MediaType)
             .header(header::ACCEPT, "application/xml, text/xml"));
     }
-    let room = said_length(&headers).unwrap_or(limit);
+    // Counted before anything of the body is read: a message that is turned
+    // away costs its sender too. What a body without a length costs is known
+    // only afterwards, and is owed.
+    let said = said_length(&headers);
+    let quotas = &state.fairness.senders;
+    let cost = [1, said.unwrap_or(0), 0];
+    quotas
+        .take(&who.enterprise, cost)
+        .map_err(Problem::over_quota)?;
+    let room = said.unwrap_or(limit);
     let _admitted = state
         .admission
         .admit(&who.enterprise, room)
@@ -58,6 +67,10 @@ pub async fn submit(
             .retry_after(1)
         })?;
     let bytes = read_body(body, limit, state.limits.body_time).await?;
+    if said.is_none() {
+        quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);
+    }
+    let _turn = state.fairness.messages.take(&who.enterprise).await;
     let answer = state.backend.submit(&who, bytes).await?;
     Ok(respond(answer, form))
 }

@@ -7,13 +7,15 @@ pub mod messages;
 pub mod notices;
 pub mod shape;
 
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, bytes};
+use crate::quota::Spent;
 use crate::state::WebState;
 use axum::body::Body;
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 use tw_app::service::Identity;
 
@@ -28,14 +30,46 @@ impl FromRequestParts<WebState> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
         let token = bearer(&parts.headers)?;
+        if let Some(identity) = state.backend.recognise(token) {
+            return Ok(Self(identity));
+        }
+        // Only tokens that were not seen before cost a look into the store,
+        // and an address that tried many that nobody has waits for that.
+        let peer = peer(&parts.extensions);
+        let guesses = &state.fairness.guesses;
+        guesses.take(&peer, [0]).map_err(too_many_guesses)?;
         let token = token.to_owned();
         match state
             .read(move |backend| backend.authenticate(&token))
             .await?
         {
             Some(identity) => Ok(Self(identity)),
-            None => Err(Problem::new(ProblemKind::TokenUnknown)),
+            None => {
+                guesses.owe(&peer, [1]);
+                Err(Problem::new(ProblemKind::TokenUnknown))
+            }
         }
+    }
+}
+
+fn too_many_guesses(spent: Spent) -> Problem {
+    Problem::new(ProblemKind::TokenGuesses)
+        .with("rate", spent.quota.per_second.to_string())
+        .with("burst", spent.quota.burst.to_string())
+        .retry_after(spent.seconds)
+}
+
+/// The address a request comes from; of IPv6 the network, since one machine
+/// has a whole one.
+fn peer(extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    match peer.map(|ConnectInfo(peer)| peer.ip().to_canonical()) {
+        Some(IpAddr::V6(address)) => {
+            let network = address.to_bits() & !u128::from(u64::MAX);
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+        Some(address) => address,
+        None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     }
 }
 
@@ -119,11 +153,5 @@ async fn read_body(body: Body, limit: u64, time: Duration) -> Result<Vec<u8>, Pr
 }
 
 fn too_large(limit: u64) -> Problem {
-    // 12.0 MiB reads better than 12582912; small limits are told in KiB.
-    let limit = if limit >= 1024 * 1024 {
-        format!("{} MiB", limit / (1024 * 1024))
-    } else {
-        format!("{} KiB", limit / 1024)
-    };
-    Problem::new(ProblemKind::BodyTooLarge).with("limit", limit)
+    Problem::new(ProblemKind::BodyTooLarge).with("limit", bytes(limit))
 }

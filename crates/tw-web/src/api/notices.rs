@@ -12,6 +12,12 @@ use serde::Deserialize;
 /// Notices in one answer if the caller does not say.
 const USUAL: usize = 100;
 
+/// Notices that cost a party another read of its quota.
+const NOTICES_A_READ: usize = 100;
+
+/// The largest cursor: a number of the store's kind.
+const AFTER_MAX: u64 = i64::MAX.unsigned_abs();
+
 /// Where to go on and how far.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -19,7 +25,7 @@ const USUAL: usize = 100;
 pub struct Cursor {
     /// The last number already read; 0 or nothing for the first notices.
     #[serde(default)]
-    #[param(required = false, default = 0)]
+    #[param(required = false, default = 0, minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     after: u64,
     /// How many at most, 1 to 1000; 100 if not given.
     #[param(minimum = 1, maximum = 1000, default = 100)]
@@ -44,14 +50,20 @@ pub async fn read(
 ) -> Result<Json<NoticesJson>, Problem> {
     let bad = |name: &str| Problem::new(ProblemKind::ParameterBad).with("name", name);
     let Query(Cursor { after, limit }) = cursor.map_err(|_| bad("after, limit"))?;
+    if after > AFTER_MAX {
+        return Err(bad("after"));
+    }
     let limit = limit.unwrap_or(USUAL);
     if !(1..=state.limits.notices).contains(&limit) {
         return Err(bad("limit"));
     }
     // One more than asked for tells whether there is more.
+    let cost = 1 + (limit / NOTICES_A_READ) as u64;
     let mut notices = state
-        .read(move |backend| backend.notices(&who, after, limit.saturating_add(1)))
-        .await?;
+        .read_for(who, cost, move |backend, who| {
+            backend.notices(who, after, limit.saturating_add(1))
+        })
+        .await??;
     let more = notices.len() > limit;
     notices.truncate(limit);
     Ok(Json(NoticesJson {

@@ -537,22 +537,28 @@ pub enum CommandJson {
     /// Let an enterprise file.
     RegisterEnterprise {
         /// Code: ten or eighteen letters and digits.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         code: String,
         /// Name.
+        #[schema(min_length = 1, max_length = 100)]
         name: String,
     },
     /// Give an enterprise a bearer token; only its hash is told.
     IssueToken {
         /// The enterprise's code.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         enterprise: String,
         /// SHA-256 of the token, in lower-case hex.
+        #[schema(pattern = "^[0-9a-f]{64}$")]
         sha256: String,
     },
     /// Take a token back.
     RevokeToken {
         /// The enterprise's code.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         enterprise: String,
         /// SHA-256 of the token, in lower-case hex.
+        #[schema(pattern = "^[0-9a-f]{64}$")]
         sha256: String,
     },
     /// Register a guarantee, from now on the one in use for its principal.
@@ -561,33 +567,43 @@ pub enum CommandJson {
         number: String,
         /// `cash_deposit`, `bank_letter`, `non_bank_letter`, `insurance` or
         /// `group_finance_company_letter`.
+        #[schema(pattern = "^(cash_deposit|bank_letter|non_bank_letter|insurance|group_finance_company_letter)$")]
         kind: String,
         /// Guarantor's code.
+        #[schema(min_length = 1)]
         guarantor_code: String,
         /// Guarantor's name.
+        #[schema(min_length = 1)]
         guarantor_name: String,
         /// Principal's code (`assureCode`).
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         principal: String,
         /// Offices it covers; none: all.
         #[schema(required = false)]
         offices: Vec<String>,
         /// Limit in yuan, as decimal text.
+        #[schema(pattern = r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
         limit: String,
         /// First day of validity, `YYYY-MM-DD`.
+        #[schema(value_type = String, format = Date)]
         from: String,
         /// Last day of validity, if any.
+        #[schema(value_type = Option<String>, format = Date)]
         to: Option<String>,
     },
     /// The tax of a list was paid: what was reserved is restored.
     TaxPaid {
         /// List number given by customs.
+        #[schema(min_length = 1)]
         list: String,
     },
     /// Register a bonded account book.
     RegisterBook {
         /// Number: a letter, then eleven letters and digits.
+        #[schema(pattern = "^[A-Z][0-9A-Z]{11}$")]
         number: String,
         /// Warehouse enterprise in the zone.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         enterprise: String,
     },
 }

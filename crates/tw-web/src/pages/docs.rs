@@ -141,6 +141,10 @@ fn has_fixed_detail(kind: ProblemKind) -> bool {
         kind,
         ProblemKind::ParameterBad
             | ProblemKind::CommandUnreadable
+            | ProblemKind::MessageQuota
+            | ProblemKind::ByteQuota
+            | ProblemKind::ReadQuota
+            | ProblemKind::TokenGuesses
             | ProblemKind::BodyTimeout
             | ProblemKind::BodyTooLarge
     )
