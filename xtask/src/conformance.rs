@@ -39,12 +39,21 @@ pub fn run(root: &Path, args: &[&str]) -> Outcome {
         std::fs::remove_dir_all(&data).map_err(|e| format!("{}: {e}", data.display()))?;
     }
     let demo = ["demo", "--lists", "100", "--exit", "--data"];
-    passes(Command::new(&program).args(demo).arg(&data).stdout(Stdio::null()))?;
+    passes(
+        Command::new(&program)
+            .args(demo)
+            .arg(&data)
+            .stdout(Stdio::null()),
+    )?;
     let server = Server::start(&program, &data)?;
     let known = known(&data, &server)?;
     let seconds = (minutes * 60).max(30);
     let mut failed = Vec::new();
-    for (pass, share) in [(Pass::Tokens, 60), (Pass::NoTokens, 25), (Pass::OneList, 15)] {
+    for (pass, share) in [
+        (Pass::Tokens, 60),
+        (Pass::NoTokens, 25),
+        (Pass::OneList, 15),
+    ] {
         let config = place.join("schemathesis.toml");
         std::fs::write(&config, pass.config(&known))
             .map_err(|e| format!("{}: {e}", config.display()))?;
@@ -79,7 +88,10 @@ fn ask(args: &[&str]) -> Result<(u64, u64), String> {
             ["--seed", ..] => &mut seed,
             _ => return Err(USAGE.to_owned()),
         };
-        let number = rest.get(1).and_then(|n| n.parse().ok()).filter(|n| *n <= 600);
+        let number = rest
+            .get(1)
+            .and_then(|n| n.parse().ok())
+            .filter(|n| *n <= 600);
         *to = number.ok_or(USAGE)?;
         rest = rest.get(2..).unwrap_or(&[]);
     }

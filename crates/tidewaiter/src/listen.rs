@@ -265,7 +265,10 @@ mod tests {
     #[tokio::test]
     async fn long_headers_are_refused() {
         during(BOUNDS, never(), |address| {
-            let long = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(2 * HEADERS_MAX));
+            let long = format!(
+                "GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n",
+                "x".repeat(2 * HEADERS_MAX)
+            );
             let mut client = connect(address, "");
             // The server may answer and close before all of it is sent.
             let _ = client.write_all(long.as_bytes());

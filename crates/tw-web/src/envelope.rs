@@ -104,7 +104,10 @@ pub async fn envelope(State(state): State<WebState>, mut request: Request, next:
     let mut response = next.run(request).instrument(span).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let sent = std::mem::take(response.headers_mut());
-        state.counters.refusals().count(problem.details().kind.code());
+        state
+            .counters
+            .refusals()
+            .count(problem.details().kind.code());
         response = render(&state, &caller, &problem);
         // `Allow` of a 405 and what the problem itself demands; never the
         // length and type of the empty body that carried it.

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use utoipa::OpenApi;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder};
 
@@ -143,6 +144,9 @@ pub fn document(texts: &Texts) -> Document {
         scheme.description = Some(description.to_owned());
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
+    if let Some(RefOr::T(commands)) = components.schemas.get_mut("Command") {
+        close(commands);
+    }
     for (path, item) in &mut document.paths.paths {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
             let kinds = operation
@@ -154,6 +158,24 @@ pub fn document(texts: &Texts) -> Document {
         }
     }
     document
+}
+
+/// A command takes its own members and no others, which the derived schema
+/// does not say.
+fn close(schema: &mut Schema) {
+    match schema {
+        Schema::OneOf(variants) => {
+            for variant in &mut variants.items {
+                if let RefOr::T(variant) = variant {
+                    close(variant);
+                }
+            }
+        }
+        Schema::Object(object) => {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+        _ => {}
+    }
 }
 
 /// Adds one response a status, with an example for each problem of it.

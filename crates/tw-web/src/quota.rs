@@ -54,7 +54,10 @@ impl Bucket {
         }
         let burst = quota.nanoseconds(quota.burst);
         let cost = quota.nanoseconds(amount).min(burst);
-        self.0.saturating_sub(now).saturating_add(cost).saturating_sub(burst)
+        self.0
+            .saturating_sub(now)
+            .saturating_add(cost)
+            .saturating_sub(burst)
     }
 
     fn take(&mut self, quota: Quota, amount: u64, now: u128) {
@@ -224,7 +227,11 @@ mod tests {
         assert_eq!(quotas.take_at(&"a", [1, 10], now), Ok(()));
         let spent = quotas.take_at(&"a", [1, 10], now).expect_err("spent");
         assert_eq!((spent.which, spent.quota.per_second), (1, 10));
-        assert_eq!(quotas.take_at(&"a", [99, 0], now), Ok(()), "nothing was taken");
+        assert_eq!(
+            quotas.take_at(&"a", [99, 0], now),
+            Ok(()),
+            "nothing was taken"
+        );
         let spent = quotas.take_at(&"a", [1, 0], now).expect_err("spent");
         assert_eq!(spent.which, 0);
     }
@@ -252,9 +259,16 @@ mod tests {
         assert!(quotas.taken.lock().expect("lock").by_party.len() <= PRUNE_AT);
         let mut refused = 0;
         for n in 0..PARTIES_MAX + 10 {
-            refused += usize::from(quotas.take_at(&n, [1], Duration::from_secs(30_000)).is_err());
+            refused += usize::from(
+                quotas
+                    .take_at(&n, [1], Duration::from_secs(30_000))
+                    .is_err(),
+            );
         }
-        assert_eq!(quotas.taken.lock().expect("lock").by_party.len(), PARTIES_MAX);
+        assert_eq!(
+            quotas.taken.lock().expect("lock").by_party.len(),
+            PARTIES_MAX
+        );
         assert_eq!(refused, 9, "the first of the rest, and nine too many");
     }
 }

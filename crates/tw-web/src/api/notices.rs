@@ -25,7 +25,12 @@ const AFTER_MAX: u64 = i64::MAX.unsigned_abs();
 pub struct Cursor {
     /// The last number already read; 0 or nothing for the first notices.
     #[serde(default)]
-    #[param(required = false, default = 0, minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
+    #[param(
+        required = false,
+        default = 0,
+        minimum = 0,
+        maximum = 9_223_372_036_854_775_807_i64
+    )]
     after: u64,
     /// How many at most, 1 to 1000; 100 if not given.
     #[param(minimum = 1, maximum = 1000, default = 100)]

@@ -567,7 +567,9 @@ pub enum CommandJson {
         number: String,
         /// `cash_deposit`, `bank_letter`, `non_bank_letter`, `insurance` or
         /// `group_finance_company_letter`.
-        #[schema(pattern = "^(cash_deposit|bank_letter|non_bank_letter|insurance|group_finance_company_letter)$")]
+        #[schema(
+            pattern = "^(cash_deposit|bank_letter|non_bank_letter|insurance|group_finance_company_letter)$"
+        )]
         kind: String,
         /// Guarantor's code.
         #[schema(min_length = 1)]
