@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn arguments() {
-        let table: [(&[&str], Option<(u64, u64)>); 5] = [
+        type Row = (&'static [&'static str], Option<(u64, u64)>);
+        let table: [Row; 5] = [
             (&[], Some((2, 1))),
             (&["--minutes", "10", "--seed", "7"], Some((10, 7))),
             (&["--minutes"], None),
