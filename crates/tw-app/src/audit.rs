@@ -192,7 +192,7 @@ fn booked(payload: &[u8]) -> Result<Vec<TransferRow>, JournalError> {
     let mut rows = Vec::new();
     for entry in journal::open(payload)?.entries {
         if let Entry::Decision(decision) = journal::decode(entry)? {
-            rows.extend(decision.transfers.into_iter().map(transfer_row));
+            rows.extend(decision.transfers.iter().map(transfer_row));
         }
     }
     Ok(rows)

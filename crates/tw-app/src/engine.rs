@@ -16,8 +16,8 @@ use crate::overlay::Overlay;
 use crate::receipt::{self, Settled};
 use crate::stamp::Stamp;
 use crate::store::{
-    CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, NoticeWrite, Store, StoreError, Tip,
-    Wanted,
+    Beside, CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow,
+    Store, StoreError, Tip, Wanted,
 };
 use crate::usecase::{administer, expire_waiting, file_document};
 use std::collections::HashMap;
@@ -133,26 +133,73 @@ pub struct Spent {
     pub commit: u64,
 }
 
+impl Spent {
+    /// Adds what was spent elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.load += other.load;
+        self.decide += other.decide;
+        self.encode += other.encode;
+        self.commit += other.commit;
+    }
+}
+
 /// The engine.
 pub struct Engine<S> {
-    store: S,
-    setting: Setting,
-    tip: Tip,
-    spent: Spent,
-    stopwatch: Stopwatch,
+    pub(crate) store: S,
+    /// Reads beside the store while it commits, if it can be read so.
+    pub(crate) beside: Option<Box<dyn Beside>>,
+    pub(crate) setting: Setting,
+    pub(crate) tip: Tip,
+    pub(crate) spent: Spent,
+    pub(crate) stopwatch: Stopwatch,
 }
 
 /// A batch being decided.
-struct Draft {
+pub(crate) struct Draft {
     overlay: Overlay,
     entries: Vec<Vec<u8>>,
     inbox: Vec<InboxRow>,
     notices: Vec<NoticeWrite>,
     receipts: HashMap<InboxKey, (Vec<u8>, [u8; 16])>,
     at: Timestamp,
+    /// Where it began.
+    began: Stand,
+}
+
+/// What a batch goes on from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stand {
+    /// The last batch.
+    batch: BatchNo,
+    next_subject: u64,
+    /// Time of the last batch.
+    at: Option<Timestamp>,
+}
+
+impl Stand {
+    pub(crate) fn at(tip: Tip) -> Self {
+        Self {
+            batch: tip.batch,
+            next_subject: tip.next_subject,
+            at: tip.at,
+        }
+    }
 }
 
 impl Draft {
+    /// What the next batch goes on from, once this one is durable.
+    pub(crate) fn stand(&self) -> Stand {
+        if self.entries.is_empty() {
+            return self.began;
+        }
+        Stand {
+            batch: self.overlay.batch(),
+            next_subject: self.overlay.next_subject(),
+            // As the store will tell it.
+            at: Some(Stamp::from(self.at).instant()),
+        }
+    }
+
     fn next_entry(&self) -> EntryRef {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         EntryRef {
@@ -180,8 +227,10 @@ impl<S: Store> Engine<S> {
     /// An engine over a store.
     pub fn new(mut store: S, setting: Setting) -> Result<Self, EngineError> {
         let tip = store.tip()?;
+        let beside = store.beside()?;
         Ok(Self {
             store,
+            beside,
             setting,
             tip,
             spent: Spent::default(),
@@ -220,7 +269,6 @@ impl<S: Store> Engine<S> {
     /// commands. `now` never goes back: an earlier instant counts as the last
     /// batch's.
     pub fn run(&mut self, commands: &[Command], now: Timestamp) -> Result<Vec<Reply>, EngineError> {
-        let now = self.tip.at.map_or(now, |last| last.max(now));
         for _ in 0..ATTEMPTS {
             let (replies, outcome) = self.attempt(commands, now)?;
             match outcome {
@@ -239,12 +287,67 @@ impl<S: Store> Engine<S> {
         commands: &[Command],
         now: Timestamp,
     ) -> Result<(Vec<Reply>, CommitOutcome), EngineError> {
-        let setting = self.setting.clone();
-        let context = setting.context(now);
-        let batch = BatchNo(self.tip.batch.0 + 1);
+        let (draft, replies) = self.draft(commands, now)?;
+        let outcome = self.writing().commit(&draft)?;
+        Ok((replies, outcome))
+    }
+
+    /// Decides a batch over what the store holds.
+    pub(crate) fn draft(
+        &mut self,
+        commands: &[Command],
+        now: Timestamp,
+    ) -> Result<(Draft, Vec<Reply>), EngineError> {
+        let mut own = Own(&mut self.store);
+        let mut desk = Desk {
+            source: &mut own,
+            before: None,
+            setting: &self.setting,
+            stand: Stand::at(self.tip),
+            spent: Spent::default(),
+            stopwatch: self.stopwatch,
+        };
+        let drafted = desk.decide(commands, now);
+        self.spent.add(desk.spent);
+        drafted
+    }
+
+    /// The side that makes batches durable.
+    fn writing(&mut self) -> Writing<'_, S> {
+        Writing {
+            store: &mut self.store,
+            setting: &self.setting,
+            tip: &mut self.tip,
+            spent: &mut self.spent,
+            stopwatch: self.stopwatch,
+        }
+    }
+}
+
+/// What a batch is decided on: the side of the engine that reads.
+pub(crate) struct Desk<'a> {
+    pub(crate) source: &'a mut dyn Beside,
+    /// The batch before, decided and not durable yet.
+    pub(crate) before: Option<&'a Draft>,
+    pub(crate) setting: &'a Setting,
+    pub(crate) stand: Stand,
+    pub(crate) spent: Spent,
+    pub(crate) stopwatch: Stopwatch,
+}
+
+impl Desk<'_> {
+    pub(crate) fn decide(
+        &mut self,
+        commands: &[Command],
+        now: Timestamp,
+    ) -> Result<(Draft, Vec<Reply>), EngineError> {
+        let now = self.stand.at.map_or(now, |last| last.max(now));
+        let context = self.setting.context(now);
         let unit = Unit::money(self.setting.pack.currency());
+        let batch = BatchNo(self.stand.batch.0 + 1);
         let mut draft = Draft {
-            overlay: Overlay::new(batch, self.tip.next_subject, unit),
+            overlay: Overlay::new(batch, self.stand.next_subject, unit),
+            began: self.stand,
             entries: Vec::with_capacity(commands.len() * 8),
             inbox: Vec::new(),
             notices: Vec::new(),
@@ -272,11 +375,7 @@ impl<S: Store> Engine<S> {
             };
             replies.push(reply);
         }
-        if draft.entries.is_empty() {
-            return Ok((replies, CommitOutcome::Durable));
-        }
-        let outcome = self.commit(draft)?;
-        Ok((replies, outcome))
+        Ok((draft, replies))
     }
 
     /// Planning and loading alternate: some subjects are known only once
@@ -302,9 +401,15 @@ impl<S: Store> Engine<S> {
             if open.is_empty() {
                 break;
             }
-            let wanted = overlay.missing(wanted);
-            let loaded = self.store.load(&wanted)?;
-            overlay.take(wanted, loaded)?;
+            let mut wanted = overlay.missing(wanted);
+            let before = self.before.map(|draft| &draft.overlay);
+            if let Some(before) = before {
+                wanted = overlay.inherit(wanted, before);
+            }
+            if !wanted.is_empty() {
+                let loaded = self.source.load(&wanted)?;
+                overlay.take(wanted, loaded, before)?;
+            }
         }
         Ok(())
     }
@@ -485,13 +590,15 @@ impl<S: Store> Engine<S> {
         })
     }
 
-    /// The first receipt of a message that came before, in this batch or an
-    /// earlier one.
+    /// The first receipt of a message that came before: in this batch, in the
+    /// one being made durable, or in an earlier one.
     fn first_receipt(&mut self, row: &InboxRow, draft: &Draft) -> Result<Vec<u8>, EngineError> {
-        if let Some((xml, _)) = draft.receipts.get(&row.key) {
+        let drafts = [Some(draft), self.before];
+        let mut drafts = drafts.into_iter().flatten();
+        if let Some((xml, _)) = drafts.find_map(|draft| draft.receipts.get(&row.key)) {
             return Ok(xml.clone());
         }
-        let segment = self.store.segment(row.entry.batch)?;
+        let segment = self.source.segment(row.entry.batch)?;
         let damaged = || StoreError::Damaged(format!("no entry {:?}", row.entry));
         let segment = segment.ok_or_else(damaged)?;
         let opened = journal::open(&segment.payload)?;
@@ -504,8 +611,24 @@ impl<S: Store> Engine<S> {
             journal::Entry::Decision(_) => Err(damaged().into()),
         }
     }
+}
 
-    fn commit(&mut self, draft: Draft) -> Result<CommitOutcome, EngineError> {
+/// The side of the engine that makes batches durable.
+pub(crate) struct Writing<'a, S> {
+    pub(crate) store: &'a mut S,
+    pub(crate) setting: &'a Setting,
+    pub(crate) tip: &'a mut Tip,
+    pub(crate) spent: &'a mut Spent,
+    pub(crate) stopwatch: Stopwatch,
+}
+
+impl<S: Store> Writing<'_, S> {
+    /// Seals a batch and makes it durable; one without entries changes nothing
+    /// and is durable as it is.
+    pub(crate) fn commit(&mut self, draft: &Draft) -> Result<CommitOutcome, EngineError> {
+        if draft.entries.is_empty() {
+            return Ok(CommitOutcome::Durable);
+        }
         let start = (self.stopwatch)();
         let header = Header {
             version: 1,
@@ -518,12 +641,12 @@ impl<S: Store> Engine<S> {
         let yielded = draft.overlay.finish();
         let batch = CommitBatch {
             segment,
-            inbox: draft.inbox,
+            inbox: draft.inbox.clone(),
             subjects: yielded.subjects,
             aliases: yielded.aliases,
             accounts: yielded.accounts,
             transfers: yielded.transfers,
-            notices: draft.notices,
+            notices: draft.notices.clone(),
             tasks: Vec::new(),
             rollups: yielded.rollups,
             serials: yielded.serials,
@@ -533,15 +656,26 @@ impl<S: Store> Engine<S> {
         let outcome = self.store.commit(&batch)?;
         self.spent.commit += (self.stopwatch)().saturating_sub(start);
         if outcome == CommitOutcome::Durable {
-            let newest = batch.subjects.iter().map(|write| write.row.id.0 + 1).max();
-            self.tip = Tip {
+            *self.tip = Tip {
                 batch: batch.segment.no,
                 head: batch.segment.head,
-                next_subject: self.tip.next_subject.max(newest.unwrap_or(0)),
+                next_subject: draft.overlay.next_subject(),
                 at: Some(batch.segment.at),
             };
         }
         Ok(outcome)
+    }
+}
+
+/// A store read by itself.
+struct Own<'a, S>(&'a mut S);
+
+impl<S: Store> Beside for Own<'_, S> {
+    fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
+        self.0.load(wanted)
+    }
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        self.0.segment(no)
     }
 }
 

@@ -26,6 +26,7 @@ pub mod engine;
 pub mod journal;
 pub mod lookup;
 pub mod mask;
+pub mod overlap;
 pub mod overlay;
 pub mod receipt;
 pub mod runner;

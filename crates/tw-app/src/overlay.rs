@@ -5,7 +5,7 @@
 use crate::decision::{Decision, Written};
 use crate::store::{
     AccountDelta, AccountRow, AliasKey, AliasWrite, InboxKey, InboxRow, Loaded, RollupDelta,
-    SubjectRow, SubjectWrite, TransferRow, Wanted,
+    SubjectIndex, SubjectRow, SubjectWrite, TransferRow, Wanted,
 };
 use crate::subject::{StateError, Subject, index};
 use std::collections::HashMap;
@@ -16,6 +16,8 @@ use tw_ledger::{AccountState, LedgerError, Transfer, TransferId, TransferKind, U
 #[derive(Debug)]
 struct Cell {
     stored_version: u32,
+    /// Index columns as stored.
+    stored_index: SubjectIndex,
     state: Subject,
     changed: bool,
 }
@@ -77,6 +79,11 @@ impl Overlay {
         }
     }
 
+    /// The first id that is free after this batch.
+    pub fn next_subject(&self) -> u64 {
+        self.next_subject
+    }
+
     /// The batch.
     pub fn batch(&self) -> BatchNo {
         self.batch
@@ -109,8 +116,78 @@ impl Overlay {
         wanted
     }
 
-    /// Takes in what a store answered to a request.
-    pub fn take(&mut self, wanted: Wanted, loaded: Loaded) -> Result<(), StateError> {
+    /// Takes over what the batch before, which is not durable yet, holds of a
+    /// request. What is left is to be asked of the store, whose answer no
+    /// longer depends on whether that batch is in it already.
+    #[must_use]
+    pub fn inherit(&mut self, wanted: Wanted, before: &Self) -> Wanted {
+        let mut rest = Wanted::default();
+        for key in wanted.inbox {
+            match before.inbox.get(&key) {
+                Some(row) => drop(self.inbox.insert(key, *row)),
+                None => rest.inbox.push(key),
+            }
+        }
+        let mut subjects = wanted.subjects;
+        for key in wanted.aliases {
+            match before.aliases.get(&key) {
+                Some(cell) => {
+                    let now = cell.now;
+                    subjects.extend(now.filter(|id| !self.subjects.contains_key(id)));
+                    let cell = AliasCell { stored: now, now };
+                    self.aliases.entry(key).or_insert(cell);
+                }
+                None => rest.aliases.push(key),
+            }
+        }
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects.retain(|id| !self.inherit_subject(*id, before));
+        rest.subjects = subjects;
+        for key in wanted.accounts {
+            match before.ledger.state(key) {
+                Some(state) => self.ledger.load(key, self.unit, state),
+                None => rest.accounts.push(key),
+            }
+        }
+        for name in wanted.serials {
+            match before.serials.get(&name) {
+                Some((_, now)) => drop(self.serials.insert(name, (*now, *now))),
+                None => rest.serials.push(name),
+            }
+        }
+        rest
+    }
+
+    /// Whether the batch before holds the subject, which is then taken over.
+    fn inherit_subject(&mut self, id: SubjectId, before: &Self) -> bool {
+        let Some(cell) = before.subjects.get(&id) else {
+            return false;
+        };
+        self.note_reservation(&cell.state);
+        let index = if cell.changed {
+            index(&cell.state)
+        } else {
+            cell.stored_index
+        };
+        let cell = Cell {
+            stored_version: cell.stored_version + u32::from(cell.changed),
+            stored_index: index,
+            state: cell.state.clone(),
+            changed: false,
+        };
+        self.subjects.insert(id, cell);
+        true
+    }
+
+    /// Takes in what a store answered to a request. A subject that the batch
+    /// before holds is taken from there: the store may not have it yet.
+    pub fn take(
+        &mut self,
+        wanted: Wanted,
+        loaded: Loaded,
+        before: Option<&Self>,
+    ) -> Result<(), StateError> {
         self.inbox
             .extend(wanted.inbox.into_iter().zip(loaded.inbox));
         for (key, found) in wanted.aliases.into_iter().zip(loaded.aliases) {
@@ -120,11 +197,14 @@ impl Overlay {
             });
         }
         for row in loaded.subjects {
-            if !self.subjects.contains_key(&row.id) {
+            let held = self.subjects.contains_key(&row.id)
+                || before.is_some_and(|before| self.inherit_subject(row.id, before));
+            if !held {
                 let state = Subject::decode(row.id, row.kind, &row.state)?;
                 self.note_reservation(&state);
                 let cell = Cell {
                     stored_version: row.version,
+                    stored_index: row.index,
                     state,
                     changed: false,
                 };
@@ -225,11 +305,15 @@ impl Overlay {
             if id.0 >= self.next_subject {
                 self.next_subject = id.0 + 1;
             }
-            let stored_version = self.subjects.get(&id).map_or(0, |cell| cell.stored_version);
+            let (stored_version, stored_index) =
+                self.subjects.get(&id).map_or_else(Default::default, |cell| {
+                    (cell.stored_version, cell.stored_index)
+                });
             self.subjects.insert(
                 id,
                 Cell {
                     stored_version,
+                    stored_index,
                     state,
                     changed: true,
                 },
@@ -268,30 +352,31 @@ impl Overlay {
     }
 
     /// What to write.
-    pub fn finish(self) -> Yield {
+    pub fn finish(&self) -> Yield {
         let mut subjects: Vec<SubjectWrite> = self
             .subjects
-            .into_iter()
+            .iter()
             .filter(|(_, cell)| cell.changed)
             .map(|(id, cell)| SubjectWrite {
                 row: SubjectRow {
-                    id,
+                    id: *id,
                     kind: cell.state.kind(),
                     version: cell.stored_version + 1,
                     state: cell.state.encode(),
                     index: index(&cell.state),
                 },
                 expected: cell.stored_version,
+                before: (cell.stored_version > 0).then_some(cell.stored_index),
             })
             .collect();
         subjects.sort_unstable_by_key(|write| write.row.id);
         let mut aliases: Vec<AliasWrite> = self
             .aliases
-            .into_iter()
+            .iter()
             .filter(|(_, cell)| cell.now != cell.stored)
             .filter_map(|(key, cell)| {
                 cell.now.map(|subject| AliasWrite {
-                    key,
+                    key: key.clone(),
                     subject,
                     moved_from: cell.stored,
                 })
@@ -300,21 +385,21 @@ impl Overlay {
         aliases.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         let mut rollups: Vec<RollupDelta> = self
             .rollups
-            .into_iter()
+            .iter()
             .map(|((day, name, key), (count, amount))| RollupDelta {
-                day,
-                name: name.to_owned(),
-                key,
-                count,
-                amount,
+                day: *day,
+                name: (*name).to_owned(),
+                key: key.clone(),
+                count: *count,
+                amount: *amount,
             })
             .collect();
         rollups.sort_unstable_by(|a, b| (a.day, &a.name, &a.key).cmp(&(b.day, &b.name, &b.key)));
         let mut serials: Vec<(String, u64)> = self
             .serials
-            .into_iter()
+            .iter()
             .filter(|(_, (stored, now))| stored != now)
-            .map(|(name, (_, now))| (name, now))
+            .map(|(name, (_, now))| (name.clone(), *now))
             .collect();
         serials.sort_unstable();
         Yield {
@@ -326,7 +411,7 @@ impl Overlay {
                 .into_iter()
                 .map(account_delta)
                 .collect(),
-            transfers: self.transfers.into_iter().map(transfer_row).collect(),
+            transfers: self.transfers.iter().map(transfer_row).collect(),
             rollups,
             serials,
         }
@@ -350,7 +435,7 @@ fn account_delta(delta: tw_ledger::AccountDelta) -> AccountDelta {
 }
 
 /// A transfer as a row of its batch.
-pub(crate) fn transfer_row(transfer: Transfer) -> TransferRow {
+pub(crate) fn transfer_row(transfer: &Transfer) -> TransferRow {
     TransferRow {
         n: transfer.id.n,
         debit: transfer.debit,

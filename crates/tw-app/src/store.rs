@@ -147,7 +147,7 @@ pub struct SubjectRow {
 }
 
 /// What a store can select subjects by.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SubjectIndex {
     /// Projected code (CEB `returnStatus`; 0 where there is none).
     pub status: i32,
@@ -224,6 +224,9 @@ pub struct SubjectWrite {
     pub row: SubjectRow,
     /// Version that was read; 0 for a new subject.
     pub expected: u32,
+    /// Index columns at that version, where the writer knows them; it spares
+    /// the store to look. Counts only if the version is the stored one.
+    pub before: Option<SubjectIndex>,
 }
 
 /// A natural key that from now on names a subject.
@@ -449,6 +452,23 @@ pub trait Store: Send {
     /// Subjects of a kind whose `due` is at or before an instant, earliest
     /// first, at most `limit`.
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError>;
+
+    /// A second look at what is durable, to be used while this writer commits.
+    /// `None` from a store that can only do one thing at a time; its batches
+    /// are then decided one after the other.
+    fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
+        Ok(None)
+    }
+}
+
+/// Reads for the writer, also while a batch is being made durable. Sees at
+/// least every batch whose commit returned before the call.
+pub trait Beside: Send {
+    /// As [`Store::load`].
+    fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError>;
+
+    /// As [`Store::segment`].
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError>;
 }
 
 /// A natural key found by its number.

@@ -14,7 +14,7 @@ use tw_app::blind::Secret;
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting, Spent};
 use tw_app::store::{
-    CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind, Tip,
+    Beside, CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind, Tip,
     Wanted,
 };
 use tw_base::{BatchNo, SubjectId, Timestamp};
@@ -64,6 +64,9 @@ impl<S: Store> Store for Counting<S> {
     }
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
         self.store.due(at, limit)
+    }
+    fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
+        self.store.beside()
     }
 }
 
@@ -338,25 +341,51 @@ fn read(message: &Message, setting: &Setting, times: &Times) -> Option<Command> 
     }
 }
 
-fn engine_loop<S: Store>(
-    engine: &mut Engine<S>,
-    inbox: &Receiver<(Option<Command>, Timestamp)>,
-) -> Result<(), Error> {
-    while let Ok((first, mut now)) = inbox.recv() {
-        let mut commands = vec![first.ok_or("a message of the workload was refused")?];
-        let mut bytes = weight(&commands[0]);
-        while commands.len() < MOST && bytes < BYTES {
-            let Ok((command, at)) = inbox.try_recv() else {
-                break;
-            };
-            let command = command.ok_or("a message of the workload was refused")?;
-            bytes += weight(&command);
-            now = now.max(at);
-            commands.push(command);
+type Inbox = Receiver<(Option<Command>, Timestamp)>;
+
+/// As the engine's own thread does: the next batch is decided while one is
+/// made durable.
+fn engine_loop<S: Store>(engine: &mut Engine<S>, inbox: &Inbox) -> Result<(), Error> {
+    let Some((commands, now)) = gather(inbox)? else {
+        return Ok(());
+    };
+    let mut decided = engine.decide(&commands, now)?;
+    loop {
+        let durable = |replies| drop(std::hint::black_box(replies));
+        let (stored, next) = engine.store_while(decided, durable, |ahead| -> Result<_, Error> {
+            let ahead = ahead.ok_or("the store cannot be read beside its writer")?;
+            match gather(inbox)? {
+                None => Ok(None),
+                Some((commands, now)) => Ok(Some(ahead.decide(&commands, now)?)),
+            }
+        });
+        if !stored {
+            return Err("a batch was not stored".into());
         }
-        std::hint::black_box(engine.run(&commands, now)?);
+        decided = match next? {
+            Some(decided) => decided,
+            None => return Ok(()),
+        };
     }
-    Ok(())
+}
+
+/// The next batch, or none at the end.
+fn gather(inbox: &Inbox) -> Result<Option<(Vec<Command>, Timestamp)>, Error> {
+    let Ok((first, mut now)) = inbox.recv() else {
+        return Ok(None);
+    };
+    let mut commands = vec![first.ok_or("a message of the workload was refused")?];
+    let mut bytes = weight(&commands[0]);
+    while commands.len() < MOST && bytes < BYTES {
+        let Ok((command, at)) = inbox.try_recv() else {
+            break;
+        };
+        let command = command.ok_or("a message of the workload was refused")?;
+        bytes += weight(&command);
+        now = now.max(at);
+        commands.push(command);
+    }
+    Ok(Some((commands, now)))
 }
 
 fn weight(command: &Command) -> usize {

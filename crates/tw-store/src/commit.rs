@@ -9,65 +9,30 @@ use crate::payload::Packer;
 use crate::row::{Cols, int, nanos};
 use crate::writer::account;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use tw_app::store::{
     AccountDelta, AliasWrite, CommitBatch, Conflict, InboxRow, NoticeWrite, RollupDelta,
-    SegmentRow, StoreError, SubjectRow, SubjectWrite, TaskWrite, TransferRow,
+    SegmentRow, StoreError, SubjectWrite, TaskWrite, TransferRow,
 };
-use tw_base::{BatchNo, SubjectId};
+use tw_base::BatchNo;
 
 /// Payloads from here on are compressed beside the rows.
 const BESIDE: usize = 64 * 1024;
-
-/// Index columns of subjects loaded since the last commit. Only a hint: an
-/// entry counts only for the version it was read at.
-pub(crate) type Seen = HashMap<SubjectId, Known>;
-
-/// What the file's indexes hold of a subject at a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Known {
-    version: u32,
-    kind: u8,
-    status: i32,
-    due: Option<i64>,
-}
-
-/// More hints than this are not worth their memory.
-const MOST_SEEN: usize = 100_000;
-
-/// Keeps the index columns of what was loaded.
-pub(crate) fn remember(seen: &mut Seen, rows: &[SubjectRow]) {
-    if seen.len() + rows.len() > MOST_SEEN {
-        seen.clear();
-    }
-    for row in rows {
-        if let Ok(due) = row.index.due.map(nanos).transpose() {
-            let known = Known {
-                version: row.version,
-                kind: row.kind as u8,
-                status: row.index.status,
-                due,
-            };
-            seen.insert(row.id, known);
-        }
-    }
-}
 
 /// Writes a batch and syncs it, or writes nothing.
 pub(crate) fn run(
     conn: &mut Connection,
     packer: &mut Packer,
-    seen: &Seen,
     batch: &CommitBatch,
 ) -> Result<(), Stop> {
     let plain = &batch.segment.payload;
     if plain.len() < BESIDE {
         let packed = packer.pack(plain)?;
-        return write(conn, seen, batch, || Ok(packed));
+        return write(conn, batch, || Ok(packed));
     }
     std::thread::scope(|scope| {
         let packing = scope.spawn(|| packer.pack(plain));
-        write(conn, seen, batch, || {
+        write(conn, batch, || {
             packing.join().unwrap_or_else(|_| {
                 Err(StoreError::Unavailable("compression was cut short".into()))
             })
@@ -77,7 +42,6 @@ pub(crate) fn run(
 
 fn write(
     conn: &mut Connection,
-    seen: &Seen,
     batch: &CommitBatch,
     packed: impl FnOnce() -> Result<Vec<u8>, StoreError>,
 ) -> Result<(), Stop> {
@@ -85,7 +49,7 @@ fn write(
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     head(&tx, &batch.segment)?;
     inbox(&tx, &batch.inbox)?;
-    subjects(&tx, seen, &batch.subjects)?;
+    subjects(&tx, &batch.subjects)?;
     aliases(&tx, &batch.aliases)?;
     accounts(&tx, &batch.accounts)?;
     transfers(&tx, batch.segment.no, &batch.transfers)?;
@@ -122,7 +86,7 @@ fn inbox(tx: &Transaction<'_>, rows: &[InboxRow]) -> Result<(), Stop> {
     Ok(())
 }
 
-fn subjects(tx: &Transaction<'_>, seen: &Seen, writes: &[SubjectWrite]) -> Result<(), Stop> {
+fn subjects(tx: &Transaction<'_>, writes: &[SubjectWrite]) -> Result<(), Stop> {
     let mut order: Vec<&SubjectWrite> = writes.iter().collect();
     order.sort_by_key(|w| w.row.id);
     let mut census: BTreeMap<(u8, i32), i64> = BTreeMap::new();
@@ -134,7 +98,7 @@ fn subjects(tx: &Transaction<'_>, seen: &Seen, writes: &[SubjectWrite]) -> Resul
             insert_subject(tx, w, id, due)?;
             w.row.kind as u8
         } else {
-            let old = known(tx, seen, w, id)?;
+            let old = known(tx, w, id)?;
             update_subject(tx, w, id, due, old)?;
             *census.entry((old.kind, old.status)).or_default() -= 1;
             old.kind
@@ -187,30 +151,36 @@ fn insert_subject(
     Ok(())
 }
 
+/// What the file's indexes hold of a subject.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    kind: u8,
+    status: i32,
+    due: Option<i64>,
+}
+
 /// What the file holds of a subject that is to be updated, at the version the
-/// writer read.
-fn known(tx: &Transaction<'_>, seen: &Seen, w: &SubjectWrite, id: i64) -> Result<Known, Stop> {
-    if let Some(known) = seen.get(&w.row.id).filter(|k| k.version == w.expected) {
-        return Ok(*known);
+/// writer read: as the writer says, or as it is looked up. The update itself
+/// demands that version.
+fn known(tx: &Transaction<'_>, w: &SubjectWrite, id: i64) -> Result<Known, Stop> {
+    if let Some(index) = w.before {
+        return Ok(Known {
+            kind: w.row.kind as u8,
+            status: index.status,
+            due: index.due.map(nanos).transpose()?,
+        });
     }
     let mut q =
         tx.prepare_cached("SELECT version, kind, status, due FROM subject WHERE id = ?1")?;
     let mut rows = q.query([id])?;
-    let found = match rows.next()? {
-        None => None,
-        Some(r) => {
-            let c = Cols(r);
-            Some(Known {
-                version: c.u32(0)?,
-                kind: c.u8(1)?,
-                status: c.i32(2)?,
-                due: c.opt_i64(3)?,
-            })
-        }
-    };
-    found
-        .filter(|k| k.version == w.expected)
-        .ok_or_else(|| Conflict::Version(w.row.id).into())
+    match rows.next()?.map(Cols) {
+        Some(c) if c.u32(0)? == w.expected => Ok(Known {
+            kind: c.u8(1)?,
+            status: c.i32(2)?,
+            due: c.opt_i64(3)?,
+        }),
+        _ => Err(Conflict::Version(w.row.id).into()),
+    }
 }
 
 /// Wins only against the version that was read. Indexed columns are named

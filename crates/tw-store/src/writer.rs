@@ -7,11 +7,10 @@ use crate::payload::Packer;
 use crate::query::{self, SqliteQuery};
 use crate::row::{Cols, int, limit, nanos_clamped, subject_columns};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use tw_app::store::{
-    AccountRow, AliasKey, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded, SegmentRow,
+    AccountRow, AliasKey, Beside, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded, SegmentRow,
     Store, StoreError, SubjectRow, Tip, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, SubjectId, Timestamp};
@@ -21,7 +20,8 @@ use tw_base::{AccountKey, BatchNo, SubjectId, Timestamp};
 pub struct SqliteStore {
     conn: Connection,
     packer: Packer,
-    seen: commit::Seen,
+    place: Place,
+    options: Options,
     _lock: File,
 }
 
@@ -43,7 +43,8 @@ impl SqliteStore {
         let store = Self {
             conn: place.writer(&options)?,
             packer: Packer::new(options.level)?,
-            seen: HashMap::new(),
+            place: place.clone(),
+            options: options.clone(),
             _lock: lock,
         };
         let query = SqliteQuery::on(place, options)?;
@@ -82,25 +83,11 @@ impl Store for SqliteStore {
     }
 
     fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
-        // One read transaction: a lock taken once, and one state of the file.
-        let tx = self.conn.transaction().map_err(sql)?;
-        let aliases = load_aliases(&tx, &wanted.aliases)?;
-        let subjects = load_subjects(&tx, &wanted.subjects, &aliases)?;
-        let loaded = Loaded {
-            inbox: load_inbox(&tx, &wanted.inbox)?,
-            accounts: load_accounts(&tx, &wanted.accounts)?,
-            serials: load_serials(&tx, &wanted.serials)?,
-            aliases,
-            subjects,
-        };
-        tx.finish().map_err(sql)?;
-        commit::remember(&mut self.seen, &loaded.subjects);
-        Ok(loaded)
+        load(&mut self.conn, wanted)
     }
 
     fn commit(&mut self, batch: &CommitBatch) -> Result<CommitOutcome, StoreError> {
-        let done = commit::run(&mut self.conn, &mut self.packer, &self.seen, batch);
-        self.seen.clear();
+        let done = commit::run(&mut self.conn, &mut self.packer, batch);
         match done {
             Ok(()) => Ok(CommitOutcome::Durable),
             Err(Stop::Conflict(c)) => Ok(CommitOutcome::Conflict(c)),
@@ -131,6 +118,46 @@ impl Store for SqliteStore {
         }
         Ok(ids)
     }
+
+    fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
+        let options = Options {
+            reader_cache_kib: self.options.cache_kib,
+            ..self.options.clone()
+        };
+        let conn = self.place.reader(&options)?;
+        Ok(Some(Box::new(SqliteBeside { conn })))
+    }
+}
+
+/// A connection that reads for the writer while the writer commits.
+struct SqliteBeside {
+    conn: Connection,
+}
+
+impl Beside for SqliteBeside {
+    fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
+        load(&mut self.conn, wanted)
+    }
+
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        query::segment(&self.conn, no)
+    }
+}
+
+fn load(conn: &mut Connection, wanted: &Wanted) -> Result<Loaded, StoreError> {
+    // One read transaction: a lock taken once, and one state of the file.
+    let tx = conn.transaction().map_err(sql)?;
+    let aliases = load_aliases(&tx, &wanted.aliases)?;
+    let subjects = load_subjects(&tx, &wanted.subjects, &aliases)?;
+    let loaded = Loaded {
+        inbox: load_inbox(&tx, &wanted.inbox)?,
+        accounts: load_accounts(&tx, &wanted.accounts)?,
+        serials: load_serials(&tx, &wanted.serials)?,
+        aliases,
+        subjects,
+    };
+    tx.finish().map_err(sql)?;
+    Ok(loaded)
 }
 
 /// Where the store stands, as this connection sees it.

@@ -68,6 +68,7 @@ pub fn subject(kind: SubjectKind, id: u64, version: u32, state: &[u8]) -> Subjec
             index: SubjectIndex::default(),
         },
         expected: version - 1,
+        before: None,
     }
 }
 

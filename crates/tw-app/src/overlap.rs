@@ -1,0 +1,111 @@
+//! Two batches at once: while one is sealed and made durable on a thread of
+//! its own, the next is decided over what the first will have written.
+//!
+//! Invariants: batches become durable one after the other, in the order in
+//! which they were decided; nobody is answered before his batch is durable; a
+//! batch decided over one that did not become durable is thrown away and
+//! decided anew. The same commands in the same batches give the same bytes,
+//! whether batches overlap or not.
+
+use crate::engine::{Command, Desk, Draft, Engine, EngineError, Reply, Spent, Writing};
+use crate::store::{CommitOutcome, Store};
+use tw_base::Timestamp;
+
+/// A batch decided and not durable yet.
+pub struct Decided {
+    draft: Draft,
+    replies: Vec<Reply>,
+}
+
+/// What decides the next batch while one is being made durable.
+pub struct Ahead<'a>(Desk<'a>);
+
+impl Ahead<'_> {
+    /// Decides the next batch over the one that is being made durable.
+    ///
+    /// # Errors
+    /// As [`Engine::run`]; nothing was written.
+    pub fn decide(&mut self, commands: &[Command], now: Timestamp) -> Result<Decided, EngineError> {
+        let (draft, replies) = self.0.decide(commands, now)?;
+        Ok(Decided { draft, replies })
+    }
+}
+
+impl<S: Store> Engine<S> {
+    /// Whether batches can overlap over this store.
+    pub fn overlaps(&self) -> bool {
+        self.beside.is_some()
+    }
+
+    /// Decides a batch over what is durable, and leaves it to
+    /// [`Engine::store_while`] to make it so.
+    ///
+    /// # Errors
+    /// As [`Engine::run`]; nothing was written.
+    pub fn decide(&mut self, commands: &[Command], now: Timestamp) -> Result<Decided, EngineError> {
+        let (draft, replies) = self.draft(commands, now)?;
+        Ok(Decided { draft, replies })
+    }
+
+    /// Makes a decided batch durable on a thread of its own. `durable` is
+    /// called there with the replies as soon as it is; meanwhile the next
+    /// batch may be decided here. What that gives counts only if the first
+    /// value is `true`; else nothing was written, and both batches have to be
+    /// decided again.
+    ///
+    /// `None` is handed to `meanwhile` where batches cannot overlap.
+    pub fn store_while<T>(
+        &mut self,
+        decided: Decided,
+        durable: impl FnOnce(Vec<Reply>) + Send,
+        meanwhile: impl FnOnce(Option<&mut Ahead<'_>>) -> T,
+    ) -> (bool, T) {
+        let Decided { draft, replies } = decided;
+        let mut spent = Spent::default();
+        let mut writing = Writing {
+            store: &mut self.store,
+            setting: &self.setting,
+            tip: &mut self.tip,
+            spent: &mut spent,
+            stopwatch: self.stopwatch,
+        };
+        let written = &draft;
+        let (stored, given, ahead) = std::thread::scope(|scope| {
+            let storing = scope.spawn(move || {
+                let stored = match writing.commit(written) {
+                    Ok(CommitOutcome::Durable) => true,
+                    Ok(CommitOutcome::Conflict(conflict)) => {
+                        tracing::debug!(?conflict, "another writer was faster, deciding again");
+                        false
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "a batch did not become durable, deciding again");
+                        false
+                    }
+                };
+                if stored {
+                    durable(replies);
+                }
+                stored
+            });
+            let mut ahead = self.beside.as_mut().map(|beside| {
+                Ahead(Desk {
+                    source: beside.as_mut(),
+                    before: Some(written),
+                    setting: &self.setting,
+                    stand: written.stand(),
+                    spent: Spent::default(),
+                    stopwatch: self.stopwatch,
+                })
+            });
+            let given = meanwhile(ahead.as_mut());
+            // A panic there has been reported by the panic hook, and what it
+            // held of the store was rolled back.
+            let stored = storing.join().unwrap_or(false);
+            (stored, given, ahead.map(|ahead| ahead.0.spent))
+        });
+        self.spent.add(spent);
+        self.spent.add(ahead.unwrap_or_default());
+        (stored, given)
+    }
+}
