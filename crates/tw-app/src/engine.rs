@@ -16,8 +16,8 @@ use crate::overlay::Overlay;
 use crate::receipt::{self, Settled};
 use crate::stamp::Stamp;
 use crate::store::{
-    Beside, CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow,
-    Store, StoreError, Tip, Wanted,
+    Beside, CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite,
+    SegmentRow, Store, StoreError, Tip, Wanted,
 };
 use crate::usecase::{administer, expire_waiting, file_document};
 use std::collections::HashMap;

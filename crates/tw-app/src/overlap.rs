@@ -18,15 +18,23 @@ pub struct Decided {
 }
 
 /// What decides the next batch while one is being made durable.
-pub struct Ahead<'a>(Desk<'a>);
+pub struct Ahead<'a> {
+    desk: Desk<'a>,
+    storing: &'a dyn Fn() -> bool,
+}
 
 impl Ahead<'_> {
+    /// Whether the batch before is still being made durable.
+    pub fn is_storing(&self) -> bool {
+        (self.storing)()
+    }
+
     /// Decides the next batch over the one that is being made durable.
     ///
     /// # Errors
     /// As [`Engine::run`]; nothing was written.
     pub fn decide(&mut self, commands: &[Command], now: Timestamp) -> Result<Decided, EngineError> {
-        let (draft, replies) = self.0.decide(commands, now)?;
+        let (draft, replies) = self.desk.decide(commands, now)?;
         Ok(Decided { draft, replies })
     }
 }
@@ -88,21 +96,24 @@ impl<S: Store> Engine<S> {
                 }
                 stored
             });
-            let mut ahead = self.beside.as_mut().map(|beside| {
-                Ahead(Desk {
+            let is_storing = || !storing.is_finished();
+            let mut ahead = self.beside.as_mut().map(|beside| Ahead {
+                desk: Desk {
                     source: beside.as_mut(),
                     before: Some(written),
                     setting: &self.setting,
                     stand: written.stand(),
                     spent: Spent::default(),
                     stopwatch: self.stopwatch,
-                })
+                },
+                storing: &is_storing,
             });
             let given = meanwhile(ahead.as_mut());
+            let ahead = ahead.map(|ahead| ahead.desk.spent);
             // A panic there has been reported by the panic hook, and what it
             // held of the store was rolled back.
             let stored = storing.join().unwrap_or(false);
-            (stored, given, ahead.map(|ahead| ahead.0.spent))
+            (stored, given, ahead)
         });
         self.spent.add(spent);
         self.spent.add(ahead.unwrap_or_default());

@@ -305,8 +305,10 @@ impl Overlay {
             if id.0 >= self.next_subject {
                 self.next_subject = id.0 + 1;
             }
-            let (stored_version, stored_index) =
-                self.subjects.get(&id).map_or_else(Default::default, |cell| {
+            let (stored_version, stored_index) = self
+                .subjects
+                .get(&id)
+                .map_or_else(Default::default, |cell| {
                     (cell.stored_version, cell.stored_index)
                 });
             self.subjects.insert(

@@ -3,6 +3,7 @@
 //! answers. While one batch is being made durable the next one gathers.
 
 use crate::engine::{Command, Engine, EngineError, Reply, Spent};
+use crate::overlap::{Ahead, Decided};
 use crate::store::Store;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -79,6 +80,22 @@ impl Counters {
     /// Where the engine's time went.
     pub fn spent(&self) -> Spent {
         *lock(&self.spent)
+    }
+
+    /// A batch was decided, one way or the other.
+    fn left(&self, count: usize, start: std::time::Instant) {
+        let waiting = i64::try_from(count).unwrap_or(i64::MAX);
+        self.queue.fetch_sub(waiting, Ordering::Relaxed);
+        let took = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.last_batch_us.store(took, Ordering::Relaxed);
+    }
+
+    /// A batch is durable.
+    fn stored(&self, count: usize, start: std::time::Instant) {
+        self.left(count, start);
+        self.batches.fetch_add(1, Ordering::Relaxed);
+        self.last_failed.store(false, Ordering::Relaxed);
+        self.commands.fetch_add(count as u64, Ordering::Relaxed);
     }
 }
 
@@ -188,6 +205,8 @@ struct Work<S> {
 
 /// How long the thread waits for work before it looks up.
 const IDLE: Duration = Duration::from_millis(500);
+/// How often it looks whether the batch before is durable, while nothing comes.
+const LOOK: Duration = Duration::from_millis(2);
 /// How long a failed batch makes the system say that it is not ready.
 const FORGIVE: Duration = Duration::from_secs(30);
 /// How often it looks whether lists have waited too long.
@@ -207,8 +226,12 @@ impl<S: Store> Work<S> {
             }
             match self.inbox.recv_timeout(IDLE) {
                 Ok(first) => {
-                    let batch = self.gather(first);
-                    self.decide(batch);
+                    let batch = gather(first, &self.inbox, self.gathering);
+                    if self.engine.overlaps() {
+                        self.chain(batch, swept);
+                    } else {
+                        self.decide(batch);
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) if self.stopping.load(Ordering::Acquire) => break,
                 Err(RecvTimeoutError::Timeout) => {}
@@ -226,55 +249,78 @@ impl<S: Store> Work<S> {
         }
     }
 
-    fn gather(&self, first: Job) -> Vec<Job> {
-        let Gathering {
-            most,
-            bytes,
-            company,
-            ..
-        } = self.gathering;
-        let mut size = weight(&first.command);
-        let mut batch = vec![first];
-        let end = std::time::Instant::now() + company;
-        while batch.len() < most && size < bytes {
-            let wait = end.saturating_duration_since(std::time::Instant::now());
-            match self.inbox.recv_timeout(wait) {
-                Ok(job) => {
-                    size += weight(&job.command);
-                    batch.push(job);
+    /// Decides batches, each while the one before it is made durable, until
+    /// nothing gathers or the sweep is due. Whatever does not go smoothly is
+    /// done again, one batch after the other.
+    fn chain(&mut self, first: Batch, swept: std::time::Instant) {
+        let mut batch = first;
+        let decided = self.guarded(|engine, now| engine.decide(&batch.commands, now));
+        let Ok(mut decided) = decided else {
+            return self.decide(batch);
+        };
+        loop {
+            let Batch {
+                start,
+                commands,
+                answers,
+            } = batch;
+            let engine = &mut self.engine;
+            let next = Next {
+                inbox: &self.inbox,
+                gathering: self.gathering,
+                clock: self.clock.as_ref(),
+            };
+            let (counters, count) = (&self.counters, commands.len());
+            // Kept here so that they can still be given if nothing was written.
+            let answers = Mutex::new(answers);
+            let (stored, next) = engine.store_while(
+                decided,
+                |replies| {
+                    counters.stored(count, start);
+                    answer(replies, std::mem::take(&mut *lock(&answers)));
+                },
+                // By time and not only when idle: see `run`.
+                |ahead| next.decide(ahead.filter(|_| swept.elapsed() < SWEEP)),
+            );
+            *lock(&self.counters.spent) = self.engine.spent();
+            if !stored {
+                let answers = answers
+                    .into_inner()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                self.decide(Batch {
+                    start,
+                    commands,
+                    answers,
+                });
+            }
+            match next {
+                None => return,
+                Some((following, Ok(ahead))) if stored => {
+                    batch = following;
+                    decided = ahead;
                 }
-                Err(_) => break,
+                Some((following, _)) => return self.decide(following),
             }
         }
-        batch
     }
 
-    fn decide(&mut self, batch: Vec<Job>) {
-        let start = std::time::Instant::now();
-        let (commands, answers): (Vec<Command>, Vec<Answer>) = batch
-            .into_iter()
-            .map(|job| (job.command, job.answer))
-            .unzip();
+    /// Decides a batch and makes it durable before anything else is done.
+    fn decide(&mut self, batch: Batch) {
+        let Batch {
+            start,
+            commands,
+            answers,
+        } = batch;
         let count = commands.len();
-        let result = self.guarded(&commands);
-        let waiting = i64::try_from(count).unwrap_or(i64::MAX);
-        self.counters.queue.fetch_sub(waiting, Ordering::Relaxed);
-        let took = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.counters.last_batch_us.store(took, Ordering::Relaxed);
+        let result = self.guarded(|engine, now| engine.run(&commands, now));
         match result {
             Ok(replies) => {
-                self.counters.batches.fetch_add(1, Ordering::Relaxed);
-                self.counters.last_failed.store(false, Ordering::Relaxed);
-                self.counters
-                    .commands
-                    .fetch_add(count as u64, Ordering::Relaxed);
+                self.counters.stored(count, start);
                 *lock(&self.counters.spent) = self.engine.spent();
-                for (reply, answer) in replies.into_iter().zip(answers) {
-                    // A sender who has gone will ask again and get the same.
-                    let _ = answer.send(Ok(reply));
-                }
+                answer(replies, answers);
             }
             Err(why) => {
+                self.counters.left(count, start);
                 self.counters.failures.fetch_add(1, Ordering::Relaxed);
                 self.counters.last_failed.store(true, Ordering::Relaxed);
                 self.failed = Some(std::time::Instant::now());
@@ -293,7 +339,8 @@ impl<S: Store> Work<S> {
     /// One bad command must not take its company down with it.
     fn one_by_one(&mut self, commands: Vec<Command>, answers: Vec<Answer>) {
         for (command, answer) in commands.into_iter().zip(answers) {
-            let result = self.guarded(std::slice::from_ref(&command));
+            let one = std::slice::from_ref(&command);
+            let result = self.guarded(|engine, now| engine.run(one, now));
             if result.is_ok() {
                 self.counters.last_failed.store(false, Ordering::Relaxed);
             }
@@ -302,16 +349,13 @@ impl<S: Store> Work<S> {
         }
     }
 
-    /// A panic in a decision is a fault of the program; it refuses the batch
-    /// and leaves the engine running, as nothing was written.
-    fn guarded(&mut self, commands: &[Command]) -> Result<Vec<Reply>, String> {
+    fn guarded<T>(
+        &mut self,
+        run: impl FnOnce(&mut Engine<S>, Timestamp) -> Result<T, EngineError>,
+    ) -> Result<T, String> {
         let now = self.clock.now();
         let engine = &mut self.engine;
-        let run = std::panic::AssertUnwindSafe(|| engine.run(commands, now));
-        match std::panic::catch_unwind(run) {
-            Ok(result) => result.map_err(|error: EngineError| error.to_string()),
-            Err(_) => Err("a fault in this program stopped the decision; it was logged".into()),
-        }
+        guarded(|| run(engine, now))
     }
 
     fn expire(&mut self) {
@@ -326,15 +370,96 @@ impl<S: Store> Work<S> {
             return;
         }
         let commands: Vec<Command> = overdue.into_iter().map(Command::ExpireWaiting).collect();
-        if self.guarded(&commands).is_ok() {
+        if self
+            .guarded(|engine, now| engine.run(&commands, now))
+            .is_ok()
+        {
             return;
         }
         // One list that cannot be returned must not hold back the others.
         for command in &commands {
-            if let Err(error) = self.guarded(std::slice::from_ref(command)) {
+            let one = std::slice::from_ref(command);
+            if let Err(error) = self.guarded(|engine, now| engine.run(one, now)) {
                 tracing::error!(%error, ?command, "a list whose time is over was not returned");
             }
         }
+    }
+}
+
+/// Commands that are decided together, and who waits for them.
+struct Batch {
+    start: std::time::Instant,
+    commands: Vec<Command>,
+    answers: Vec<Answer>,
+}
+
+fn gather(first: Job, inbox: &Receiver<Job>, gathering: Gathering) -> Batch {
+    let Gathering {
+        most,
+        bytes,
+        company,
+        ..
+    } = gathering;
+    let mut size = weight(&first.command);
+    let (mut commands, mut answers) = (vec![first.command], vec![first.answer]);
+    let end = std::time::Instant::now() + company;
+    while commands.len() < most && size < bytes {
+        let wait = end.saturating_duration_since(std::time::Instant::now());
+        match inbox.recv_timeout(wait) {
+            Ok(job) => {
+                size += weight(&job.command);
+                commands.push(job.command);
+                answers.push(job.answer);
+            }
+            Err(_) => break,
+        }
+    }
+    Batch {
+        start: std::time::Instant::now(),
+        commands,
+        answers,
+    }
+}
+
+/// What gathers and decides the next batch while one is made durable.
+struct Next<'a> {
+    inbox: &'a Receiver<Job>,
+    gathering: Gathering,
+    clock: &'a dyn Clock,
+}
+
+impl Next<'_> {
+    /// The next batch and what was decided on it; none if nothing came while
+    /// the one before was being made durable.
+    fn decide(self, ahead: Option<&mut Ahead<'_>>) -> Option<(Batch, Result<Decided, String>)> {
+        let ahead = ahead?;
+        let first = loop {
+            match self.inbox.recv_timeout(LOOK) {
+                Ok(first) => break first,
+                Err(RecvTimeoutError::Timeout) if ahead.is_storing() => {}
+                Err(_) => return None,
+            }
+        };
+        let batch = gather(first, self.inbox, self.gathering);
+        let now = self.clock.now();
+        let decided = guarded(|| ahead.decide(&batch.commands, now));
+        Some((batch, decided))
+    }
+}
+
+/// A panic in a decision is a fault of the program; it refuses the batch and
+/// leaves the engine running, as nothing was written.
+fn guarded<T>(run: impl FnOnce() -> Result<T, EngineError>) -> Result<T, String> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+        Ok(result) => result.map_err(|error: EngineError| error.to_string()),
+        Err(_) => Err("a fault in this program stopped the decision; it was logged".into()),
+    }
+}
+
+fn answer(replies: Vec<Reply>, answers: Vec<Answer>) {
+    for (reply, answer) in replies.into_iter().zip(answers) {
+        // A sender who has gone will ask again and get the same.
+        let _ = answer.send(Ok(reply));
     }
 }
 

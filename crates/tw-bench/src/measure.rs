@@ -14,8 +14,8 @@ use tw_app::blind::Secret;
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting, Spent};
 use tw_app::store::{
-    Beside, CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind, Tip,
-    Wanted,
+    Beside, CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind,
+    Tip, Wanted,
 };
 use tw_base::{BatchNo, SubjectId, Timestamp};
 

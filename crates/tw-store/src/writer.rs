@@ -10,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use std::fs::File;
 use std::path::Path;
 use tw_app::store::{
-    AccountRow, AliasKey, Beside, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded, SegmentRow,
-    Store, StoreError, SubjectRow, Tip, Wanted,
+    AccountRow, AliasKey, Beside, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded,
+    SegmentRow, Store, StoreError, SubjectRow, Tip, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, SubjectId, Timestamp};
 

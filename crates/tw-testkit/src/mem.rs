@@ -5,8 +5,8 @@ use crate::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_app::store::{
-    AccountDelta, AccountRow, AliasKey, AliasKind, CommitBatch, CommitOutcome, Conflict, Found,
-    InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta,
+    AccountDelta, AccountRow, AliasKey, AliasKind, Beside, CommitBatch, CommitOutcome, Conflict,
+    Found, InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta,
     SegmentRow, Store, StoreError, SubjectKind, SubjectRow, TaskWrite, Tip, TransferRow, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
@@ -43,6 +43,37 @@ impl State {
 
     fn account(&self, key: AccountKey) -> AccountRow {
         self.accounts.get(&key).copied().unwrap_or_default()
+    }
+
+    fn load(&self, wanted: &Wanted) -> Loaded {
+        let aliases: Vec<_> = wanted
+            .aliases
+            .iter()
+            .map(|k| self.aliases.get(k).copied())
+            .collect();
+        let mut had = BTreeSet::new();
+        let subjects = wanted
+            .subjects
+            .iter()
+            .chain(aliases.iter().flatten())
+            .filter(|id| had.insert(**id))
+            .filter_map(|id| self.subjects.get(id).cloned())
+            .collect();
+        Loaded {
+            inbox: wanted
+                .inbox
+                .iter()
+                .map(|k| self.inbox.get(k).copied())
+                .collect(),
+            subjects,
+            aliases,
+            accounts: wanted.accounts.iter().map(|k| self.account(*k)).collect(),
+            serials: wanted
+                .serials
+                .iter()
+                .map(|n| self.serials.get(n).copied().unwrap_or(1))
+                .collect(),
+        }
     }
 
     /// Every reason this batch cannot be applied.
@@ -185,41 +216,30 @@ impl MemStore {
     }
 }
 
+/// A second look at a store in memory.
+struct MemBeside(Arc<Shared>);
+
+impl Beside for MemBeside {
+    fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
+        Ok(lock(&self.0.state).load(wanted))
+    }
+
+    fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
+        Ok(lock(&self.0.state).segments.get(&no).cloned())
+    }
+}
+
 impl Store for MemStore {
     fn tip(&mut self) -> Result<Tip, StoreError> {
         Ok(lock(&self.0.state).tip())
     }
 
     fn load(&mut self, wanted: &Wanted) -> Result<Loaded, StoreError> {
-        let state = lock(&self.0.state);
-        let aliases: Vec<_> = wanted
-            .aliases
-            .iter()
-            .map(|k| state.aliases.get(k).copied())
-            .collect();
-        let mut had = BTreeSet::new();
-        let subjects = wanted
-            .subjects
-            .iter()
-            .chain(aliases.iter().flatten())
-            .filter(|id| had.insert(**id))
-            .filter_map(|id| state.subjects.get(id).cloned())
-            .collect();
-        Ok(Loaded {
-            inbox: wanted
-                .inbox
-                .iter()
-                .map(|k| state.inbox.get(k).copied())
-                .collect(),
-            subjects,
-            aliases,
-            accounts: wanted.accounts.iter().map(|k| state.account(*k)).collect(),
-            serials: wanted
-                .serials
-                .iter()
-                .map(|n| state.serials.get(n).copied().unwrap_or(1))
-                .collect(),
-        })
+        Ok(lock(&self.0.state).load(wanted))
+    }
+
+    fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
+        Ok(Some(Box::new(MemBeside(Arc::clone(&self.0)))))
     }
 
     fn commit(&mut self, batch: &CommitBatch) -> Result<CommitOutcome, StoreError> {

@@ -6,6 +6,7 @@ mod change;
 mod drafts;
 mod guarantee;
 mod identity;
+mod overlap;
 mod seen;
 mod shuffle;
 mod waiting;

@@ -7,10 +7,10 @@ use tw_app::engine::Command;
 const PURCHASES: u32 = 250;
 
 /// A generator of numbers for tests (SplitMix64), the same for a seed.
-struct Numbers(u64);
+pub(super) struct Numbers(pub u64);
 
 impl Numbers {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -18,7 +18,7 @@ impl Numbers {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % n as u64).expect("small")
     }
 }
@@ -43,7 +43,7 @@ fn buyer(n: u32) -> String {
 
 /// Purchases of different buyers: most are released, some over a limit, some
 /// contradicted, some incomplete.
-fn purchase(n: u32) -> (Purchase, Vec<Doc>) {
+pub(super) fn purchase(n: u32) -> (Purchase, Vec<Doc>) {
     let mut purchase = Purchase {
         buyer: buyer(n),
         ..Purchase::plain(n)
