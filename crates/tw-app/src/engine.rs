@@ -11,15 +11,16 @@ use crate::blind::Secret;
 use crate::codec::{Codec, MessageKind};
 use crate::decision::{Context, Decision};
 use crate::door::{OTHER_BODY, Prepared, Turned};
-use crate::journal::{self, Cause, DecisionEntry, Header};
+use crate::journal::{self, Cause, DecisionEntry};
 use crate::overlay::Overlay;
 use crate::receipt::{self, Settled};
 use crate::stamp::Stamp;
 use crate::store::{
-    Beside, CommitBatch, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite,
-    SegmentRow, Store, StoreError, Tip, Wanted,
+    Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
+    StoreError, Tip, Wanted,
 };
 use crate::usecase::{administer, expire_waiting, file_document};
+use crate::writing::Writing;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tw_base::{BatchNo, Finding, SubjectId, Timestamp};
@@ -156,12 +157,12 @@ pub struct Engine<S> {
 
 /// A batch being decided.
 pub(crate) struct Draft {
-    overlay: Overlay,
-    entries: Vec<Vec<u8>>,
-    inbox: Vec<InboxRow>,
-    notices: Vec<NoticeWrite>,
+    pub(crate) overlay: Overlay,
+    pub(crate) entries: Vec<Vec<u8>>,
+    pub(crate) inbox: Vec<InboxRow>,
+    pub(crate) notices: Vec<NoticeWrite>,
     receipts: HashMap<InboxKey, (Vec<u8>, [u8; 16])>,
-    at: Timestamp,
+    pub(crate) at: Timestamp,
     /// Where it began.
     began: Stand,
 }
@@ -610,60 +611,6 @@ impl Desk<'_> {
             journal::Entry::Message(message) => Ok(message.receipt),
             journal::Entry::Decision(_) => Err(damaged().into()),
         }
-    }
-}
-
-/// The side of the engine that makes batches durable.
-pub(crate) struct Writing<'a, S> {
-    pub(crate) store: &'a mut S,
-    pub(crate) setting: &'a Setting,
-    pub(crate) tip: &'a mut Tip,
-    pub(crate) spent: &'a mut Spent,
-    pub(crate) stopwatch: Stopwatch,
-}
-
-impl<S: Store> Writing<'_, S> {
-    /// Seals a batch and makes it durable; one without entries changes nothing
-    /// and is durable as it is.
-    pub(crate) fn commit(&mut self, draft: &Draft) -> Result<CommitOutcome, EngineError> {
-        if draft.entries.is_empty() {
-            return Ok(CommitOutcome::Durable);
-        }
-        let start = (self.stopwatch)();
-        let header = Header {
-            version: 1,
-            writer: self.setting.writer,
-            at: Stamp::from(draft.at),
-            law: self.setting.pack.version().to_owned(),
-        };
-        let batch = draft.overlay.batch();
-        let segment = journal::seal(batch, self.tip.head, &header, &draft.entries);
-        let yielded = draft.overlay.finish();
-        let batch = CommitBatch {
-            segment,
-            inbox: draft.inbox.clone(),
-            subjects: yielded.subjects,
-            aliases: yielded.aliases,
-            accounts: yielded.accounts,
-            transfers: yielded.transfers,
-            notices: draft.notices.clone(),
-            tasks: Vec::new(),
-            rollups: yielded.rollups,
-            serials: yielded.serials,
-        };
-        self.spent.encode += (self.stopwatch)().saturating_sub(start);
-        let start = (self.stopwatch)();
-        let outcome = self.store.commit(&batch)?;
-        self.spent.commit += (self.stopwatch)().saturating_sub(start);
-        if outcome == CommitOutcome::Durable {
-            *self.tip = Tip {
-                batch: batch.segment.no,
-                head: batch.segment.head,
-                next_subject: draft.overlay.next_subject(),
-                at: Some(batch.segment.at),
-            };
-        }
-        Ok(outcome)
     }
 }
 

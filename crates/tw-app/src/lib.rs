@@ -38,3 +38,4 @@ pub mod turns;
 pub mod usecase;
 pub mod view;
 pub mod words;
+mod writing;

@@ -7,8 +7,9 @@
 //! decided anew. The same commands in the same batches give the same bytes,
 //! whether batches overlap or not.
 
-use crate::engine::{Command, Desk, Draft, Engine, EngineError, Reply, Spent, Writing};
+use crate::engine::{Command, Desk, Draft, Engine, EngineError, Reply, Spent};
 use crate::store::{CommitOutcome, Store};
+use crate::writing::Writing;
 use tw_base::Timestamp;
 
 /// A batch decided and not durable yet.
