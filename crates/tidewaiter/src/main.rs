@@ -6,6 +6,7 @@ mod http;
 mod listen;
 mod out;
 mod safekeeping;
+mod vault;
 mod wiring;
 
 use clap::{CommandFactory, Parser, Subcommand};

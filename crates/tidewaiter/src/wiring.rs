@@ -2,13 +2,14 @@
 //! together in one place.
 
 use crate::out::{Stop, failed};
+use crate::vault::KeyFile;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use tw_app::blind::Secret;
 use tw_app::engine::{Engine, Setting};
+use tw_app::people::{Keyring, Secret};
 use tw_app::runner::{Clock, Gathering, Runner};
 use tw_app::service::Service;
 use tw_app::store::{Query, StoreError};
@@ -185,13 +186,23 @@ impl DataArgs {
                 let bytes = key_bytes(&path, &text)?;
                 self.refuse_key_alone(&path)?;
                 self.check(&path, &bytes)?;
-                bytes
+                let keyring = self.people(&bytes)?;
+                return Ok(Secret::with(bytes, keyring));
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 if self.store().exists() {
                     return Err(failed(
                         format!("{} is missing beside its store", path.display()),
                         "restore it from your backup; a new key would forget every buyer's year",
+                    ));
+                }
+                if self.people_file().exists() {
+                    return Err(failed(
+                        format!(
+                            "{} is there, but no secret.key",
+                            self.people_file().display()
+                        ),
+                        "restore secret.key and store.sqlite from your backup, or remove people.key to start anew",
                     ));
                 }
                 tw_store::private_folder(&self.data).map_err(cannot)?;
@@ -202,7 +213,33 @@ impl DataArgs {
             }
             Err(error) => return Err(unreadable(&path, &error)),
         };
-        Ok(Secret::new(bytes))
+        let vault = Box::new(KeyFile(self.people_file()));
+        let keyring = Keyring::new(vault, Secret::store_of(&bytes)).map_err(|error| {
+            failed(
+                error,
+                "make the folder writable, remove secret.key and start again",
+            )
+        })?;
+        Ok(Secret::with(bytes, keyring))
+    }
+
+    /// The file of persons' keys.
+    pub fn people_file(&self) -> PathBuf {
+        self.data.join("people.key")
+    }
+
+    /// The keys of persons, of a store that has been there.
+    fn people(&self, secret: &[u8; 32]) -> Result<Keyring, Stop> {
+        let path = self.people_file();
+        let file = std::fs::read(&path).map_err(|error| {
+            let next = "restore its newest copy; without it nothing that names persons can be read, nor anything be taken in (a store made before version 0.2 had none: start a new one)";
+            failed(format!("{}: {error}", path.display()), next)
+        })?;
+        let vault = Box::new(KeyFile(path.clone()));
+        Keyring::read(vault, Secret::store_of(secret), &file).map_err(|error| {
+            let next = "restore the newest copy of people.key that belongs to this store";
+            failed(format!("{}: {error}", path.display()), next)
+        })
     }
 
     /// The store's file.
@@ -222,7 +259,7 @@ impl DataArgs {
         }
         Err(failed(
             format!("{} is there, but no store beside it", key.display()),
-            "restore store.sqlite from your backup, or remove secret.key (and an empty store.sqlite) to start anew",
+            "restore store.sqlite from your backup, or remove secret.key and people.key (and an empty store.sqlite) to start anew",
         ))
     }
 
@@ -294,12 +331,14 @@ pub fn start(
     gathering: Gathering,
 ) -> Result<Service, Stop> {
     // The key comes first: a store without its key must never come about.
-    let secret = data.secret()?;
+    data.secret()?;
     let (store, query) = data.open().map_err(|error| match error {
         StoreError::Held(_) => failed(error, "stop the other process, or use another --data"),
         other => failed(other, "see the message above; nothing was changed"),
     })?;
-    let setting = setting(pack, secret)?;
+    // Read again under the writer's lock: another writer may have destroyed
+    // keys of persons in the meantime, and they must not come back.
+    let setting = setting(pack, data.secret()?)?;
     let engine = Engine::new(store, setting.clone())?;
     let runner = Runner::start(engine, Arc::clone(&clock), gathering)?;
     let query: Arc<dyn Query> = Arc::new(query);
@@ -443,6 +482,23 @@ mod tests {
         fs::remove_file(data.store()).expect("remove");
         assert!(refusal(&data).contains("no store beside it"));
         fs::remove_file(&key).expect("remove");
+        assert!(refusal(&data).contains("no secret.key"));
+        fs::remove_file(data.people_file()).expect("remove");
         assert!(start(), "anew");
+
+        let people = fs::read(data.people_file()).expect("keys");
+        for bytes in [
+            &b""[..],
+            b"tidewaiter people 1\n",
+            &people[1..],
+            &people[..people.len() - 1],
+        ] {
+            fs::write(data.people_file(), bytes).expect("write");
+            assert!(refusal(&data).contains("people.key"));
+        }
+        fs::remove_file(data.people_file()).expect("remove");
+        assert!(refusal(&data).contains("newest copy"));
+        fs::write(data.people_file(), people).expect("write");
+        assert!(start(), "the right keys again");
     }
 }

@@ -318,7 +318,7 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
     }
     // A buyer's key hangs on the store's secret, so it is left out; a
     // guarantee's follows from its number.
-    for (_, row) in query.accounts(crate::blind::BUYER_YEAR.byte(), usize::MAX >> 1)? {
+    for (_, row) in query.accounts(crate::people::BUYER_YEAR.byte(), usize::MAX >> 1)? {
         lines.push(format!(
             "buyer {} {} {}",
             row.posted, row.pending, row.floor

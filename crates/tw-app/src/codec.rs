@@ -78,6 +78,9 @@ pub struct Node<'a> {
     pub document: Document<'a>,
     /// XPath of the node, e.g. `/CEB621Message/Inventory[2]`.
     pub path: String,
+    /// Where in the message its texts that identify a person stand, ascending;
+    /// empty ones are left out.
+    pub personal: Vec<std::ops::Range<usize>>,
 }
 
 impl Node<'_> {

@@ -23,7 +23,7 @@ pub struct Context<'p> {
     /// Who verifies signatures.
     pub signatures: &'p dyn crate::codec::Signatures,
     /// Keys for what identifies persons.
-    pub secret: &'p crate::blind::Secret,
+    pub secret: &'p crate::people::Secret,
 }
 
 impl<'p> Context<'p> {

@@ -9,6 +9,7 @@ use crate::codec::{
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
+use crate::people::{Named, People, Sealed};
 use crate::stamp::Stamp;
 use crate::store::InboxKey;
 use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
@@ -129,8 +130,11 @@ pub struct Prepared {
     pub meta: MessageMeta,
     /// Kind.
     pub kind: MessageKind,
-    /// The business message, byte for byte.
-    pub body: Vec<u8>,
+    /// The business message as the journal keeps it: every byte of it, what
+    /// names persons sealed.
+    pub body: Sealed,
+    /// Its beginning, in case it was refused and echoed before.
+    pub beginning: Vec<u8>,
     /// Its documents.
     pub filings: Vec<Filing>,
     /// It carries a signature that nobody verified.
@@ -149,8 +153,10 @@ pub struct Turned {
     pub body_hash: [u8; 16],
     /// What is known of it.
     pub meta: MessageMeta,
-    /// The bytes as sent.
+    /// The bytes as sent, to be echoed.
     pub body: Vec<u8>,
+    /// The same as the journal keeps them: sealed whole.
+    pub kept: Sealed,
     /// `CopMsgId` of the envelope.
     pub envelope_id: String,
     /// Why.
@@ -166,6 +172,8 @@ pub enum Passed {
     Turned(Box<Turned>),
     /// `copCode` is not the enterprise of the token: nothing is kept.
     Foreign(Box<Finding>),
+    /// The keys persons are kept under cannot be had: nothing is taken in.
+    Unready(String),
 }
 
 /// Hash of bytes, cut to sixteen.
@@ -203,6 +211,10 @@ pub fn pass(
     partner: &Partner,
     body: &[u8],
 ) -> Passed {
+    let people = match context.secret.people(context.today) {
+        Ok(people) => people,
+        Err(error) => return Passed::Unready(error.to_string()),
+    };
     let opened = codec.open(body);
     let mut options = partner.options.clone();
     options.edition = options.edition.or_else(|| edition_of_the_day(context));
@@ -211,7 +223,7 @@ pub fn pass(
     // from another by: what is kept and told apart is the body as sent.
     let unreadable = opened.findings.iter().any(Finding::refuses);
     let kept: &[u8] = if unreadable { body } else { &opened.inner };
-    let body_hash = hash16(&[kept]);
+    let body_hash = context.secret.body_hash(kept);
     if let Some(code) = incoming.cop_code.as_deref().filter(|code| *code != sender) {
         let finding = Finding::rule(NOT_THE_TRANSMITTER)
             .with("found", code)
@@ -236,6 +248,7 @@ pub fn pass(
             body_hash,
             meta,
             body: kept.to_vec(),
+            kept: people.seal_whole(body_hash, kept),
             envelope_id: opened.envelope_id.unwrap_or_default(),
             findings,
         }));
@@ -243,7 +256,7 @@ pub fn pass(
     let mut filings: Vec<Filing> = incoming
         .nodes
         .iter()
-        .map(|node| file(node, sender, context))
+        .map(|node| file(node, sender, context, Some(&people)))
         .collect();
     demand_signature(&incoming, &options, &mut filings);
     let unverified = verify_signature(&incoming, &opened.inner, sender, context, &mut filings);
@@ -256,9 +269,30 @@ pub fn pass(
         meta,
         kind,
         filings,
-        body: opened.inner.into_owned(),
+        body: seal(&incoming, &people, body_hash, kept),
+        beginning: crate::receipt::beginning(kept).to_vec(),
         unverified,
     }))
+}
+
+/// Cuts what names persons out of a message and seals it under the key of the
+/// person each document names, refused or not. A waybill names nobody by
+/// number: it has a key of its own.
+fn seal(incoming: &Incoming<'_>, people: &People<'_>, hash: [u8; 16], body: &[u8]) -> Sealed {
+    let named: Vec<Named<'_>> = incoming
+        .nodes
+        .iter()
+        .map(|node| Named {
+            identity_number: match &node.document {
+                Document::Order(d) => &d.buyer_id_number,
+                Document::Payment(d) => &d.payer_id_number,
+                Document::Waybill(_) => "",
+                Document::List(d) => &d.buyer_id_number,
+            },
+            ranges: &node.personal,
+        })
+        .collect();
+    people.seal(hash, body, &named)
 }
 
 /// More was found than is listed (note). The message families define the code
@@ -420,7 +454,7 @@ pub fn examine(
     let mut filings: Vec<Filing> = incoming
         .nodes
         .iter()
-        .map(|node| file(node, "", context))
+        .map(|node| file(node, "", context, None))
         .collect();
     demand_signature(&incoming, options, &mut filings);
     shorten(&mut filings);
@@ -490,18 +524,21 @@ fn app_type<'a>(document: &'a Document<'_>) -> &'a str {
     }
 }
 
-/// Judges one document by itself and keeps what a parcel keeps.
-fn file(node: &Node<'_>, sender: &str, context: &Context<'_>) -> Filing {
+/// Judges one document by itself and keeps what a parcel keeps; nothing, where
+/// nobody's hashes can be made.
+fn file(
+    node: &Node<'_>,
+    sender: &str,
+    context: &Context<'_>,
+    people: Option<&People<'_>>,
+) -> Filing {
     let mut findings = tw_cbec::rules::check(&node.document, context.law(context.today));
     let refused = findings.iter().any(Finding::refuses);
     for finding in &mut findings {
         node.complete(finding);
     }
-    let slot = if refused {
-        None
-    } else {
-        extract(&node.document, sender, context).ok()
-    };
+    let people = people.filter(|_| !refused);
+    let slot = people.and_then(|people| extract(&node.document, sender, people).ok());
     let act = match app_type(&node.document) {
         "2" => Act::Change,
         "3" => Act::Delete,
@@ -515,12 +552,7 @@ fn file(node: &Node<'_>, sender: &str, context: &Context<'_>) -> Filing {
     }
 }
 
-fn extract(
-    document: &Document<'_>,
-    sender: &str,
-    context: &Context<'_>,
-) -> Result<Slot, FixedError> {
-    let blind = context.secret;
+fn extract(document: &Document<'_>, sender: &str, blind: &People<'_>) -> Result<Slot, FixedError> {
     Ok(match document {
         Document::Order(d) => Slot::Order(Box::new(OrderSlot::extract(d, sender, blind)?)),
         Document::Payment(d) => Slot::Payment(Box::new(PaymentSlot::extract(d, sender, blind)?)),
@@ -689,7 +721,7 @@ mod tests {
             today: crate::journal::day(now, pack.zone()),
             projection: &projection,
             signatures: &Unverified,
-            secret: &crate::blind::Secret::new([7; 32]),
+            secret: &crate::people::Secret::new([7; 32]),
         };
         let turned = |body: &[u8]| {
             let partner = Partner::default();
@@ -700,7 +732,8 @@ mod tests {
         };
         let (one, other) = (turned(b"<DxpMsg>1"), turned(b"<DxpMsg>2"));
         assert_eq!(one.body, b"<DxpMsg>1");
-        assert_eq!(one.body_hash, hash16(&[b"<DxpMsg>1"]));
+        assert_eq!(one.body_hash, context.secret.body_hash(b"<DxpMsg>1"));
+        assert_eq!(one.kept.skeleton, b"", "nothing in the clear");
         assert_ne!((one.key, one.body_hash), (other.key, other.body_hash));
         assert_ne!(one.key, other.key);
         assert_eq!(one.message_key, None);

@@ -7,13 +7,13 @@
 //! they came, each seeing what the ones before it did.
 
 use crate::admin::AdminCommand;
-use crate::blind::Secret;
 use crate::codec::{Codec, MessageKind};
 use crate::decision::{Context, Decision};
 use crate::door::{OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause, DecisionEntry};
 use crate::overlay::Overlay;
-use crate::receipt::{self, Settled};
+use crate::people::Secret;
+use crate::receipt::{self, Apart, Settled};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
@@ -428,7 +428,7 @@ impl Desk<'_> {
         // was in force: the first receipt stands.
         if let Some(row) = draft.overlay.earlier(message.turned_key) {
             return Ok(Reply::Refused {
-                xml: self.first_receipt(&row, draft)?,
+                xml: self.first_receipt(&row, &message.beginning, draft)?,
                 repeated: true,
                 findings: Vec::new(),
             });
@@ -446,7 +446,7 @@ impl Desk<'_> {
         let receipt = receipt::receipt(message, &settled, context.now, catalogue);
         let xml = self.setting.codec.write(&receipt);
         draft.entries[entry.index as usize] =
-            journal::encode_message(&message.meta, &message.body, &xml);
+            journal::encode_message(&message.meta, &message.body, &xml, None);
         let row = InboxRow {
             key: message.key,
             body: message.body_hash,
@@ -472,7 +472,7 @@ impl Desk<'_> {
     ) -> Result<Reply, EngineError> {
         if row.body == message.body_hash {
             return Ok(Reply::Receipt {
-                xml: self.first_receipt(row, draft)?,
+                xml: self.first_receipt(row, &message.beginning, draft)?,
                 repeated: true,
                 findings: Vec::new(),
             });
@@ -547,13 +547,13 @@ impl Desk<'_> {
             .and_then(|key| draft.overlay.earlier(key));
         if let Some(row) = taken.filter(|row| row.body == turned.body_hash) {
             return Ok(Reply::Receipt {
-                xml: self.first_receipt(&row, draft)?,
+                xml: self.first_receipt(&row, &turned.body, draft)?,
                 repeated: true,
                 findings: Vec::new(),
             });
         }
         if let Some(row) = draft.overlay.earlier(turned.key) {
-            let xml = self.first_receipt(&row, draft)?;
+            let xml = self.first_receipt(&row, &turned.body, draft)?;
             return Ok(Reply::Refused {
                 xml,
                 repeated: true,
@@ -562,10 +562,12 @@ impl Desk<'_> {
         }
         let receipt = receipt::refusal(turned, context.now, context.pack.catalogue());
         let xml = self.setting.codec.write(&receipt);
+        // What is echoed may name persons: it goes out and is not kept.
+        let Apart { kept, at: echo, .. } =
+            receipt::apart(self.setting.codec.as_ref(), &receipt, &xml);
         let entry = draft.next_entry();
-        draft
-            .entries
-            .push(journal::encode_message(&turned.meta, &turned.body, &xml));
+        let encoded = journal::encode_message(&turned.meta, &turned.kept, &kept, echo);
+        draft.entries.push(encoded);
         for finding in turned
             .findings
             .iter()
@@ -592,8 +594,14 @@ impl Desk<'_> {
     }
 
     /// The first receipt of a message that came before: in this batch, in the
-    /// one being made durable, or in an earlier one.
-    fn first_receipt(&mut self, row: &InboxRow, draft: &Draft) -> Result<Vec<u8>, EngineError> {
+    /// one being made durable, or in an earlier one. `body`, the message
+    /// itself, is echoed where it was.
+    fn first_receipt(
+        &mut self,
+        row: &InboxRow,
+        body: &[u8],
+        draft: &Draft,
+    ) -> Result<Vec<u8>, EngineError> {
         let drafts = [Some(draft), self.before];
         let mut drafts = drafts.into_iter().flatten();
         if let Some((xml, _)) = drafts.find_map(|draft| draft.receipts.get(&row.key)) {
@@ -608,7 +616,15 @@ impl Desk<'_> {
             .get(row.entry.index as usize)
             .ok_or_else(damaged)?;
         match journal::decode(entry)? {
-            journal::Entry::Message(message) => Ok(message.receipt),
+            journal::Entry::Message(message) => {
+                let mut xml = message.receipt;
+                if let Some(at) = message.echo.and_then(|at| usize::try_from(at).ok()) {
+                    let echo = receipt::echo_written(self.setting.codec.as_ref(), body);
+                    let at = at.min(xml.len());
+                    xml.splice(at..at, echo);
+                }
+                Ok(xml)
+            }
             journal::Entry::Decision(_) => Err(damaged().into()),
         }
     }

@@ -12,6 +12,7 @@
 //! store's), signatures of heads (they come with the exported checkpoints).
 
 use crate::codec::MessageKind;
+use crate::people::Sealed;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SegmentRow};
 use serde::{Deserialize, Serialize};
@@ -74,10 +75,13 @@ pub struct MessageMeta {
 pub struct MessageEntry {
     /// What is known of it.
     pub meta: MessageMeta,
-    /// The business message, byte for byte.
-    pub body: Vec<u8>,
-    /// The first receipt, byte for byte.
+    /// The business message: every byte of it, what names persons sealed.
+    pub body: Sealed,
+    /// The first receipt, byte for byte but for an echo of the message.
     pub receipt: Vec<u8>,
+    /// Where in the receipt the beginning of the message was echoed. It is
+    /// not kept: whoever sends the message again brings it along.
+    pub echo: Option<u32>,
 }
 
 /// What caused a decision.
@@ -151,8 +155,9 @@ pub enum Entry {
     Decision(DecisionEntry),
 }
 
-const MESSAGE: u8 = 1;
 const DECISION: u8 = 2;
+/// Kind 1 had the message in the clear; no release ever wrote it.
+const MESSAGE: u8 = 3;
 
 fn put(out: &mut Vec<u8>, part: &[u8]) {
     let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
@@ -178,14 +183,28 @@ fn unpacked<'a, T: Deserialize<'a>>(part: &'a [u8]) -> Result<T, JournalError> {
     postcard::from_bytes(part).map_err(|e| JournalError::Part(e.to_string()))
 }
 
-/// Encodes a message entry.
-pub fn encode_message(meta: &MessageMeta, body: &[u8], receipt: &[u8]) -> Vec<u8> {
+/// Encodes a message entry: meta, sealed body, receipt, place of the echo.
+pub fn encode_message(
+    meta: &MessageMeta,
+    body: &Sealed,
+    receipt: &[u8],
+    echo: Option<u32>,
+) -> Vec<u8> {
     let meta = packed(meta);
-    let mut out = Vec::with_capacity(13 + meta.len() + body.len() + receipt.len());
+    let mut out = Vec::with_capacity(32 + meta.len() + body.weight() + receipt.len());
     out.push(MESSAGE);
     put(&mut out, &meta);
-    put(&mut out, body);
+    // The length goes before the sealed body once it is known: it is long,
+    // and not copied for that.
+    let at = out.len();
+    out.extend_from_slice(&[0; 4]);
+    let mut out = postcard::to_extend(body, out).unwrap_or_default();
+    let length = u32::try_from(out.len().saturating_sub(at + 4)).unwrap_or(u32::MAX);
+    if let Some(place) = out.get_mut(at..at + 4) {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
     put(&mut out, receipt);
+    put(&mut out, &packed(&echo));
     out
 }
 
@@ -202,8 +221,9 @@ pub fn decode(entry: &[u8]) -> Result<Entry, JournalError> {
     match *kind {
         MESSAGE => Ok(Entry::Message(MessageEntry {
             meta: unpacked(take(&mut rest)?)?,
-            body: take(&mut rest)?.to_vec(),
+            body: unpacked(take(&mut rest)?)?,
             receipt: take(&mut rest)?.to_vec(),
+            echo: unpacked(take(&mut rest)?)?,
         })),
         DECISION => Ok(Entry::Decision(unpacked(take(&mut rest)?)?)),
         other => Err(JournalError::Part(format!("entry of kind {other}"))),

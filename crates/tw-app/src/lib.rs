@@ -18,7 +18,6 @@
 
 pub mod admin;
 pub mod audit;
-pub mod blind;
 pub mod codec;
 pub mod decision;
 pub mod door;
@@ -28,6 +27,7 @@ pub mod lookup;
 pub mod mask;
 pub mod overlap;
 pub mod overlay;
+pub mod people;
 pub mod receipt;
 pub mod runner;
 pub mod service;

@@ -677,7 +677,7 @@ fn message_view(
             String::new()
         },
         at: message.meta.at.instant(),
-        body: shown(mask::node(&message.body, kind, node)),
+        body: shown(mask::node(&message.body.masked(), kind, node)),
         receipt: shown(mask::receipt_node(&message.receipt, node)),
     }
 }

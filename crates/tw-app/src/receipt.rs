@@ -1,7 +1,7 @@
 //! Answers: receipts of a message's documents, refusals of whole messages,
 //! and the sentences in them.
 
-use crate::codec::{ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
+use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
 use crate::door::{Filing, Keys, Prepared, SIGNATURE_NOT_VERIFIED, Turned, hash16};
 use crate::store::InboxKey;
 use tw_base::{Finding, Layer, Severity, Timestamp};
@@ -175,13 +175,91 @@ pub fn sentences(findings: &[Finding], catalogue: &Catalogue) -> String {
 /// How much of a refused message is echoed, in characters.
 const ECHO: usize = 1_000;
 
+/// The beginning of a message, enough of it to be echoed.
+pub fn beginning(body: &[u8]) -> &[u8] {
+    body.get(..4 * ECHO).unwrap_or(body)
+}
+
+fn echo(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(beginning(body));
+    text.chars().take(ECHO).collect()
+}
+
+/// A refusal's bytes taken apart: what is kept of them, and the echo, which
+/// may name persons and which nobody needs to keep, as its sender has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// The bytes without the echo.
+    pub kept: Vec<u8>,
+    /// Where the echo belongs; `None` where nothing was echoed.
+    pub at: Option<u32>,
+    /// The echo as written.
+    pub echo: Vec<u8>,
+}
+
+/// Writes a refusal and takes it apart. The place of the echo is where two
+/// refusals that differ in nothing else differ.
+pub fn apart(codec: &dyn Codec, refusal: &Receipt, written: &[u8]) -> Apart {
+    let whole = Apart {
+        kept: written.to_vec(),
+        at: None,
+        echo: Vec::new(),
+    };
+    let ReceiptBody::Refused(message) = &refusal.body else {
+        return whole;
+    };
+    if message.echo.is_empty() {
+        return whole;
+    }
+    let with = |echo: &str| {
+        let message = RefusedMessage {
+            echo: echo.to_owned(),
+            ..message.clone()
+        };
+        codec.write(&Receipt {
+            guid: refusal.guid.clone(),
+            body: ReceiptBody::Refused(message),
+        })
+    };
+    let (mut kept, other) = (with("A"), with("B"));
+    let differs = kept.iter().zip(&other).position(|(a, b)| a != b);
+    let Some(at) = differs else {
+        // A family that echoes nothing.
+        return whole;
+    };
+    kept.remove(at);
+    let end = written.len().saturating_sub(kept.len() - at);
+    Apart {
+        echo: written.get(at..end).unwrap_or_default().to_vec(),
+        at: u32::try_from(at).ok(),
+        kept,
+    }
+}
+
+/// What a codec writes for the echo of a message.
+pub fn echo_written(codec: &dyn Codec, body: &[u8]) -> Vec<u8> {
+    let refusal = Receipt {
+        guid: String::new(),
+        body: ReceiptBody::Refused(RefusedMessage {
+            guid: String::new(),
+            status: -1,
+            info: String::new(),
+            time: Timestamp::UNIX_EPOCH,
+            envelope_id: String::new(),
+            type_name: String::new(),
+            echo: echo(body),
+        }),
+    };
+    let written = codec.write(&refusal);
+    apart(codec, &refusal, &written).echo
+}
+
 /// CEB900 for a message refused as a whole.
 pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt {
     let form = turned
         .findings
         .iter()
         .any(|finding| finding.layer == Layer::Form);
-    let text = String::from_utf8_lossy(&turned.body[..turned.body.len().min(4 * ECHO)]);
     Receipt {
         guid: guid(turned.key, 0),
         body: ReceiptBody::Refused(RefusedMessage {
@@ -193,7 +271,7 @@ pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt
             time: at,
             envelope_id: turned.envelope_id.clone(),
             type_name: turned.meta.type_name.clone(),
-            echo: text.chars().take(ECHO).collect(),
+            echo: echo(&turned.body),
         }),
     }
 }

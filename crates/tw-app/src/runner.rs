@@ -465,7 +465,7 @@ fn answer(replies: Vec<Reply>, answers: Vec<Answer>) {
 
 fn weight(command: &Command) -> usize {
     match command {
-        Command::Message(message) => message.body.len(),
+        Command::Message(message) => message.body.weight(),
         Command::Turned(turned) => turned.body.len(),
         Command::Admin(_) | Command::ExpireWaiting(_) => 0,
     }

@@ -298,6 +298,7 @@ impl Service {
             Passed::In(message) => Command::Message(message),
             Passed::Turned(turned) => Command::Turned(turned),
             Passed::Foreign(finding) => return Ok(self.foreign(&finding)),
+            Passed::Unready(why) => return Err(ServiceError::Failed(why)),
         };
         let reply = self.decide(command).await?;
         Ok(self.answer(reply))

@@ -98,7 +98,14 @@ pub struct StateError {
     pub why: String,
 }
 
-const VERSION: u8 = 1;
+/// Version of a kind's stored state. Parcels are at 2: persons under keys of
+/// a year. No release wrote 1.
+fn version(kind: SubjectKind) -> u8 {
+    match kind {
+        SubjectKind::Parcel => 2,
+        SubjectKind::Enterprise | SubjectKind::Guarantee | SubjectKind::Book => 1,
+    }
+}
 
 impl Subject {
     /// Its kind.
@@ -113,7 +120,7 @@ impl Subject {
 
     /// Its state as stored.
     pub fn encode(&self) -> Vec<u8> {
-        let out = vec![VERSION];
+        let out = vec![version(self.kind())];
         let done = match self {
             Self::Parcel(parcel) => postcard::to_extend(parcel, out),
             Self::Enterprise(enterprise) => postcard::to_extend(enterprise, out),
@@ -127,13 +134,12 @@ impl Subject {
     /// Reads a stored state.
     pub fn decode(id: SubjectId, kind: SubjectKind, state: &[u8]) -> Result<Self, StateError> {
         let fail = |why: String| StateError { id, why };
-        let (version, rest) = state
+        let (found, rest) = state
             .split_first()
             .ok_or_else(|| fail("it is empty".into()))?;
-        if *version != VERSION {
-            return Err(fail(format!(
-                "version {version}, this program knows {VERSION}"
-            )));
+        let known = version(kind);
+        if *found != known {
+            return Err(fail(format!("version {found}, this program knows {known}")));
         }
         let read = match kind {
             SubjectKind::Parcel => postcard::from_bytes(rest).map(Self::Parcel),

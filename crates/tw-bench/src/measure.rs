@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
-use tw_app::blind::Secret;
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting, Spent};
+use tw_app::people::Secret;
 use tw_app::store::{
     Beside, CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind,
     Tip, Wanted,
@@ -337,7 +337,7 @@ fn read(message: &Message, setting: &Setting, times: &Times) -> Option<Command> 
     }
     match passed {
         Passed::In(prepared) => Some(Command::Message(prepared)),
-        Passed::Turned(_) | Passed::Foreign(_) => None,
+        Passed::Turned(_) | Passed::Foreign(_) | Passed::Unready(_) => None,
     }
 }
 
@@ -390,7 +390,7 @@ fn gather(inbox: &Inbox) -> Result<Option<(Vec<Command>, Timestamp)>, Error> {
 
 fn weight(command: &Command) -> usize {
     match command {
-        Command::Message(message) => message.body.len(),
+        Command::Message(message) => message.body.weight(),
         _ => 0,
     }
 }

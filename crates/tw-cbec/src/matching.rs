@@ -6,7 +6,7 @@
 //! pack's rows for TW2520 and TW2521).
 
 use crate::rules::codes as c;
-use crate::slot::{ListSlot, OrderLineSlot, OrderSlot, PaymentSlot, WaybillSlot};
+use crate::slot::{ListSlot, OrderLineSlot, OrderSlot, PaymentSlot, Person, WaybillSlot};
 use tw_base::{Finding, Fixed5, RuleCode, Severity};
 
 /// The four slots of a parcel, all present and declared.
@@ -37,6 +37,16 @@ fn differ(found: &mut Vec<Finding>, code: &RuleCode, path: &str) {
     found.push(Finding::rule(code.clone()).at_path(path));
 }
 
+/// Documents filed in years too far apart cannot be held against each other:
+/// each year hashes persons under keys of its own.
+fn persons(found: &mut Vec<Finding>, code: &RuleCode, path: &str, who: [&Person; 2]) {
+    match who[0].agrees(who[1]) {
+        Some(true) => {}
+        Some(false) => differ(found, code, path),
+        None => differ(found, &c::MATCH_YEARS, path),
+    }
+}
+
 fn amounts(found: &mut Vec<Finding>, code: &RuleCode, path: &str, values: [Fixed5; 2]) {
     if values[0] != values[1] {
         found.push(
@@ -52,9 +62,8 @@ fn payment_with_order(four: Four<'_>, found: &mut Vec<Finding>) {
     let Four { order, payment, .. } = four;
     let paid = [payment.amount_paid, order.actural_paid];
     amounts(found, &c::MATCH_AMOUNT, "PaymentHead/amountPaid", paid);
-    if payment.payer != order.buyer {
-        differ(found, &c::MATCH_PAYER, "PaymentHead/payerIdNumber");
-    }
+    let at = "PaymentHead/payerIdNumber";
+    persons(found, &c::MATCH_PAYER, at, [&payment.payer, &order.buyer]);
     if payment.payer_name != order.buyer_name {
         differ(found, &c::MATCH_PAYER_NAME, "PaymentHead/payerName");
     }
@@ -88,9 +97,8 @@ fn waybill_with_order(four: Four<'_>, found: &mut Vec<Finding>) {
 
 fn list_with_order(four: Four<'_>, found: &mut Vec<Finding>) {
     let Four { order, list, .. } = four;
-    if list.buyer != order.buyer {
-        differ(found, &c::MATCH_BUYER, "InventoryHead/buyerIdNumber");
-    }
+    let at = "InventoryHead/buyerIdNumber";
+    persons(found, &c::MATCH_BUYER, at, [&list.buyer, &order.buyer]);
     if list.buyer_name != order.buyer_name {
         differ(found, &c::MATCH_BUYER_NAME, "InventoryHead/buyerName");
     }

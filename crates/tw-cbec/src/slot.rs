@@ -4,18 +4,80 @@
 
 use crate::model::{List, Order, Payment, Text, Waybill};
 use serde::{Deserialize, Serialize};
-use tw_base::{Decimal, Fixed5, FixedError, PersonHash};
+use tw_base::{AccountKey, Decimal, Fixed5, FixedError, PersonHash};
 
 /// Keyed hash of a text that is only ever compared (a name, an address).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mark(pub u64);
 
+/// A person as a document of one calendar year names them: a hash of the
+/// identity number under the keys of that year, and early in a year under
+/// those of the year before as well, because the documents of one purchase may
+/// come on both sides of the turn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Year of filing; 0 once the person was erased.
+    pub year: i16,
+    /// Under the keys of the year.
+    pub hash: PersonHash,
+    /// Under the keys of the year before.
+    pub before: Option<PersonHash>,
+}
+
+impl Person {
+    /// The hash under a year's keys, as far as the document carries it.
+    pub fn in_year(&self, year: i16) -> Option<PersonHash> {
+        match self.year {
+            0 => None,
+            own if own == year => Some(self.hash),
+            own if own - 1 == year => self.before,
+            _ => None,
+        }
+    }
+
+    /// Whether two documents name the same person; `None` if they were filed
+    /// in years too far apart to tell.
+    pub fn agrees(&self, other: &Self) -> Option<bool> {
+        let mut common = [self.year, self.year.saturating_sub(1)].into_iter();
+        common.find_map(|year| Some(self.in_year(year)? == other.in_year(year)?))
+    }
+
+    /// Whether who it was can no longer be told.
+    pub fn is_erased(&self) -> bool {
+        self.year == 0
+    }
+}
+
+/// The accounts of a buyer's year, and early in a year of the year before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowance {
+    /// Year of filing.
+    pub year: i16,
+    /// Account of the year.
+    pub account: AccountKey,
+    /// Account of the year before.
+    pub before: Option<AccountKey>,
+}
+
+impl Allowance {
+    /// The account of a year, as far as it is known.
+    pub fn in_year(&self, year: i16) -> Option<AccountKey> {
+        match self.year {
+            own if own == year => Some(self.account),
+            own if own.saturating_sub(1) == year => self.before,
+            _ => None,
+        }
+    }
+}
+
 /// Hashes texts under a secret key, so that equal texts can be recognised and
 /// nothing else learnt.
 pub trait Blind {
-    /// Hash of an identity number.
-    fn person(&self, identity_number: &str) -> PersonHash;
+    /// Hashes of an identity number.
+    fn person(&self, identity_number: &str) -> Person;
+    /// Accounts of what its owner buys in a year.
+    fn allowance(&self, identity_number: &str) -> Allowance;
     /// Hash of any other text.
     fn mark(&self, text: &str) -> Mark;
 }
@@ -47,7 +109,7 @@ pub struct OrderSlot {
     /// Paid, in yuan.
     pub actural_paid: Fixed5,
     /// Buyer's identity number.
-    pub buyer: PersonHash,
+    pub buyer: Person,
     /// Buyer's name.
     pub buyer_name: Mark,
     /// Consignee.
@@ -93,7 +155,7 @@ pub struct PaymentSlot {
     /// Order number.
     pub order_no: String,
     /// Payer's identity number.
-    pub payer: PersonHash,
+    pub payer: Person,
     /// Payer's name.
     pub payer_name: Mark,
     /// Paid, in yuan.
@@ -155,7 +217,9 @@ pub struct ListSlot {
     /// Transport document.
     pub bill_no: Option<String>,
     /// Buyer's identity number.
-    pub buyer: PersonHash,
+    pub buyer: Person,
+    /// What the purchase counts to.
+    pub allowance: Allowance,
     /// Buyer's name.
     pub buyer_name: Mark,
     /// Consignee's address.
@@ -248,7 +312,24 @@ impl OrderSlot {
     }
 }
 
+impl OrderSlot {
+    /// Forgets who it names.
+    pub fn forget(&mut self) {
+        self.buyer = Person::default();
+        self.buyer_name = Mark::default();
+        self.consignee = Mark::default();
+        self.telephone = Mark::default();
+        self.address = Mark::default();
+    }
+}
+
 impl PaymentSlot {
+    /// Forgets who it names.
+    pub fn forget(&mut self) {
+        self.payer = Person::default();
+        self.payer_name = Mark::default();
+    }
+
     /// Extracts what is kept. Fails only on amounts that rule TW2007 refuses.
     pub fn extract(
         payment: &Payment<'_>,
@@ -269,6 +350,13 @@ impl PaymentSlot {
 }
 
 impl WaybillSlot {
+    /// Forgets who it names.
+    pub fn forget(&mut self) {
+        self.consignee = Mark::default();
+        self.telephone = Mark::default();
+        self.address = Mark::default();
+    }
+
     /// Extracts what is kept. Fails only on amounts that rule TW2007 refuses.
     pub fn extract(
         waybill: &Waybill<'_>,
@@ -324,12 +412,21 @@ impl ListSlot {
             ems_no: owned(list.ems_no.as_ref()),
             bill_no: owned(list.bill_no.as_ref()),
             buyer: blind.person(&list.buyer_id_number),
+            allowance: blind.allowance(&list.buyer_id_number),
             buyer_name: blind.mark(&list.buyer_name),
             address: blind.mark(&list.consignee_address),
             freight: fixed(list.freight)?,
             insured_fee: fixed(list.insured_fee)?,
             lines: lines.collect::<Result<_, FixedError>>()?,
         })
+    }
+
+    /// Forgets who it names. The account its purchase counted to stays: without
+    /// the person's key it says nothing of anybody.
+    pub fn forget(&mut self) {
+        self.buyer = Person::default();
+        self.buyer_name = Mark::default();
+        self.address = Mark::default();
     }
 
     /// Whether a waybill is the one the list names.

@@ -207,6 +207,11 @@ impl Codec for Ceb {
             lenient: options.lenient,
         };
         let mut reading = Reader::new(lexer, manner).run(|root| tables?.message(root));
+        // Places in the text are places in the message but for a byte order mark.
+        let mark = inner.len().saturating_sub(text.len());
+        for range in reading.nodes.iter_mut().flat_map(|n| &mut n.personal) {
+            *range = range.start + mark..range.end + mark;
+        }
         let root = reading.root;
         let schema = root.and_then(|r| tables?.message(r));
         let ours = schema.is_some()

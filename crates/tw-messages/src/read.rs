@@ -22,6 +22,7 @@ use crate::schema::{Elem, Kind, Ns, Schema, Type};
 use crate::value::{self, Value};
 use memchr::{memchr, memchr3};
 use std::borrow::Cow;
+use std::ops::Range;
 use tw_app::codec::Node;
 use tw_base::RuleCode;
 use tw_cbec::model::Document;
@@ -80,6 +81,8 @@ struct Frame<'a> {
     state: u64,
     /// Something is wrong with the content as a whole and was said.
     spoilt: bool,
+    /// Where its content begins.
+    content: usize,
 }
 
 #[derive(Debug)]
@@ -109,6 +112,8 @@ pub(crate) struct Reader<'t, 'a> {
     buffer: Cow<'a, str>,
     elements: usize,
     draft: Option<Document<'a>>,
+    /// Texts of the open node that identify a person.
+    personal: Vec<Range<usize>>,
     ids: Vec<Cow<'a, str>>,
     out: Reading<'a>,
 }
@@ -126,6 +131,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             buffer: Cow::Borrowed(""),
             elements: 0,
             draft: None,
+            personal: Vec::new(),
             ids: Vec::new(),
             out: Reading::default(),
         }
@@ -223,6 +229,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             next = field.child + 1;
             last = Some(field.child);
             at = field.end;
+            self.note_personal(elem, field.from..field.to);
             self.value(elem, Cow::Borrowed(raw), field.at);
         }
         if let (Some(last), Some(frame)) = (last, self.stack.last_mut()) {
@@ -288,6 +295,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             count: 0,
             state,
             spoilt: false,
+            content: self.lex.pos,
         });
         Ok(())
     }
@@ -298,6 +306,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             Act::Node(kind) => {
                 self.out.records += 1;
                 self.draft = self.out.spots.is_empty().then(|| documents::blank(kind));
+                self.personal.clear();
             }
             Act::Record => self.out.records += 1,
             Act::Line if self.out.spots.is_empty() => {
@@ -313,6 +322,12 @@ impl<'t, 'a> Reader<'t, 'a> {
     fn end(&mut self, name: &'a str, at: usize) -> Result<(), Fault> {
         match self.stack.last() {
             Some(frame) if frame.name == name => {
+                if let Place::Known(index) = frame.place
+                    && let Some(elem) = self.schema.and_then(|s| s.elem(index))
+                {
+                    let content = frame.content..at;
+                    self.note_personal(elem, content);
+                }
                 self.close();
                 Ok(())
             }
@@ -371,7 +386,11 @@ impl<'t, 'a> Reader<'t, 'a> {
         {
             let root = self.out.root.unwrap_or("");
             let path = format!("/{root}/{}[{}]", elem.name, self.out.records);
-            self.out.nodes.push(Node { document, path });
+            self.out.nodes.push(Node {
+                document,
+                path,
+                personal: std::mem::take(&mut self.personal),
+            });
         }
     }
 
@@ -416,6 +435,14 @@ impl<'t, 'a> Reader<'t, 'a> {
         if stray && !std::mem::replace(&mut frame.spoilt, true) {
             let at = frame.at;
             self.spot(rules::SCHEMA_STRAY_TEXT, at, labelled(elem, Vec::new()));
+        }
+    }
+
+    /// Remembers where a text stands that identifies a person.
+    #[inline]
+    fn note_personal(&mut self, elem: &Elem, text: Range<usize>) {
+        if elem.personal && !text.is_empty() && self.draft.is_some() {
+            self.personal.push(text);
         }
     }
 

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use tw_app::codec::{Codec, Edition, ReadOptions};
-use tw_base::{Date, Decimal, Finding, PersonHash};
+use tw_base::{AccountKey, Date, Decimal, Finding, PersonHash};
 use tw_cbec::matching::{Four, contradictions};
 use tw_cbec::model::Document;
-use tw_cbec::slot::{Blind, ListSlot, Mark, OrderSlot, PaymentSlot, WaybillSlot};
+use tw_cbec::slot::{
+    Allowance, Blind, ListSlot, Mark, OrderSlot, PaymentSlot, Person, WaybillSlot,
+};
 use tw_law::Pack;
 use tw_messages::Ceb;
 use tw_sim::{End, Expectation, Fault, Kind, Nodes, Options, Plan, Sending, Spacing, Tax};
@@ -186,10 +188,22 @@ fn messages_hold_as_many_documents_as_asked_for() {
 struct Open;
 
 impl Blind for Open {
-    fn person(&self, identity_number: &str) -> PersonHash {
+    fn person(&self, identity_number: &str) -> Person {
         let mut short = [0; 16];
         short.copy_from_slice(&blake3::hash(identity_number.as_bytes()).as_bytes()[..16]);
-        PersonHash(short)
+        Person {
+            year: 2026,
+            hash: PersonHash(short),
+            before: None,
+        }
+    }
+
+    fn allowance(&self, identity_number: &str) -> Allowance {
+        Allowance {
+            year: 2026,
+            account: AccountKey(self.person(identity_number).hash.0),
+            before: None,
+        }
     }
 
     fn mark(&self, text: &str) -> Mark {
@@ -422,7 +436,7 @@ fn limits_are_met_on_purpose_only() {
     {
         assert!(list.value <= single, "{}", list.value);
         let slot = taken[&list.number].list.as_ref().expect("a list");
-        *used.entry(slot.buyer).or_default() += list.value;
+        *used.entry(slot.buyer.hash).or_default() += list.value;
     }
     assert!(used.values().all(|used| *used <= annual));
     assert!(
@@ -435,7 +449,7 @@ fn limits_are_met_on_purpose_only() {
             continue;
         };
         match list.fault {
-            Some(Fault::OverYearlyLimit) => assert_eq!(used.get(&slot.buyer), Some(&annual)),
+            Some(Fault::OverYearlyLimit) => assert_eq!(used.get(&slot.buyer.hash), Some(&annual)),
             Some(Fault::OverSingleLimit) => {
                 assert!(list.value > single && !slot.is_one_item());
             }

@@ -4,10 +4,10 @@ use crate::out::{self, Done, Ended, Format, Lang, Stop, clean, failed};
 use crate::wiring::{self, PackArgs};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use tw_app::blind::Secret;
 use tw_app::codec::{Edition, ReadOptions};
 use tw_app::door::{self, Examined};
 use tw_app::engine::Setting;
+use tw_app::people::Secret;
 use tw_base::{Date, Finding, Layer, Severity, Timestamp};
 use tw_law::Rendered;
 

@@ -4,15 +4,14 @@
 use super::purchase::{self, Doc, EBC, EBP, Kind, Line, Purchase};
 use std::sync::{Arc, LazyLock};
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
-use tw_app::blind::Secret;
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting};
 use tw_app::journal::{self, DecisionEntry, Entry, TaxRecord};
+use tw_app::people::Secret;
 use tw_app::store::{AccountRow, Query, SubjectKind};
 use tw_app::subject::{Parcel, Subject};
 use tw_app::usecase::keys;
 use tw_base::{Date, Decimal, Finding, Fixed5, SubjectId, Timestamp};
-use tw_cbec::slot::Blind;
 use tw_clearance::Projection;
 use tw_law::Pack;
 use tw_messages::Ceb;
@@ -164,6 +163,7 @@ impl World {
         match self.pass(sender, body) {
             Passed::In(message) => Command::Message(message),
             Passed::Turned(turned) => Command::Turned(turned),
+            Passed::Unready(why) => panic!("{why}"),
             Passed::Foreign(finding) => panic!("not the sender's: {finding:?}"),
         }
     }
@@ -264,10 +264,10 @@ impl World {
 
     /// What a buyer has used of a calendar year.
     pub fn used(&self, buyer: &str, year: i16) -> Decimal {
-        let key = self
-            .setting
-            .secret
-            .buyer_year(self.setting.secret.person(buyer), year);
+        // Nobody bought in a year without keys.
+        let Some(key) = self.setting.secret.account(buyer, year) else {
+            return Decimal::ZERO;
+        };
         let row = self.query.account(key).expect("memory");
         Fixed5::from_raw(-row.posted).decimal()
     }

@@ -52,7 +52,7 @@ pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &
         // Whether it is accepted anew today is known once it is decided: a
         // deleted or returned list is, a waiting one is not.
         for day in accepted.into_iter().chain([context.today]) {
-            settle_list::plan(list, day, overlay, context, wanted);
+            settle_list::plan(list, day, overlay, wanted);
         }
     }
 }

@@ -4,14 +4,14 @@
 //! all findings, or it goes on waiting.
 
 use super::keys;
-use crate::blind::{BUYER_YEAR, PURCHASES};
 use crate::decision::{Context, Decision};
 use crate::journal::TaxRecord;
 use crate::overlay::Overlay;
+use crate::people::{BUYER_YEAR, PURCHASES};
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::{Parcel, Subject};
-use tw_base::{Date, Decimal, Finding, Fixed5, Money, Rounding, SubjectId};
+use tw_base::{AccountKey, Date, Decimal, Finding, Fixed5, Money, Rounding, SubjectId};
 use tw_cbec::codes as c;
 use tw_cbec::limits::{self, Purchase};
 use tw_cbec::matching::{self, Four};
@@ -27,16 +27,10 @@ const COUNT_TO_YEAR: Reason = Reason::new("cbec_purchase");
 
 /// What settling needs loaded: the buyer's year, the principal's guarantee,
 /// the account book.
-pub fn plan(
-    list: &ListSlot,
-    accepted: Date,
-    overlay: &Overlay,
-    context: &Context<'_>,
-    wanted: &mut Wanted,
-) {
+pub fn plan(list: &ListSlot, accepted: Date, overlay: &Overlay, wanted: &mut Wanted) {
     wanted
         .accounts
-        .push(context.secret.buyer_year(list.buyer, accepted.year()));
+        .extend(list.allowance.in_year(accepted.year()));
     let principal = keys::principal(&list.assure_code);
     if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&principal) {
         wanted.accounts.push(guarantee::account_of(instrument));
@@ -160,7 +154,7 @@ struct Settlement {
     tax: TaxRecord,
     counts: Decimal,
     annual: Decimal,
-    day: Date,
+    buyer: AccountKey,
     instrument: Option<(SubjectId, Instrument)>,
 }
 
@@ -187,7 +181,11 @@ fn judge(
     };
     // How the value came about is told first, also of a list over a limit.
     decision.trace.extend(std::mem::take(&mut valuation.trace));
-    let balance = overlay.balance(context.secret.buyer_year(list.buyer, day.year()));
+    let Some(buyer) = list.allowance.in_year(day.year()) else {
+        findings.push(Finding::rule(c::MATCH_YEARS).at_path("InventoryHead/buyerIdNumber"));
+        return None;
+    };
+    let balance = overlay.balance(buyer);
     let purchase = Purchase {
         value: valuation.total.amount,
         one_item: list.is_one_item(),
@@ -226,7 +224,7 @@ fn judge(
         tax,
         counts,
         annual,
-        day,
+        buyer,
         instrument,
     })
 }
@@ -370,9 +368,7 @@ fn release(
     decision: &mut Decision,
 ) {
     let tax = settlement.tax;
-    let Some(list) = &parcel.list else { return };
-    let year = settlement.day.year();
-    let buyer = context.secret.buyer_year(list.buyer, year);
+    let buyer = settlement.buyer;
     let Some(case) = &mut parcel.case else { return };
     case.step(Event::Document(DocumentStep::Accept), context, decision);
     match &settlement.instrument {

@@ -151,6 +151,8 @@ codes! {
     MATCH_WAYBILL_TAKEN = "TW2523";
     /// The documents did not come in time.
     MATCH_WAITED = "TW2524";
+    /// Documents of one purchase are filed in the same year or the next.
+    MATCH_YEARS = "TW2525";
 
     /// Over the single limit.
     LIMIT_SINGLE = "TW2601";

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use tw_base::Severity;
 use tw_cbec::matching::{Four, contradictions};
 use tw_cbec::model::{List, Order, Payment, Waybill};
-use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
+use tw_cbec::slot::{
+    Allowance, Blind, ListSlot, Mark, OrderSlot, PaymentSlot, Person, WaybillSlot,
+};
 
 struct Docs {
     order: Order<'static>,
@@ -454,4 +456,88 @@ fn slots_refuse_what_cannot_be_stored() {
     let mut waybill = waybill();
     waybill.freight = Some(dec("0.000001"));
     assert!(WaybillSlot::extract(&waybill, "S", &Plain).is_err());
+}
+
+/// Hashes as the documents of a year carry them; early in it, those of the
+/// year before as well.
+struct In(i16, bool);
+
+impl In {
+    fn under(year: i16, identity_number: &str) -> tw_base::PersonHash {
+        let mut hash = Plain.person(identity_number).hash;
+        hash.0[14..].copy_from_slice(&year.to_le_bytes());
+        hash
+    }
+}
+
+impl Blind for In {
+    fn person(&self, identity_number: &str) -> Person {
+        Person {
+            year: self.0,
+            hash: Self::under(self.0, identity_number),
+            before: self.1.then(|| Self::under(self.0 - 1, identity_number)),
+        }
+    }
+
+    fn allowance(&self, identity_number: &str) -> Allowance {
+        Plain.allowance(identity_number)
+    }
+
+    fn mark(&self, text: &str) -> Mark {
+        Plain.mark(text)
+    }
+}
+
+/// match_years: persons are compared under the keys of a year both documents
+/// carry; of documents too far apart nothing is claimed.
+#[test]
+fn documents_on_both_sides_of_the_turn_of_a_year_agree() {
+    const PAYER: &str = "PaymentHead/payerIdNumber";
+    const LIST: &str = "InventoryHead/buyerIdNumber";
+    type Found = &'static [(&'static str, &'static str)];
+    // Order, payment, list: filed in which year, and early in it?
+    let table: &[([In; 3], Found)] = &[
+        ([In(2026, false), In(2026, false), In(2026, false)], &[]),
+        ([In(2026, false), In(2027, true), In(2027, true)], &[]),
+        ([In(2027, true), In(2026, false), In(2027, true)], &[]),
+        ([In(2026, true), In(2027, true), In(2027, true)], &[]),
+        (
+            [In(2026, false), In(2027, false), In(2026, true)],
+            &[("TW2525", PAYER)],
+        ),
+        (
+            [In(2026, false), In(2026, true), In(2028, true)],
+            &[("TW2525", LIST)],
+        ),
+    ];
+    let docs = agreeing();
+    for (n, ([of_order, of_payment, of_list], expected)) in table.iter().enumerate() {
+        for buyer in [BUYER, OTHER_BUYER] {
+            let mut paid = docs.payment.clone();
+            paid.payer_id_number = text(buyer);
+            let order = OrderSlot::extract(&docs.order, "S", of_order).expect("storable");
+            let payment = PaymentSlot::extract(&paid, "S", of_payment).expect("storable");
+            let waybill = WaybillSlot::extract(&docs.waybill, "S", of_order).expect("storable");
+            let list = ListSlot::extract(&docs.list, "S", of_list).expect("storable");
+            let found = contradictions(Four {
+                order: &order,
+                payment: &payment,
+                waybill: &waybill,
+                list: &list,
+            });
+            let found: Vec<(&str, &str)> = found
+                .iter()
+                .map(|f| (f.code.as_str(), f.location.path.as_str()))
+                .collect();
+            let mut wanted = expected.to_vec();
+            if buyer == OTHER_BUYER && !wanted.contains(&("TW2525", PAYER)) {
+                wanted.insert(0, ("TW2502", PAYER));
+            }
+            assert_eq!(found, wanted, "row {n}, paid by {buyer}");
+        }
+    }
+    let mut erased = OrderSlot::extract(&docs.order, "S", &Plain).expect("storable");
+    erased.forget();
+    assert!(erased.buyer.is_erased());
+    assert_eq!(erased.buyer.agrees(&erased.buyer), None, "nobody is nobody");
 }

@@ -3,10 +3,10 @@
 //! well formed with a day of birth in 1900.
 
 use std::fmt::Write as _;
-use tw_base::{Date, Decimal, Finding, PersonHash};
+use tw_base::{AccountKey, Date, Decimal, Finding, PersonHash};
 use tw_cbec::model::{Document, Filing, List, ListLine, Order, OrderLine, Payment, Text, Waybill};
 use tw_cbec::rules::check;
-use tw_cbec::slot::{Blind, Mark};
+use tw_cbec::slot::{Allowance, Blind, Mark, Person};
 use tw_law::Pack;
 
 pub const BUYER: &str = "110101190001010014";
@@ -278,10 +278,22 @@ fn fnv(text: &str) -> u64 {
 }
 
 impl Blind for Plain {
-    fn person(&self, identity_number: &str) -> PersonHash {
+    fn person(&self, identity_number: &str) -> Person {
         let mut hash = [0; 16];
         hash[..8].copy_from_slice(&fnv(identity_number).to_le_bytes());
-        PersonHash(hash)
+        Person {
+            year: 2026,
+            hash: PersonHash(hash),
+            before: None,
+        }
+    }
+
+    fn allowance(&self, identity_number: &str) -> Allowance {
+        Allowance {
+            year: 2026,
+            account: AccountKey(self.person(identity_number).hash.0),
+            before: None,
+        }
     }
 
     fn mark(&self, text: &str) -> Mark {
