@@ -249,7 +249,7 @@ mod tests {
             node: 0,
             at: At::Person,
             key,
-            ranges: &[3..6],
+            ranges: std::slice::from_ref(&(3..6)),
         };
         let sealed = seal((2026, [1; 16]), body, &[cut]);
         assert_eq!(sealed.masked(), b"<a>***</a><b>1</b>");

@@ -219,10 +219,14 @@ impl People<'_> {
     /// Seals a message whole: nobody could read it, so nobody can tell what
     /// in it names persons.
     pub fn seal_whole(&self, message: [u8; 16], body: &[u8]) -> Sealed {
-        let all = [0..body.len()];
+        let all = 0..body.len();
         let whole = Named {
             identity_number: "",
-            ranges: if body.is_empty() { &[] } else { &all },
+            ranges: if body.is_empty() {
+                &[]
+            } else {
+                std::slice::from_ref(&all)
+            },
         };
         self.seal(message, body, &[whole])
     }
