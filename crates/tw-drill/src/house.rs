@@ -4,9 +4,9 @@
 use crate::report::{DrillError, cannot};
 use std::sync::Arc;
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
-use tw_app::blind::Secret;
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Setting};
+use tw_app::people::Secret;
 use tw_base::{Date, Timestamp};
 use tw_clearance::Projection;
 use tw_law::Pack;
@@ -74,6 +74,7 @@ impl Day {
                 Passed::In(message) => Command::Message(message),
                 Passed::Turned(turned) => Command::Turned(turned),
                 Passed::Foreign(_) => continue,
+                Passed::Unready(why) => return Err(cannot(why)),
             };
             day.messages.push(command);
             day.times.push(sending.at);

@@ -32,6 +32,10 @@ pub const KEY_FILES: &[KeyFile] = &[
         name: "secret.key",
         without: "buyers' years cannot be found, and the server does not start",
     },
+    KeyFile {
+        name: "people.key",
+        without: "nothing that names persons can be read, and the server does not start",
+    },
 ];
 
 /// Of the keys of which store a folder holds.
