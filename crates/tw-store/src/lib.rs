@@ -15,6 +15,8 @@
 //! - Opening after a kill or a power cut needs no hand work: the database's
 //!   own log is replayed by the first connection, and the lock dies with the
 //!   process that held it.
+//! - Nothing is called durable that went into a file which was moved away or
+//!   removed under the running program.
 //! - After an orderly end everything is in the one file; its log is empty.
 //! - What is read back is checked for shape; damaged bytes are an error.
 //!
@@ -30,6 +32,7 @@ mod open;
 mod payload;
 mod query;
 mod row;
+mod standing;
 mod writer;
 
 pub use backup::{Copied, copy, is_held, skip_numbers};

@@ -97,6 +97,18 @@ impl Place {
         }
     }
 
+    /// Whether the files are another VFS's and not the machine's.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.vfs.is_some()
+    }
+
+    /// The write-ahead log beside the file.
+    pub(crate) fn log_file(&self) -> PathBuf {
+        let mut name = self.file.as_os_str().to_owned();
+        name.push("-wal");
+        name.into()
+    }
+
     fn lock_file(&self) -> PathBuf {
         let mut name = self.file.as_os_str().to_owned();
         name.push(".lock");
@@ -232,12 +244,10 @@ impl Place {
     /// Whether everything is in the file itself: nothing in the log, and
     /// nobody writing. Of another VFS's files this cannot be said.
     fn is_quiet(&self) -> bool {
-        if self.vfs.is_some() {
+        if self.is_elsewhere() {
             return false;
         }
-        let mut log = self.file.as_os_str().to_owned();
-        log.push("-wal");
-        let logged = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+        let logged = std::fs::metadata(self.log_file()).is_ok_and(|log| log.len() > 0);
         self.file.is_file() && !logged && !self.is_held()
     }
 

@@ -95,6 +95,43 @@ fn refuses_and_works_on() {
     }
 }
 
+/// Files that are taken away under the running program: nothing is called
+/// durable until they are back, and then it works on by itself.
+#[cfg(unix)]
+#[test]
+fn writes_to_nowhere_are_no_commits() {
+    let folder = folder();
+    let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+    let (mut store, query) = open(&data);
+    let mut tip = commit(&mut store);
+    let places = [
+        (data.clone(), away.clone()),
+        (data.join("store.sqlite"), away.clone()),
+        (data.join("store.sqlite-wal"), away.clone()),
+    ];
+    for (place, away) in places {
+        std::fs::rename(&place, &away).expect("taken away");
+        let refused = try_commit(&mut store);
+        assert!(
+            matches!(refused, Err(StoreError::Unavailable(_))),
+            "{refused:?}"
+        );
+        if !place.is_dir() && away.is_file() {
+            std::fs::write(&place, b"").expect("another in its place");
+            let refused = try_commit(&mut store);
+            assert!(
+                matches!(refused, Err(StoreError::Unavailable(_))),
+                "{refused:?}"
+            );
+        }
+        std::fs::rename(&away, &place).expect("put back");
+        let next = commit(&mut store);
+        assert_eq!(next.batch.0, tip.batch.0 + 1);
+        assert_eq!(query.tip().expect("tip"), next);
+        tip = next;
+    }
+}
+
 /// The files as a kill leaves them: no log was moved, nothing was closed.
 fn as_killed(from: &Path, to: &Path) {
     for file in std::fs::read_dir(from).expect("list") {

@@ -6,6 +6,7 @@ use crate::open::{Options, Place};
 use crate::payload::Packer;
 use crate::query::{self, SqliteQuery};
 use crate::row::{Cols, int, limit, nanos_clamped, subject_columns};
+use crate::standing::Standing;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::fs::File;
 use std::path::Path;
@@ -22,6 +23,7 @@ pub struct SqliteStore {
     packer: Packer,
     place: Place,
     options: Options,
+    standing: Standing,
     _lock: File,
 }
 
@@ -40,8 +42,10 @@ impl SqliteStore {
     ) -> Result<(Self, SqliteQuery), StoreError> {
         let place = Place::of(path.as_ref(), &options);
         let lock = place.lock()?;
+        let conn = place.writer(&options)?;
         let store = Self {
-            conn: place.writer(&options)?,
+            standing: Standing::of(&place),
+            conn,
             packer: Packer::new(options.level)?,
             place: place.clone(),
             options: options.clone(),
@@ -87,9 +91,11 @@ impl Store for SqliteStore {
     }
 
     fn commit(&mut self, batch: &CommitBatch) -> Result<CommitOutcome, StoreError> {
+        self.standing.check()?;
         let done = commit::run(&mut self.conn, &mut self.packer, batch);
         match done {
-            Ok(()) => Ok(CommitOutcome::Durable),
+            // Moved away meanwhile: what was written may never be found again.
+            Ok(()) => self.standing.check().map(|()| CommitOutcome::Durable),
             Err(Stop::Conflict(c)) => Ok(CommitOutcome::Conflict(c)),
             Err(Stop::Error(e)) => {
                 tracing::warn!(error = %e, batch = batch.segment.no.0, "a batch was not committed");
