@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use tw_app::audit::{self, KeptHead};
 use tw_drill::server::Server;
-use tw_drill::{Asked, Bar, kill};
+use tw_drill::{Asked, Bar, kill, medium};
 use tw_law::Pack;
 use tw_sim::{Nodes, Options, Plan};
 use tw_store::{Options as StoreOptions, SqliteQuery};
@@ -41,6 +41,13 @@ fn query(data: &Path) -> SqliteQuery {
 fn what_was_acknowledged_survives_kills_and_is_answered_alike() {
     let asked = Asked::new(Bar::Test, 11).of_binary(BINARY);
     let report = kill::run(&asked, &mut |_| {}).expect("the drill runs");
+    assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
+}
+
+#[test]
+fn a_medium_in_trouble_is_refused_cleanly_and_left_behind() {
+    let asked = Asked::new(Bar::Test, 11).of_binary(BINARY);
+    let report = medium::run(&asked, &mut |_| {}).expect("the drill runs");
     assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
 }
 

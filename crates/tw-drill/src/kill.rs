@@ -14,7 +14,7 @@ use tw_law::Pack;
 use tw_sim::{Nodes, Options, Plan};
 
 /// A day without faults, large enough that no number of kills empties it.
-fn plan(lists: u32, seed: u64) -> Result<Plan, DrillError> {
+pub(crate) fn plan(lists: u32, seed: u64) -> Result<Plan, DrillError> {
     let pack = Pack::builtin("cn").map_err(cannot)?;
     let date = tw_base::Date::constant(2026, 4, 15);
     let options = Options {
@@ -45,11 +45,23 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     for kill in 1..=kills {
         let server = Server::start(binary, &data)?;
         let next = AtomicUsize::new(lock(&log).len());
-        std::thread::scope(|scope| {
+        let (scan, wait) = (dice.below(200), 30 + dice.below(300));
+        let seen = std::thread::scope(|scope| {
             scope.spawn(|| server.send_all(&plan, &tokens, &next, &log));
-            std::thread::sleep(Duration::from_millis(30 + dice.below(300)));
+            let scanning = scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(scan));
+                witness::invariants_of(&data)
+            });
+            std::thread::sleep(Duration::from_millis(wait));
             server.kill();
-        });
+            scanning
+                .join()
+                .unwrap_or_else(|_| Err(cannot("the scan was cut short")))
+        })?;
+        report.count("scans_under_load", 1);
+        for fault in seen {
+            report.fault(format!("beside the writer, before kill {kill}: {fault}"));
+        }
         for fault in witness::invariants_of(&data)? {
             report.fault(format!("after kill {kill}: {fault}"));
         }

@@ -21,6 +21,7 @@ pub mod house;
 pub mod kill;
 pub mod ledger;
 pub mod lifecycle;
+pub mod medium;
 pub mod power;
 pub mod report;
 pub mod resend;
@@ -77,6 +78,12 @@ pub const DRILLS: &[Drill] = &[
         promise: "P4",
         about: "every step from every state, and the journal of a day read back",
         run: lifecycle::run,
+    },
+    Drill {
+        name: "medium",
+        promise: "P6",
+        about: "disk full, read-only, failing, gone: 20 cycles each, injected and real",
+        run: medium::run,
     },
     Drill {
         name: "restore",

@@ -68,6 +68,26 @@ fn read_soon(path: &Path, child: &mut Child) -> Result<String, DrillError> {
     }
 }
 
+/// Waits until somebody listens: the files may be those of a server before,
+/// where they could not be removed.
+fn answers_soon(address: &str, child: &mut Child) -> Result<(), DrillError> {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        let listens = TcpStream::connect(address).is_ok();
+        if let Some(status) = child.try_wait()? {
+            return Err(cannot(format!("the server ended at once, with {status}")));
+        }
+        if listens {
+            return Ok(());
+        }
+        if Instant::now() > end {
+            let _ = child.kill();
+            return Err(cannot(format!("nobody listens at {address}")));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 impl Server {
     /// Starts a server on a folder and waits until it is ready.
     ///
@@ -97,6 +117,7 @@ impl Server {
         let address = read_soon(&files[0], &mut child)?;
         let operator = read_soon(&files[1], &mut child)?;
         let address = address.trim_start_matches("http://").to_owned();
+        answers_soon(&address, &mut child)?;
         Ok(Self {
             child: Mutex::new(child),
             address,

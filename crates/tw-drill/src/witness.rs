@@ -2,7 +2,7 @@
 //! the hash of what the lists came to.
 
 use crate::report::DrillError;
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use tw_app::audit;
 use tw_app::store::Query;
@@ -32,12 +32,16 @@ pub fn invariants(conn: &Connection) -> Result<Vec<String>, DrillError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Faults the invariants name in the store of a folder.
+/// Faults the invariants name in the store of a folder, whether somebody
+/// writes to it or not.
 ///
 /// # Errors
 /// The file cannot be read.
 pub fn invariants_of(data: &Path) -> Result<Vec<String>, DrillError> {
-    invariants(&Connection::open(data.join("store.sqlite"))?)
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let conn = Connection::open_with_flags(data.join("store.sqlite"), flags)?;
+    conn.busy_timeout(std::time::Duration::from_secs(10))?;
+    invariants(&conn)
 }
 
 /// Faults the audit names: chain and ledger.

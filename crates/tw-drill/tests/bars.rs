@@ -1,6 +1,6 @@
 //! Every drill that needs no process, at the test bar.
 
-use tw_drill::{Asked, Bar, Report, ledger, lifecycle, power, resend};
+use tw_drill::{Asked, Bar, Report, ledger, lifecycle, medium, power, resend};
 
 fn held(report: &Report) {
     assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
@@ -33,4 +33,9 @@ fn the_ledger_agrees_with_its_history() {
 #[test]
 fn no_release_before_what_it_needs() {
     held(&lifecycle::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs"));
+}
+
+#[test]
+fn a_disk_in_trouble_is_refused_cleanly_and_left_behind() {
+    held(&medium::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs"));
 }

@@ -10,7 +10,7 @@ use tw_app::store::Store;
 use tw_base::Timestamp;
 
 /// A client and its log.
-pub struct Client<'d> {
+pub(crate) struct Client<'d> {
     day: &'d Day,
     /// Messages that were not answered, in the order of the day.
     waiting: VecDeque<usize>,
@@ -20,7 +20,7 @@ pub struct Client<'d> {
 }
 
 impl<'d> Client<'d> {
-    pub fn new(day: &'d Day) -> Self {
+    pub(crate) fn new(day: &'d Day) -> Self {
         Self {
             day,
             waiting: (0..day.messages.len()).collect(),
@@ -29,13 +29,13 @@ impl<'d> Client<'d> {
         }
     }
 
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.furnished && self.waiting.is_empty()
     }
 
     /// Sends the next batch, now and then with messages that were answered
     /// before, or one of its own twice.
-    pub fn send<S: Store>(
+    pub(crate) fn send<S: Store>(
         &mut self,
         engine: &mut Engine<S>,
         dice: &mut Dice,
@@ -109,7 +109,7 @@ impl<'d> Client<'d> {
     }
 
     /// Asks again for everything that was answered.
-    pub fn ask_again<S: Store>(
+    pub(crate) fn ask_again<S: Store>(
         &mut self,
         engine: &mut Engine<S>,
         report: &mut Report,

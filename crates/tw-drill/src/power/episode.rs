@@ -1,18 +1,14 @@
 //! A day of traffic over one disk, with as many losses of power as happen.
 
 use super::client::Client;
-use super::tapped::{Strike, Switch, Tapped};
+use super::place::Place;
+use super::tapped::Strike;
 use super::{Ground, Point};
 use crate::dice::Dice;
 use crate::report::{DrillError, Report};
-use crate::witness;
-use rusqlite::{Connection, OpenFlags};
-use std::sync::Arc;
-use tempfile::TempDir;
 use tw_app::engine::Engine;
-use tw_app::store::{Query, StoreError};
-use tw_store::{Options, SqliteQuery, SqliteStore};
-use tw_testkit::disk::{Disk, FileKind, When};
+use tw_app::store::Query;
+use tw_testkit::disk::{FileKind, When};
 
 /// What the day comes to when the power stays.
 pub fn undisturbed(ground: &Ground, seed: u64) -> Result<String, DrillError> {
@@ -26,63 +22,6 @@ pub fn undisturbed(ground: &Ground, seed: u64) -> Result<String, DrillError> {
         client.send(&mut engine, &mut dice, &mut nobody)?;
     }
     Ok(tw_app::audit::outcome_hash(&query)?)
-}
-
-/// A disk, and the folder that holds the store's lock.
-struct Place {
-    disk: Arc<Disk>,
-    folder: TempDir,
-    switch: Switch,
-}
-
-impl Place {
-    fn new(seed: u64, lies: bool) -> Result<Self, DrillError> {
-        let disk = Arc::new(Disk::new(seed));
-        if lies {
-            disk.lie();
-        }
-        Ok(Self {
-            disk,
-            folder: TempDir::new()?,
-            switch: Switch::default(),
-        })
-    }
-
-    /// A log that is moved into the file every few batches, so that there is
-    /// something to cut.
-    fn options(&self) -> Options {
-        Options {
-            vfs: Some(self.disk.name().to_owned()),
-            checkpoint_bytes: 64 << 10,
-            cache_kib: 256,
-            ..Options::default()
-        }
-    }
-
-    fn open(&self) -> Result<(SqliteStore, SqliteQuery), StoreError> {
-        let opened = SqliteStore::open(self.folder.path(), self.options())?;
-        // The store has synced its folder, which is the machine's.
-        self.disk.sync_names();
-        Ok(opened)
-    }
-
-    fn tapped(&self, store: SqliteStore) -> Tapped {
-        Tapped {
-            store,
-            disk: Arc::clone(&self.disk),
-            switch: self.switch.clone(),
-        }
-    }
-
-    fn connection(&self) -> Result<Connection, DrillError> {
-        let file = self.folder.path().join("store.sqlite");
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        Ok(Connection::open_with_flags_and_vfs(
-            file,
-            flags,
-            self.disk.name(),
-        )?)
-    }
 }
 
 /// A day with losses of power.
@@ -228,8 +167,7 @@ impl<'g> Episode<'g> {
     }
 
     fn look_over(&self, query: &dyn Query, report: &mut Report) -> Result<(), DrillError> {
-        let mut faults = witness::invariants(&self.place.connection()?)?;
-        faults.extend(witness::audit(query)?);
+        let faults = self.place.faults(query)?;
         for fault in faults {
             report.fault(format!("{}: {fault}", self.whereabouts()));
         }

@@ -7,8 +7,9 @@
 //! byte, the invariants must be silent, the journal whole; and in the end the
 //! day must come to what it comes to undisturbed.
 
-mod client;
+pub(crate) mod client;
 mod episode;
+pub(crate) mod place;
 mod tapped;
 
 use crate::Say;

@@ -10,7 +10,7 @@ use tw_testkit::disk::{Disk, When};
 
 /// What is done at a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strike {
+pub(crate) enum Strike {
     /// The power goes before anything is written.
     Before,
     /// It goes at the n-th operation of the commit.
@@ -21,7 +21,7 @@ pub enum Strike {
 
 /// At which commit from now (0: the next one) what is done.
 #[derive(Clone, Default)]
-pub struct Switch(Arc<Mutex<Option<(u64, Strike)>>>);
+pub(crate) struct Switch(Arc<Mutex<Option<(u64, Strike)>>>);
 
 impl Switch {
     fn lock(&self) -> MutexGuard<'_, Option<(u64, Strike)>> {
@@ -29,7 +29,7 @@ impl Switch {
     }
 
     /// Chooses; a choice made before is forgotten.
-    pub fn set(&self, choice: Option<(u64, Strike)>) {
+    pub(crate) fn set(&self, choice: Option<(u64, Strike)>) {
         *self.lock() = choice;
     }
 
@@ -48,10 +48,10 @@ impl Switch {
 }
 
 /// The store with a hand at the switch.
-pub struct Tapped {
-    pub store: SqliteStore,
-    pub disk: Arc<Disk>,
-    pub switch: Switch,
+pub(crate) struct Tapped {
+    pub(crate) store: SqliteStore,
+    pub(crate) disk: Arc<Disk>,
+    pub(crate) switch: Switch,
 }
 
 fn dark() -> StoreError {

@@ -1,0 +1,148 @@
+//! Trouble injected under the real store.
+
+use crate::Say;
+use crate::asked::Asked;
+use crate::dice::Dice;
+use crate::house::{self, DAY, Day};
+use crate::power::client::Client;
+use crate::power::place::Place;
+use crate::report::{DrillError, Report};
+use tw_app::engine::{Engine, EngineError, Setting};
+use tw_app::store::StoreError;
+use tw_sim::{Nodes, Options};
+use tw_testkit::disk::{Trouble, When};
+
+/// The troubles, with their names in the report and whether each stops a
+/// writer for certain: what is read may be in memory already.
+const TROUBLES: [(Trouble, &str, bool); 5] = [
+    (Trouble::Full, "full", true),
+    (Trouble::ReadOnly, "read_only", true),
+    (Trouble::Broken, "broken", true),
+    (Trouble::Unsyncable, "unsyncable", true),
+    (Trouble::Unreadable, "unreadable", false),
+];
+
+/// Batches sent into a trouble.
+const PUSHES: u32 = 12;
+
+pub(super) fn run(
+    asked: &Asked,
+    cycles: u64,
+    say: Say<'_>,
+    report: &mut Report,
+) -> Result<(), DrillError> {
+    let setting = house::setting(&house::pack()?)?;
+    let options = Options {
+        nodes: Nodes::UpTo(3),
+        ..Options::new(120, asked.seed, DAY)
+    };
+    let day = Day::plan(options, &setting)?;
+    for (number, (trouble, name, certain)) in (1..).zip(TROUBLES) {
+        say(&format!("injected: {name}"));
+        let seed = Dice::split(asked.seed, number).next();
+        let mut trial = Trial {
+            place: Place::new(seed, false)?,
+            client: Client::new(&day),
+            dice: Dice::new(seed),
+            setting: &setting,
+            trouble,
+            name,
+            certain,
+        };
+        for cycle in 1..=cycles {
+            if trial.client.is_done() {
+                trial.place = Place::new(seed ^ cycle, false)?;
+                trial.client = Client::new(&day);
+            }
+            if let Err(error) = trial.cycle(report) {
+                report.fault(format!("{name}, cycle {cycle}: {error}"));
+                break;
+            }
+            report.count(&format!("injected_{name}_cycles"), 1);
+        }
+    }
+    Ok(())
+}
+
+/// One kind of trouble, again and again.
+struct Trial<'d> {
+    place: Place,
+    client: Client<'d>,
+    dice: Dice,
+    setting: &'d Setting,
+    trouble: Trouble,
+    name: &'static str,
+    certain: bool,
+}
+
+impl Trial<'_> {
+    /// Work, trouble, work again; looked over at the end.
+    fn cycle(&mut self, report: &mut Report) -> Result<(), DrillError> {
+        let (store, query) = self.place.open()?;
+        let mut engine = Engine::new(self.place.tapped(store), self.setting.clone())?;
+        for _ in 0..1 + self.dice.below(4) {
+            self.client.send(&mut engine, &mut self.dice, report)?;
+        }
+        self.place.disk.trouble(Some(self.trouble));
+        let refused = self.push(&mut engine, report);
+        if self.certain && refused == 0 && !self.client.is_done() {
+            report.fault(format!("{}: nothing was refused", self.name));
+        }
+        // Sometimes the power goes on top of it, or the program is started
+        // while the trouble lasts.
+        let worse = self.dice.permille(250);
+        let restarted = worse || self.dice.permille(330);
+        if worse {
+            self.place.disk.cut(When::Now);
+        }
+        let (mut engine, query) = if restarted {
+            drop((engine, query));
+            if worse {
+                self.place.disk.restart();
+            }
+            self.start_in_trouble(report);
+            self.place.disk.trouble(None);
+            let (store, query) = self.place.open()?;
+            let engine = Engine::new(self.place.tapped(store), self.setting.clone())?;
+            (engine, query)
+        } else {
+            self.place.disk.trouble(None);
+            (engine, query)
+        };
+        // The first attempt after the trouble is good again.
+        self.client.send(&mut engine, &mut self.dice, report)?;
+        self.client.ask_again(&mut engine, report)?;
+        for fault in self.place.faults(&query)? {
+            report.fault(format!("{}: {fault}", self.name));
+        }
+        Ok(())
+    }
+
+    /// Sends into the trouble; how often it was refused. A refusal must say
+    /// that it may pass.
+    fn push<S: tw_app::store::Store>(
+        &mut self,
+        engine: &mut Engine<S>,
+        report: &mut Report,
+    ) -> u64 {
+        let mut refused = 0;
+        for _ in 0..PUSHES {
+            match self.client.send(engine, &mut self.dice, report) {
+                Ok(()) => {}
+                Err(EngineError::Store(StoreError::Unavailable(_))) => refused += 1,
+                Err(error) => report.fault(format!("{}: refused with: {error}", self.name)),
+            }
+        }
+        report.count(&format!("injected_{}_refusals", self.name), refused);
+        refused
+    }
+
+    /// A start in trouble works or is refused, and spoils nothing.
+    fn start_in_trouble(&self, report: &mut Report) {
+        match self.place.open() {
+            Ok(_) => report.count("started_in_trouble", 1),
+            Err(StoreError::Unavailable(_)) => report.count("starts_refused", 1),
+            Err(error) => report.fault(format!("{}: the start said: {error}", self.name)),
+        }
+    }
+}
