@@ -3,7 +3,8 @@
 
 use crate::codec::MessageKind;
 
-/// Fields whose text identifies a person.
+/// Fields whose text identifies a person, and the one in which an envelope
+/// carries all of them.
 const PERSONAL: &[&str] = &[
     "buyerRegNo",
     "buyerName",
@@ -15,6 +16,7 @@ const PERSONAL: &[&str] = &[
     "consignee",
     "consigneeTelephone",
     "consigneeAddress",
+    "Data",
 ];
 
 /// Element of a kind's business nodes.
@@ -99,7 +101,9 @@ pub fn mask(text: &str) -> String {
     while let Some(tag) = next_tag(text, at) {
         out.push_str(&text[at..tag.end]);
         at = tag.end;
-        if PERSONAL.contains(&tag.name) && !tag.closing && !text[..tag.end].ends_with("/>") {
+        // A name in the wrong case is refused, and still says what it holds.
+        let personal = PERSONAL.iter().any(|p| p.eq_ignore_ascii_case(tag.name));
+        if personal && !tag.closing && !text[..tag.end].ends_with("/>") {
             let Some(end) = closing(text, tag.end, tag.name) else {
                 // Not well formed: what follows is not shown.
                 return out;
@@ -142,5 +146,10 @@ mod tests {
         assert_eq!(mask("<a><payerName>乙"), "<a><payerName>");
         assert_eq!(mask("<payerName/><a>1</a>"), "<payerName/><a>1</a>");
         assert_eq!(mask("no tags"), "no tags");
+        assert_eq!(
+            mask("<BuyerName>乙</BuyerName>"),
+            "<BuyerName>***</BuyerName>"
+        );
+        assert_eq!(mask("<d:Data>QQ==</d:Data>"), "<d:Data>***</d:Data>");
     }
 }

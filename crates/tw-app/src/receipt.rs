@@ -3,6 +3,7 @@
 
 use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
 use crate::door::{Filing, Keys, Prepared, SIGNATURE_NOT_VERIFIED, Turned, hash16};
+use crate::mask;
 use crate::store::InboxKey;
 use tw_base::{Finding, Layer, Severity, Timestamp};
 use tw_law::Catalogue;
@@ -274,6 +275,17 @@ pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt
             echo: echo(&turned.body),
         }),
     }
+}
+
+/// The beginning of a message, so that its sender recognises it; without what
+/// identifies a person, and nothing of what is no markup at all.
+fn echo(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(4 * ECHO)]);
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    if !text.starts_with('<') {
+        return String::new();
+    }
+    mask::mask(text).chars().take(ECHO).collect()
 }
 
 /// CEB900 for a message that is refused without being kept: another body

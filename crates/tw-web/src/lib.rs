@@ -43,30 +43,57 @@ pub use state::{Limits, WebState};
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
+
+/// A route: its path, and what answers by method.
+type Route = (&'static str, MethodRouter<WebState>);
+
+/// Pages for officers.
+fn officer_routes() -> Vec<Route> {
+    vec![
+        ("/", get(pages::today::page)),
+        ("/search", get(pages::search::page)),
+        ("/lists/{number}", get(pages::list::page)),
+    ]
+}
+
+/// Everything else. What each may be told is for its handler to know.
+fn open_routes() -> Vec<Route> {
+    vec![
+        ("/docs", get(pages::docs::page)),
+        ("/assets/{name}", get(pages::assets::asset)),
+        ("/api/v1/messages", post(api::messages::submit)),
+        ("/api/v1/notices", get(api::notices::read)),
+        ("/api/v1/lists/{number}", get(api::lists::read)),
+        ("/api/v1/admin", post(api::admin::run)),
+        ("/openapi.json", get(openapi::serve)),
+        ("/livez", get(health::livez)),
+        ("/readyz", get(health::readyz)),
+        ("/metrics", get(health::metrics)),
+    ]
+}
+
+/// The path of every route there is, for the test that holds who may see what
+/// at each of them: a new route without its rows there does not pass.
+pub fn paths() -> Vec<&'static str> {
+    let routes = officer_routes().into_iter().chain(open_routes());
+    routes.map(|(path, _)| path).collect()
+}
 
 /// All routes. Serve it with
 /// `into_make_service_with_connect_info::<SocketAddr>()`: without the peer's
 /// address no page is shown to anybody.
 pub fn router(state: WebState) -> Router {
-    let officers = Router::new()
-        .route("/", get(pages::today::page))
-        .route("/search", get(pages::search::page))
-        .route("/lists/{number}", get(pages::list::page))
-        .layer(from_fn(local::officers_only));
+    let all = |routes: Vec<Route>| {
+        let none = Router::new();
+        routes
+            .into_iter()
+            .fold(none, |router, (path, methods)| router.route(path, methods))
+    };
     Router::new()
-        .merge(officers)
-        .route("/docs", get(pages::docs::page))
-        .route("/assets/{name}", get(pages::assets::asset))
-        .route("/api/v1/messages", post(api::messages::submit))
-        .route("/api/v1/notices", get(api::notices::read))
-        .route("/api/v1/lists/{number}", get(api::lists::read))
-        .route("/api/v1/admin", post(api::admin::run))
-        .route("/openapi.json", get(openapi::serve))
-        .route("/livez", get(health::livez))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
+        .merge(all(officer_routes()).layer(from_fn(local::officers_only)))
+        .merge(all(open_routes()))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(CatchPanicLayer::custom(envelope::Caught))

@@ -45,7 +45,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
 )]
 struct Declared;
 
-/// Problems each operation can answer with, besides `internal`.
+/// Problems each operation can answer with; the tests provoke each of them.
 const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
     (
         "submitMessage",
@@ -55,6 +55,7 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::TokenUnknown,
             ProblemKind::EnterpriseForbidden,
             ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
             ProblemKind::NotAcceptable,
             ProblemKind::BodyTimeout,
             ProblemKind::IdentityConflict,
@@ -77,6 +78,7 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::TokenMissing,
             ProblemKind::TokenUnknown,
             ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
             ProblemKind::ReadQuota,
             ProblemKind::TokenGuesses,
             ProblemKind::StoreUnavailable,
@@ -90,6 +92,7 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::TokenUnknown,
             ProblemKind::ListUnknown,
             ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
             ProblemKind::ReadQuota,
             ProblemKind::TokenGuesses,
             ProblemKind::StoreUnavailable,
@@ -105,6 +108,7 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::TokenUnknown,
             ProblemKind::AdminClosed,
             ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
             ProblemKind::BodyTimeout,
             ProblemKind::BodyTooLarge,
             ProblemKind::MediaType,
@@ -114,16 +118,20 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::Stopping,
         ],
     ),
-    ("livez", &[]),
+    ("livez", &[ProblemKind::MethodNotAllowed]),
     (
         "readyz",
         &[
-            ProblemKind::ServiceBusy,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
             ProblemKind::StoreUnavailable,
             ProblemKind::Stopping,
         ],
     ),
-    ("metrics", &[]),
+    (
+        "metrics",
+        &[ProblemKind::MethodNotAllowed, ProblemKind::Internal],
+    ),
 ];
 
 /// The whole document.
@@ -181,7 +189,7 @@ fn close(schema: &mut Schema) {
 /// Adds one response a status, with an example for each problem of it.
 fn add_problems(operation: &mut Operation, path: &str, kinds: &[ProblemKind], texts: &Texts) {
     let mut by_status: BTreeMap<u16, Vec<ProblemKind>> = BTreeMap::new();
-    for kind in kinds.iter().chain([&ProblemKind::Internal]) {
+    for kind in kinds {
         by_status
             .entry(kind.status().as_u16())
             .or_default()

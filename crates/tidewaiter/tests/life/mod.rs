@@ -9,5 +9,6 @@ mod identity;
 mod overlap;
 mod seen;
 mod shuffle;
+mod tenants;
 mod waiting;
 mod waybills;

@@ -8,6 +8,8 @@ use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting};
 use tw_app::journal::{self, DecisionEntry, Entry, TaxRecord};
 use tw_app::people::Secret;
+use tw_app::runner::{Clock, Gathering, Runner};
+use tw_app::service::Service;
 use tw_app::store::{AccountRow, Query, SubjectKind};
 use tw_app::subject::{Parcel, Subject};
 use tw_app::usecase::keys;
@@ -41,6 +43,15 @@ pub static LAW: LazyLock<Pack> =
     LazyLock::new(|| Pack::builtin("cn").expect("the built-in pack reads"));
 static CODEC: LazyLock<Arc<Ceb>> =
     LazyLock::new(|| Arc::new(Ceb::from_pack(&LAW).expect("the message tables read")));
+
+/// A clock that stands.
+struct Stopped(Timestamp);
+
+impl Clock for Stopped {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
 
 pub struct World {
     engine: Engine<MemStore>,
@@ -95,6 +106,14 @@ impl World {
             .zone()
             .to_timestamp(time)
             .expect("a time of the zone");
+    }
+
+    /// The house at work, at the time it stands at.
+    pub fn serve(self) -> Service {
+        let clock = Arc::new(Stopped(self.now));
+        let gathering = Gathering::default();
+        let runner = Runner::start(self.engine, clock.clone(), gathering).expect("a thread");
+        Service::new(self.setting, runner, Arc::new(self.query), clock)
     }
 
     pub fn today(&self) -> Date {

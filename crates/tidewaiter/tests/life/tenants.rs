@@ -1,0 +1,378 @@
+//! Who may see what: every address, asked by everybody, from here and from
+//! elsewhere, about objects of somebody else. The list of addresses is the
+//! router's own, so a new one without its rows here does not pass.
+
+use crate::support::purchase::{AGENT, BUYER, CARRIER, EBC, EBP, OFFICE, PAY};
+use crate::support::{Kind, Purchase, World};
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, header};
+use http_body_util::BodyExt;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tower::ServiceExt;
+use tw_app::admin::AdminCommand;
+use tw_app::service::token_hash;
+use tw_web::{Limits, WebState};
+
+const STRANGER: &str = "1101110199";
+const OPERATOR: &str = "the operator's token of this test";
+/// A list nobody has.
+const NOBODYS: &str = "01012022I999999999";
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Without a token.
+    Nobody,
+    /// With a token that was never given to anybody.
+    Guesser,
+    /// With a token of a party named in the list, taken back since.
+    Revoked,
+    /// Another enterprise.
+    Other,
+    /// A party named in the list.
+    Party,
+    /// With the operator's token.
+    Operator,
+}
+
+const ROLES: [Role; 6] = [
+    Role::Nobody,
+    Role::Guesser,
+    Role::Revoked,
+    Role::Other,
+    Role::Party,
+    Role::Operator,
+];
+
+impl Role {
+    fn token(self) -> Option<String> {
+        Some(match self {
+            Self::Nobody => return None,
+            Self::Guesser => "0".repeat(64),
+            Self::Revoked => "a token taken back".to_owned(),
+            Self::Other => token(STRANGER),
+            Self::Party => token(EBP),
+            Self::Operator => OPERATOR.to_owned(),
+        })
+    }
+
+    /// Whether the purchase is none of its business.
+    fn is_foreign(self) -> bool {
+        matches!(
+            self,
+            Self::Nobody | Self::Guesser | Self::Revoked | Self::Other
+        )
+    }
+}
+
+fn token(code: &str) -> String {
+    format!("the token of {code}")
+}
+
+/// Whether officers' pages answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whence {
+    Here,
+    Elsewhere,
+}
+
+/// One thing asked of one address.
+struct Row {
+    /// The route, as the router has it.
+    route: &'static str,
+    method: &'static str,
+    /// What stands for `{…}` in the route, or after it.
+    object: String,
+    body: Option<(&'static str, Vec<u8>)>,
+    /// Status for each role, in their order, asked from here.
+    here: [u16; 6],
+    /// The same from elsewhere.
+    elsewhere: [u16; 6],
+}
+
+/// For senders: what nobody and guessers get, then another, a party and the
+/// operator.
+const fn senders(other: u16, party: u16) -> [u16; 6] {
+    [401, 401, 401, other, party, 401]
+}
+
+const OPERATORS: [u16; 6] = [401, 401, 401, 401, 401, 200];
+const ANYBODY: [u16; 6] = [200; 6];
+const NOT_FROM_ELSEWHERE: [u16; 6] = [403; 6];
+
+/// What is known of the purchase that is none of a stranger's business.
+struct Known {
+    /// Numbers it can be asked for by.
+    numbers: Vec<String>,
+    /// Everything that must not be told.
+    secrets: Vec<String>,
+}
+
+fn known(world: &World, purchase: &Purchase) -> Known {
+    let (_, parcel) = world.parcel(purchase);
+    let case = parcel.case.expect("a case");
+    let numbers = vec![
+        case.invt_no.expect("registered"),
+        case.pre_no,
+        purchase.order_no(),
+        purchase.waybill_no(),
+        format!("PAY-{}", purchase.number),
+    ];
+    let told = [
+        BUYER,
+        "甲某",
+        "乙某",
+        "某路",
+        "00000000001",
+        "00000000002",
+        "1000.00",
+        "货 1",
+    ];
+    let mut secrets = numbers.clone();
+    secrets.extend(told.map(str::to_owned));
+    secrets.extend([EBP, EBC, PAY, CARRIER, AGENT].map(str::to_owned));
+    Known { numbers, secrets }
+}
+
+fn row(route: &'static str, here: [u16; 6]) -> Row {
+    Row {
+        route,
+        method: "GET",
+        object: String::new(),
+        body: None,
+        here,
+        elsewhere: here,
+    }
+}
+
+/// Every address, and every kind of object at those that name one.
+fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
+    let register = serde_json::json!({
+        "command": "register_enterprise", "code": "1101110188", "name": "虚构企业",
+    });
+    let officers = |route, here| Row {
+        elsewhere: NOT_FROM_ELSEWHERE,
+        ..row(route, here)
+    };
+    let mut rows = vec![
+        officers("/", ANYBODY),
+        officers("/search", [303; 6]),
+        Row {
+            method: "POST",
+            body: Some(("application/xml", order)),
+            ..row("/api/v1/messages", senders(403, 200))
+        },
+        row("/api/v1/notices", senders(200, 200)),
+        Row {
+            method: "POST",
+            body: Some(("application/json", register.to_string().into_bytes())),
+            // The second time it is there already.
+            elsewhere: [401, 401, 401, 401, 401, 422],
+            ..row("/api/v1/admin", OPERATORS)
+        },
+        row("/docs", ANYBODY),
+        row("/assets/{name}", [404; 6]),
+        row("/openapi.json", ANYBODY),
+        row("/livez", ANYBODY),
+        row("/readyz", ANYBODY),
+        row("/metrics", ANYBODY),
+    ];
+    rows[1].object = format!("?q={}", known.numbers[0]);
+    rows[6].object = "style.css".to_owned();
+    for number in &known.numbers {
+        for (route, here, elsewhere) in [
+            ("/lists/{number}", ANYBODY, NOT_FROM_ELSEWHERE),
+            (
+                "/api/v1/lists/{number}",
+                senders(404, 200),
+                senders(404, 200),
+            ),
+        ] {
+            rows.push(Row {
+                object: number.clone(),
+                elsewhere,
+                ..row(route, here)
+            });
+        }
+    }
+    rows.push(Row {
+        object: NOBODYS.to_owned(),
+        ..row("/api/v1/lists/{number}", senders(404, 404))
+    });
+    rows
+}
+
+fn ask(row: &Row, role: Role, from: Whence, object: &str) -> Request<Body> {
+    let path = match row.route.split_once('{') {
+        Some((before, rest)) => {
+            let after = rest.split_once('}').map_or("", |(_, after)| after);
+            format!("{before}{object}{after}")
+        }
+        None => format!("{}{object}", row.route),
+    };
+    let (host, peer) = match from {
+        Whence::Here => ("localhost", "127.0.0.1:50000"),
+        Whence::Elsewhere => ("customs.example", "192.0.2.7:50000"),
+    };
+    let peer: SocketAddr = peer.parse().expect("an address");
+    let mut request = Request::builder()
+        .method(row.method)
+        .uri(path)
+        .header(header::HOST, host)
+        .extension(ConnectInfo(peer));
+    if let Some(token) = role.token() {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    let body = match &row.body {
+        Some((kind, body)) => {
+            request = request.header(header::CONTENT_TYPE, *kind);
+            Body::from(body.clone())
+        }
+        None => Body::empty(),
+    };
+    request.body(body).expect("a request")
+}
+
+async fn answer(app: &axum::Router, request: Request<Body>) -> (u16, String) {
+    let response = app.clone().oneshot(request).await.expect("an answer");
+    let status = response.status().as_u16();
+    let headers = format!("{:?}", response.headers());
+    let body = response.into_body().collect().await.expect("a body");
+    let text = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+    (status, headers + text.as_str())
+}
+
+/// An answer without what differs from request to request, and without the
+/// object that was asked for.
+fn plain(said: &str, object: &str) -> String {
+    let mut said = said.to_owned();
+    if !object.is_empty() {
+        said = said.replace(object, "");
+    }
+    let mut out = String::new();
+    let mut rest = said.as_str();
+    // Ids of requests, in the header and in the body.
+    while let Some(at) = rest.find("01") {
+        let (before, id) = rest.split_at(at);
+        out.push_str(before);
+        let long = id.len() >= 36 && id.is_char_boundary(36);
+        let is_id = long && id[..36].bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        let cut = if is_id { 36 } else { 2 };
+        if !is_id {
+            out.push_str("01");
+        }
+        rest = &id[cut..];
+    }
+    out + rest
+}
+
+fn world() -> (World, Purchase, Known) {
+    let (mut world, purchase) = (World::new(), Purchase::plain(1));
+    for code in [EBP, STRANGER] {
+        world.admin(AdminCommand::RegisterEnterprise {
+            code: code.into(),
+            name: format!("企业 {}", &code[8..]),
+        });
+        world.admin(AdminCommand::IssueToken {
+            enterprise: code.into(),
+            sha256: token_hash(&token(code)),
+        });
+    }
+    let revoked = token_hash("a token taken back");
+    let enterprise = EBP.to_owned();
+    world.admin(AdminCommand::IssueToken {
+        enterprise: enterprise.clone(),
+        sha256: revoked.clone(),
+    });
+    world.admin(AdminCommand::RevokeToken {
+        enterprise,
+        sha256: revoked,
+    });
+    let answered = world.file(&purchase, "OPWL");
+    assert_eq!(answered.statuses, [800], "{:?}", answered.codes);
+    assert_eq!(OFFICE, "0101");
+    let known = known(&world, &purchase);
+    (world, purchase, known)
+}
+
+#[tokio::test]
+async fn every_address_tells_everybody_what_is_theirs_and_nothing_else() {
+    let (mut world, _, known) = world();
+    let order = Purchase::plain(2).doc(Kind::Order).message(world.guid());
+    let service = Arc::new(world.serve());
+    let state = WebState::new(service, Some(OPERATOR), Limits::default()).expect("a state");
+    let app = tw_web::router(state);
+    let rows = rows(&known, order);
+
+    let covered: BTreeSet<&str> = rows.iter().map(|row| row.route).collect();
+    let paths: BTreeSet<&str> = tw_web::paths().into_iter().collect();
+    assert_eq!(
+        covered, paths,
+        "an address without rows, or rows without one"
+    );
+
+    for row in &rows {
+        for from in [Whence::Here, Whence::Elsewhere] {
+            let statuses = match from {
+                Whence::Here => row.here,
+                Whence::Elsewhere => row.elsewhere,
+            };
+            for (role, status) in ROLES.into_iter().zip(statuses) {
+                let asked = format!(
+                    "{} {} {} by {role:?} from {from:?}",
+                    row.method, row.route, row.object
+                );
+                let (found, said) = answer(&app, ask(row, role, from, &row.object)).await;
+                assert_eq!(found, status, "{asked}: {said}");
+                // An officer's page is for whoever sits at the machine.
+                let page = from == Whence::Here && row.elsewhere == NOT_FROM_ELSEWHERE;
+                if role.is_foreign() && !page {
+                    let told = plain(&said, &row.object);
+                    let own = row
+                        .body
+                        .as_ref()
+                        .map(|(_, body)| String::from_utf8_lossy(body));
+                    let own = own.unwrap_or_default();
+                    // What the asker said itself is no secret to it.
+                    for secret in known.secrets.iter().filter(|s| !own.contains(s.as_str())) {
+                        assert!(
+                            !told.contains(secret.as_str()),
+                            "{asked} tells {secret}: {said}"
+                        );
+                    }
+                }
+                if status == 404 && role == Role::Other && row.route.ends_with("{number}") {
+                    // As long as the one asked for, so that lengths agree.
+                    let none = "X".repeat(row.object.len());
+                    let (_, nobodys) = answer(&app, ask(row, role, from, &none)).await;
+                    assert_eq!(plain(&said, &row.object), plain(&nobodys, &none), "{asked}");
+                }
+            }
+        }
+    }
+}
+
+/// What an address does not know is refused alike whoever asks, before any
+/// token is looked at.
+#[tokio::test]
+async fn methods_an_address_does_not_know_are_the_same_for_all() {
+    let (mut world, _, known) = world();
+    let order = Purchase::plain(2).doc(Kind::Order).message(world.guid());
+    let service = Arc::new(world.serve());
+    let state = WebState::new(service, Some(OPERATOR), Limits::default()).expect("a state");
+    let app = tw_web::router(state);
+    for mut row in rows(&known, order) {
+        row.method = if row.method == "GET" { "POST" } else { "GET" };
+        for role in ROLES {
+            let (status, said) = answer(&app, ask(&row, role, Whence::Here, &row.object)).await;
+            assert_eq!(
+                status, 405,
+                "{} {} by {role:?}: {said}",
+                row.method, row.route
+            );
+        }
+    }
+}
