@@ -181,9 +181,15 @@ pub fn beginning(body: &[u8]) -> &[u8] {
     body.get(..4 * ECHO).unwrap_or(body)
 }
 
+/// What is echoed of it, so that its sender recognises it: without what
+/// identifies a person, and nothing of what is no markup at all.
 fn echo(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(beginning(body));
-    text.chars().take(ECHO).collect()
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    if !text.starts_with('<') {
+        return String::new();
+    }
+    mask::mask(text).chars().take(ECHO).collect()
 }
 
 /// A refusal's bytes taken apart: what is kept of them, and the echo, which
@@ -275,17 +281,6 @@ pub fn refusal(turned: &Turned, at: Timestamp, catalogue: &Catalogue) -> Receipt
             echo: echo(&turned.body),
         }),
     }
-}
-
-/// The beginning of a message, so that its sender recognises it; without what
-/// identifies a person, and nothing of what is no markup at all.
-fn echo(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(4 * ECHO)]);
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    if !text.starts_with('<') {
-        return String::new();
-    }
-    mask::mask(text).chars().take(ECHO).collect()
 }
 
 /// CEB900 for a message that is refused without being kept: another body
