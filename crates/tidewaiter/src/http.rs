@@ -1,4 +1,4 @@
-//! A small HTTP client for `submit`, `admin` and the demo: plain HTTP/1.1 to
+//! A small HTTP client for `submit`, `admin`, `health` and the demo: plain HTTP/1.1 to
 //! a server the user named.
 
 use crate::out::{Stop, failed};
@@ -51,8 +51,24 @@ impl Http {
             .header(AUTHORIZATION, format!("Bearer {token}"))
             .header(CONTENT_TYPE, content_type)
             .header(ACCEPT, accept)
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|error| failed(error, "name the server as http://HOST:PORT"))?;
+            .body(Full::new(Bytes::from(body)));
+        self.ask(request).await
+    }
+
+    /// Asks for a page that is open to anybody.
+    pub async fn get(&self, path: &str) -> Result<Answered, Stop> {
+        let request = hyper::Request::get(format!("{}{path}", self.server))
+            .header(ACCEPT, "application/json, text/plain")
+            .body(Full::default());
+        self.ask(request).await
+    }
+
+    async fn ask(
+        &self,
+        request: hyper::http::Result<hyper::Request<Full<Bytes>>>,
+    ) -> Result<Answered, Stop> {
+        let request =
+            request.map_err(|error| failed(error, "name the server as http://HOST:PORT"))?;
         let unreachable = |error: &dyn std::error::Error| {
             let mut why = error.to_string();
             let mut source = error.source();

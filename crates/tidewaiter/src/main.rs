@@ -2,6 +2,7 @@
 //! in its file under `command/`; what the program is made of is in `wiring`.
 
 mod command;
+mod host;
 mod http;
 mod listen;
 mod out;
@@ -33,6 +34,7 @@ enum Command {
     Audit(command::audit::Args),
     Backup(command::backup::Args),
     Restore(command::restore::Args),
+    Health(command::health::Args),
     Pack(command::pack::Args),
     /// Print a completion script for a shell
     ///
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => command::audit::run(args),
         Command::Backup(args) => command::backup::run(args),
         Command::Restore(args) => command::restore::run(args),
+        Command::Health(args) => command::health::run(args),
         Command::Pack(args) => command::pack::run(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -69,6 +69,7 @@ pub struct Counters {
     pub failures: AtomicU64,
     /// The last batch failed, and none has succeeded since.
     pub last_failed: AtomicBool,
+    failure: Mutex<Option<(Timestamp, String)>>,
     /// Commands waiting.
     pub queue: AtomicI64,
     /// Length of the last batch, in microseconds.
@@ -77,6 +78,11 @@ pub struct Counters {
 }
 
 impl Counters {
+    /// When and why a batch last failed.
+    pub fn failure(&self) -> Option<(Timestamp, String)> {
+        lock(&self.failure).clone()
+    }
+
     /// Where the engine's time went.
     pub fn spent(&self) -> Spent {
         *lock(&self.spent)
@@ -324,6 +330,7 @@ impl<S: Store> Work<S> {
                 self.counters.failures.fetch_add(1, Ordering::Relaxed);
                 self.counters.last_failed.store(true, Ordering::Relaxed);
                 self.failed = Some(std::time::Instant::now());
+                *lock(&self.counters.failure) = Some((self.clock.now(), why.clone()));
                 tracing::error!(%why, commands = count, "a batch failed, nothing was written");
                 if count > 1 {
                     self.one_by_one(commands, answers);

@@ -162,6 +162,10 @@ pub struct MetricsView {
     pub lists: Vec<(i32, u64)>,
     /// Last durable batch.
     pub tip: u64,
+    /// When it was decided, in seconds since 1970.
+    pub tip_seconds: f64,
+    /// Whether work can be taken in.
+    pub ready: bool,
 }
 
 /// Bodies above this are read on a thread of their own.
@@ -486,11 +490,15 @@ impl Service {
         let Some(runner) = runner.filter(|runner| runner.is_alive()) else {
             return Err(ServiceError::Stopping);
         };
-        if runner.counters().last_failed.load(Ordering::Relaxed) {
-            let why = "the last batch failed and none has succeeded since";
-            return Err(ServiceError::Failed(why.to_owned()));
+        let counters = runner.counters();
+        if !counters.last_failed.load(Ordering::Relaxed) {
+            return Ok(());
         }
-        Ok(())
+        // For the log; whoever asks from outside reads a sentence of the door.
+        let (at, why) = counters.failure().unwrap_or_default();
+        Err(ServiceError::Failed(format!(
+            "the last batch failed at {at} and none has succeeded since: {why}"
+        )))
     }
 
     /// Counters.
@@ -501,6 +509,8 @@ impl Service {
         let spent = counters.spent();
         let seconds = |nanoseconds: u64| std::time::Duration::from_nanos(nanoseconds).as_secs_f64();
         let query = self.query();
+        let tip = query.tip().ok();
+        let decided = tip.and_then(|tip| tip.at).unwrap_or_default();
         MetricsView {
             batches: counters.batches.load(Relaxed),
             commands: counters.commands.load(Relaxed),
@@ -516,7 +526,9 @@ impl Service {
             lists: query
                 .census(crate::store::SubjectKind::Parcel)
                 .unwrap_or_default(),
-            tip: query.tip().map(|tip| tip.batch.0).unwrap_or_default(),
+            tip: tip.map(|tip| tip.batch.0).unwrap_or_default(),
+            tip_seconds: decided.as_duration().as_secs_f64(),
+            ready: self.ready().is_ok(),
         }
     }
 

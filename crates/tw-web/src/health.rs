@@ -2,7 +2,7 @@
 //! nothing of anybody, so that a sick store does not get the process killed),
 //! `/readyz` (can it take work) and `/metrics` (Prometheus text).
 
-use crate::backend::{Figure, FigureKind};
+use crate::backend::{Backend, Figure, FigureKind};
 use crate::error::WebError;
 use crate::problem::Problem;
 use crate::state::WebState;
@@ -126,7 +126,12 @@ pub async fn metrics(State(state): State<WebState>) -> Response {
         tracing::error!(%error, "the request counters could not be written");
         String::new()
     });
-    let mut figures = state.read(|backend| backend.figures()).await;
+    let watched = state.watched.clone();
+    let figures = move |backend: &dyn Backend| {
+        let around = watched.map_or_else(Vec::new, |watched| watched());
+        [backend.figures(), around].concat()
+    };
+    let mut figures = state.read(figures).await;
     figures.sort_by(|a, b| (&a.name, &a.labels).cmp(&(&b.name, &b.labels)));
     write_figures(&mut text, &figures);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()

@@ -39,7 +39,7 @@ pub use lang::{Fact, Lang, Texts};
 pub use openapi::document as openapi_document;
 pub use problem::ProblemKind;
 pub use quota::Quota;
-pub use state::{Limits, WebState};
+pub use state::{Limits, Watched, WebState};
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};

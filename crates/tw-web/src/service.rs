@@ -91,6 +91,18 @@ fn figures(metrics: &MetricsView) -> Vec<Figure> {
             m.tip,
         ),
         figure(
+            "last_batch_timestamp_seconds",
+            "When the last durable batch was decided, in seconds since 1970; 0 in a new store.",
+            Gauge,
+            m.tip_seconds,
+        ),
+        figure(
+            "ready",
+            "Whether work can be taken in: 1 or 0.",
+            Gauge,
+            u8::from(m.ready),
+        ),
+        figure(
             "queue_commands",
             "Commands waiting to be decided.",
             Gauge,

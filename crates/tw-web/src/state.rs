@@ -1,7 +1,7 @@
 //! What the handlers share.
 
 use crate::admission::Admission;
-use crate::backend::Backend;
+use crate::backend::{Backend, Figure};
 use crate::error::WebError;
 use crate::health::Counters;
 use crate::lang::Texts;
@@ -73,6 +73,9 @@ impl Default for Limits {
     }
 }
 
+/// Figures that are asked for whenever `/metrics` is.
+pub type Watched = Arc<dyn Fn() -> Vec<Figure> + Send + Sync>;
+
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
 pub struct WebState {
@@ -87,6 +90,7 @@ pub struct WebState {
     pub(crate) counters: Arc<Counters>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) fairness: Arc<Fairness>,
+    pub(crate) watched: Option<Watched>,
 }
 
 /// What keeps one party from taking what is everybody's.
@@ -113,6 +117,13 @@ impl Fairness {
 }
 
 impl WebState {
+    /// The same with figures of what is around the program, such as its disk.
+    #[must_use]
+    pub fn watching(mut self, watched: Watched) -> Self {
+        self.watched = Some(watched);
+        self
+    }
+
     /// State over a backend. Without an operator's token the admin door is
     /// closed. Fails only if the embedded texts or templates are broken.
     pub fn new(
@@ -129,6 +140,7 @@ impl WebState {
             counters: Arc::new(Counters::new()?),
             fairness: Arc::new(Fairness::new(&limits)),
             limits: Arc::new(limits),
+            watched: None,
             backend,
             texts,
             pages,

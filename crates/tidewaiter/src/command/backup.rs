@@ -3,7 +3,7 @@
 use crate::out::{self, Done, Ended, Format, Stop, failed};
 use crate::safekeeping::folder::{self, Backups};
 use crate::safekeeping::manifest::{self, Kept, Manifest};
-use crate::safekeeping::{free_bytes, keys, read_through};
+use crate::safekeeping::{free_bytes, keys, last, read_through};
 use crate::wiring::{DataArgs, new_private};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -144,6 +144,7 @@ fn take(data: &DataArgs, to: &Path, report: &mut Report) -> Result<(), Stop> {
             return Ok(());
         }
         report.backup = Some(backups.finish(&partial, &manifest)?);
+        last::note(&data.data, manifest.taken_at);
         report.manifest = Some(manifest);
         Ok(())
     });
@@ -174,6 +175,7 @@ fn copy(
     report: &mut Report,
 ) -> Result<Manifest, Stop> {
     let file = partial.join("store.sqlite");
+    let taken_at = Timestamp::now();
     let bar = bar("copying {bytes} of {total_bytes} {wide_bar} {eta}");
     let copied = tw_store::copy(&data.data, &file, &mut |done, of| {
         bar.set_length(of * 2_048);
@@ -206,7 +208,7 @@ fn copy(
         format: Manifest::format(),
         program: concat!("tidewaiter ", env!("CARGO_PKG_VERSION")).to_owned(),
         schema: copied.schema,
-        taken_at: Timestamp::now(),
+        taken_at,
         data: shown.display().to_string(),
         batch: copied.tip.batch.0,
         head,

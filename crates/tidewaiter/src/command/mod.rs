@@ -6,6 +6,7 @@ pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod explain;
+pub mod health;
 pub mod pack;
 pub mod restore;
 pub mod serve;

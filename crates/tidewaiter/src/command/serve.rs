@@ -2,6 +2,7 @@
 
 mod limits;
 
+use crate::host;
 use crate::http::runtime;
 use crate::listen::{self, Door};
 use crate::out::{self, Done, Ended, Stop, failed};
@@ -57,11 +58,19 @@ pub fn run(args: Args) -> Ended {
             args.data.data.display(),
             server.address
         ));
-        server.until(ended(), ended()).await;
+        say_where_it_stands(&service);
+        let end = async {
+            ended().await;
+            out::say("ending: requests under way are answered, for 30 s at most");
+        };
+        server.until(end, ended()).await;
         Ok(Done::Clean)
     });
     // However serving ended: what was taken in is decided, the store closed.
     service.stop();
+    if served.is_ok() {
+        out::say("ended; the store is closed");
+    }
     served
 }
 
@@ -88,6 +97,21 @@ fn raise_descriptors(limits: &LimitArgs) {
             "the system allows fewer open files than connections may need; \
              raise the limit (LimitNOFILE, ulimit -n) or lower --connections"
         );
+    }
+}
+
+/// Where the store stands, for who compares it with a backup or the clock.
+fn say_where_it_stands(service: &Service) {
+    let Ok(tip) = service.query().tip() else {
+        return; // `/readyz` says so
+    };
+    let head = tw_app::audit::hex(&tip.head);
+    out::say(match tip.at {
+        Some(at) => format!("head {}:{head}, decided at {at}", tip.batch.0),
+        None => "a new store: nothing decided yet".to_owned(),
+    });
+    if tip.at.is_some_and(|at| at > service.now()) {
+        tracing::warn!("the last batch is of a time to come: is the clock right?");
     }
 }
 
@@ -119,6 +143,9 @@ impl Server {
         write_private(&left[0], &token)?;
         write_private(&left[1], &format!("http://{address}"))?;
         let state = WebState::new(Arc::new(service.clone()), Some(&token), limits.limits())?;
+        let (watched, law) = (data.clone(), service.pack().version().to_owned());
+        let start = service.now();
+        let state = state.watching(Arc::new(move || host::figures(&watched, &law, start)));
         Ok(Self {
             door: Door {
                 listener,

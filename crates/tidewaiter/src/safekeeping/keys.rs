@@ -84,7 +84,7 @@ pub fn renew(data: &Path, to: &Path) -> Result<Vec<String>, Stop> {
 /// overwritten once the new one is durable. On media that write elsewhere
 /// what is overwritten, that is only the least that can be done.
 fn replace(from: &Path, to: &Path) -> Result<(), Stop> {
-    let bytes = std::fs::read(from).map_err(|e| cannot("read", from, &e))?;
+    let bytes = settled(from)?;
     let before = match std::fs::read(to) {
         Ok(same) if same == bytes => return Ok(()),
         Ok(_) => Some(
@@ -113,6 +113,20 @@ fn replace(from: &Path, to: &Path) -> Result<(), Stop> {
     before.map_or(Ok(()), |old| {
         overwrite(old).map_err(|e| cannot("overwrite the former", to, &e))
     })
+}
+
+/// What is in a file that another process may be putting another one in the
+/// place of, and overwriting: two readings that agree are of a whole one.
+fn settled(path: &Path) -> Result<Vec<u8>, Stop> {
+    let read = || std::fs::read(path).map_err(|e| cannot("read", path, &e));
+    let mut before = read()?;
+    loop {
+        let now = read()?;
+        if now == before {
+            return Ok(now);
+        }
+        before = now;
+    }
 }
 
 fn overwrite(mut file: File) -> std::io::Result<()> {

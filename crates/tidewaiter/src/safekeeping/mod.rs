@@ -3,6 +3,7 @@
 
 pub mod folder;
 pub mod keys;
+pub mod last;
 pub mod manifest;
 
 use crate::out::{Stop, failed};
