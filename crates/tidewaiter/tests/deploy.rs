@@ -132,27 +132,25 @@ impl Helps {
 
     /// Looks at one line a person would type: are command and options there?
     fn check(&mut self, place: &str, line: &str) -> usize {
-        let mut typed = line.split_whitespace().peekable();
         let mut command: Vec<String> = Vec::new();
-        while let Some(word) = typed.peek() {
+        let mut help = self.of(&command).unwrap_or_default().to_owned();
+        let mut options = Vec::new();
+        for word in line.split_whitespace() {
             let mut longer = command.clone();
-            longer.push((*word).to_owned());
-            let name = word.chars().all(|c| c.is_ascii_lowercase());
-            if !name || self.of(&longer).is_none() {
-                break;
+            longer.push(word.to_owned());
+            if word.starts_with("--") && word.len() > 2 {
+                options.push(word.split(['=', ']', '`', ')']).next().unwrap_or_default());
+            } else if word.chars().all(|c| c.is_ascii_lowercase())
+                && let Some(below) = self.of(&longer)
+            {
+                help.push_str(below);
+                command = longer;
             }
-            command = longer;
-            typed.next();
         }
         let first = line.split_whitespace().next().unwrap_or_default();
         let plain = first.chars().all(|c| c.is_ascii_lowercase()) && !first.is_empty();
         assert!(!plain || !command.is_empty(), "{place}: no command {line}");
-        let help = self.of(&command).unwrap_or_default().to_owned();
-        for option in typed.filter(|word| word.starts_with("--") && word.len() > 2) {
-            let option = option
-                .split(['=', ']', '`', ')'])
-                .next()
-                .unwrap_or_default();
+        for option in options {
             let there = words(&help, "--", "-").contains(option);
             assert!(there, "{place}: {command:?} has no {option}: {line}");
         }
@@ -165,15 +163,21 @@ impl Helps {
 fn typed(text: &str) -> Vec<String> {
     let joined = text.replace("\\\n", " ");
     let mut found = Vec::new();
-    for line in joined.lines() {
-        let starts = ["$ ", "# ", "ExecStart=", "    CMD "];
+    for line in joined.lines().map(str::trim_start) {
+        let starts = ["$ ", "# ", "ExecStart=", "CMD "];
         let Some(rest) = starts.iter().find_map(|start| line.strip_prefix(start)) else {
             continue;
         };
         for part in rest.split(['|', '>', ';', '&']) {
-            let mut words = part.split_whitespace();
-            if words.any(|word| word == "tidewaiter" || word.ends_with("/tidewaiter")) {
-                found.push(words.collect::<Vec<_>>().join(" "));
+            // Through another account or into the image, then the program.
+            let part = part.trim();
+            let part = part
+                .strip_prefix("runuser -u tidewaiter -- ")
+                .unwrap_or(part);
+            let part = part.strip_prefix("docker exec tidewaiter ").unwrap_or(part);
+            let (first, rest) = part.split_once(' ').unwrap_or((part, ""));
+            if first == "tidewaiter" || first.ends_with("/tidewaiter") {
+                found.push(rest.to_owned());
             }
         }
     }
@@ -186,10 +190,6 @@ fn units_image_and_runbook_type_commands_there_are() {
     let mut seen = 0;
     for (path, text) in [files("deploy"), files("docs/runbook")].concat() {
         for line in typed(&text) {
-            let command = line.split_whitespace().next().unwrap_or_default();
-            if !command.starts_with(|c: char| c.is_ascii_lowercase()) {
-                continue; // the name of an account or an image
-            }
             seen += helps.check(&path, &line);
         }
         for name in words(&text, "TIDEWAITER_", "") {

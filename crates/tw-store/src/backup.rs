@@ -119,18 +119,3 @@ fn settle(file: &Path) -> Result<(), StoreError> {
 pub fn is_held(path: impl AsRef<Path>) -> bool {
     Place::of(path.as_ref(), &Options::default()).is_held()
 }
-
-/// Leaves out numbers of every series in a store that nobody holds: what was
-/// given out after a backup must not be given to something else. Says how many
-/// series there are.
-///
-/// # Errors
-/// As for opening a store; `Damaged` where a series has no room left.
-pub fn skip_numbers(path: impl AsRef<Path>, by: u32) -> Result<usize, StoreError> {
-    let options = Options::default();
-    let place = Place::of(path.as_ref(), &options);
-    let _lock = place.lock()?;
-    let conn = place.writer(&options)?;
-    conn.execute("UPDATE serial SET next = next + ?1", [by])
-        .map_err(sql)
-}

@@ -35,7 +35,7 @@ mod row;
 mod standing;
 mod writer;
 
-pub use backup::{Copied, copy, is_held, skip_numbers};
+pub use backup::{Copied, copy, is_held};
 pub use open::{Options, is_blank, known as schema, private_folder};
 pub use query::SqliteQuery;
 pub use writer::SqliteStore;

@@ -18,8 +18,8 @@ use tw_store::{Options, SqliteStore};
 /// anything is refused. Keys come from --keys-from, the one copy made by
 /// `backup --keys-to`; without them the server will not start.
 ///
-/// What was acknowledged after the backup is not in it. Numbers of lists given
-/// since would be given again to others; --skip-numbers leaves some out.
+/// What was acknowledged after the backup is not in it, and has to be sent
+/// again; numbers of lists given since will be given again, to others.
 /// Stop the old server for good first: two that live would both answer.
 ///
 /// Example: tidewaiter restore --from /backup/store --data /srv/new --keys-from /safe/keys
@@ -38,9 +38,6 @@ pub struct Args {
     /// A head kept elsewhere, which the backup has to contain
     #[arg(long, value_name = "BATCH:HEX")]
     head: Option<KeptHead>,
-    /// Numbers of each series to leave out
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=10_000_000))]
-    skip_numbers: u32,
     /// The store it was taken of may go on: this one is only looked at
     #[arg(long)]
     rehearsal: bool,
@@ -59,7 +56,6 @@ struct Report {
     last_batch_at: Option<tw_base::Timestamp>,
     keys: Vec<String>,
     keys_missing: Vec<String>,
-    series_moved: usize,
 }
 
 /// Runs the command.
@@ -74,15 +70,11 @@ pub fn run(args: Args) -> Ended {
     tw_store::private_folder(&args.data).map_err(|e| cannot("make", &args.data, &e))?;
     let partial = args.data.join(RESTORING);
     tw_store::private_folder(&partial).map_err(|e| cannot("make", &partial, &e))?;
-    let moved = fetch(&args, &from, &manifest, &partial);
-    let series_moved = match moved {
-        Ok(moved) => moved,
-        Err(why) => {
-            // The folder is as empty as it was, so that the next try finds it so.
-            let _ = remove(&partial);
-            return Err(why);
-        }
-    };
+    if let Err(why) = fetch(&args, &from, &manifest, &partial) {
+        // The folder is as empty as it was, so that the next try finds it so.
+        let _ = remove(&partial);
+        return Err(why);
+    }
     let keys = settle(&partial, &args.data)?;
     print(
         &Report {
@@ -93,7 +85,6 @@ pub fn run(args: Args) -> Ended {
             last_batch_at: manifest.last_batch_at,
             keys,
             keys_missing: missing,
-            series_moved,
         },
         args.format,
     )?;
@@ -243,7 +234,7 @@ fn missing_keys(args: &Args, manifest: &Manifest) -> Result<Vec<String>, Stop> {
 }
 
 /// Brings everything into the unfinished folder and tries it there.
-fn fetch(args: &Args, from: &Path, manifest: &Manifest, partial: &Path) -> Result<usize, Stop> {
+fn fetch(args: &Args, from: &Path, manifest: &Manifest, partial: &Path) -> Result<(), Stop> {
     if let Some(folder) = &args.keys_from {
         for name in keys::present(folder) {
             let (source, target) = (folder.join(&name), partial.join(&name));
@@ -291,10 +282,7 @@ fn fetch(args: &Args, from: &Path, manifest: &Manifest, partial: &Path) -> Resul
             "use another backup",
         ));
     }
-    match args.skip_numbers {
-        0 => Ok(0),
-        by => Ok(tw_store::skip_numbers(&store, by)?),
-    }
+    Ok(())
 }
 
 /// Whether the key copied is the one it says it is.
@@ -342,12 +330,6 @@ fn print(report: &Report, format: Format) -> Result<(), Stop> {
     out::line(format!(
         "last decided {last}: what was acknowledged later is not in it"
     ))?;
-    if report.series_moved > 0 {
-        out::line(format!(
-            "{} series of numbers go on higher",
-            report.series_moved
-        ))?;
-    }
     if !report.keys.is_empty() {
         out::line(format!("keys {}", report.keys.join(", ")))?;
     }

@@ -36,6 +36,14 @@ pub const KEY_FILES: &[KeyFile] = &[
         name: "people.key",
         without: "nothing that names persons can be read, and the server does not start",
     },
+    KeyFile {
+        name: "signing.key",
+        without: "checkpoints can only be signed under a new key that nobody vouches for",
+    },
+    KeyFile {
+        name: "keys.json",
+        without: "the chain of signing keys has to be begun anew",
+    },
 ];
 
 /// Of the keys of which store a folder holds.
