@@ -48,7 +48,7 @@ struct Ground<'a> {
 pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let mut report = Report::new("restore", asked);
     let restores = asked.number("restores", 1, 20)?;
-    let lists = asked.number("lists", 120, 3_000)?;
+    let lists = asked.number("lists", 120, 1_000)?;
     let folder = tempfile::tempdir()?;
     let mut ground = ground(asked, folder.path(), lists)?;
     let server = Server::start(ground.binary, &ground.data)?;
