@@ -8,7 +8,7 @@ use crate::power::client::Client;
 use crate::power::place::Place;
 use crate::report::{DrillError, Report};
 use tw_app::engine::{Engine, EngineError, Setting};
-use tw_app::store::StoreError;
+use tw_app::store::{Query, Store, StoreError};
 use tw_sim::{Nodes, Options};
 use tw_testkit::disk::{Trouble, When};
 
@@ -91,17 +91,9 @@ impl Trial<'_> {
         // Sometimes the power goes on top of it, or the program is started
         // while the trouble lasts.
         let worse = self.dice.permille(250);
-        let restarted = worse || self.dice.permille(330);
-        if worse {
-            self.place.disk.cut(When::Now);
-        }
-        let (mut engine, query) = if restarted {
+        let (mut engine, query) = if worse || self.dice.permille(330) {
             drop((engine, query));
-            if worse {
-                self.place.disk.restart();
-            }
-            self.start_in_trouble(report);
-            self.place.disk.trouble(None);
+            self.restart_in_trouble(worse, report);
             let (store, query) = self.place.open()?;
             let engine = Engine::new(self.place.tapped(store), self.setting.clone())?;
             (engine, query)
@@ -111,20 +103,51 @@ impl Trial<'_> {
         };
         // The first attempt after the trouble is good again.
         self.client.send(&mut engine, &mut self.dice, report)?;
-        self.client.ask_again(&mut engine, report)?;
-        for fault in self.place.faults(&query)? {
+        self.look_over(&mut engine, &query, report)?;
+        // What was acknowledged after a trouble outlives the power, too.
+        if self.dice.permille(500) {
+            self.place.disk.cut(When::Now);
+            drop((engine, query));
+            self.place.disk.restart();
+            report.count("power_lost_after_trouble", 1);
+            let (store, query) = self.place.open()?;
+            let mut engine = Engine::new(self.place.tapped(store), self.setting.clone())?;
+            self.look_over(&mut engine, &query, report)?;
+        }
+        Ok(())
+    }
+
+    fn look_over<S: Store>(
+        &mut self,
+        engine: &mut Engine<S>,
+        query: &dyn Query,
+        report: &mut Report,
+    ) -> Result<(), DrillError> {
+        self.client.ask_again(engine, report)?;
+        for fault in self.place.faults(query)? {
             report.fault(format!("{}: {fault}", self.name));
         }
         Ok(())
     }
 
+    /// A start in trouble works or is refused, and spoils nothing. Then the
+    /// trouble is over.
+    fn restart_in_trouble(&self, power_lost: bool, report: &mut Report) {
+        if power_lost {
+            self.place.disk.cut(When::Now);
+            self.place.disk.restart();
+        }
+        match self.place.open() {
+            Ok(_) => report.count("started_in_trouble", 1),
+            Err(StoreError::Unavailable(_)) => report.count("starts_refused", 1),
+            Err(error) => report.fault(format!("{}: the start said: {error}", self.name)),
+        }
+        self.place.disk.trouble(None);
+    }
+
     /// Sends into the trouble; how often it was refused. A refusal must say
     /// that it may pass.
-    fn push<S: tw_app::store::Store>(
-        &mut self,
-        engine: &mut Engine<S>,
-        report: &mut Report,
-    ) -> u64 {
+    fn push<S: Store>(&mut self, engine: &mut Engine<S>, report: &mut Report) -> u64 {
         let mut refused = 0;
         for _ in 0..PUSHES {
             match self.client.send(engine, &mut self.dice, report) {
@@ -135,14 +158,5 @@ impl Trial<'_> {
         }
         report.count(&format!("injected_{}_refusals", self.name), refused);
         refused
-    }
-
-    /// A start in trouble works or is refused, and spoils nothing.
-    fn start_in_trouble(&self, report: &mut Report) {
-        match self.place.open() {
-            Ok(_) => report.count("started_in_trouble", 1),
-            Err(StoreError::Unavailable(_)) => report.count("starts_refused", 1),
-            Err(error) => report.fault(format!("{}: the start said: {error}", self.name)),
-        }
     }
 }

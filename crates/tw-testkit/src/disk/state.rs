@@ -69,7 +69,7 @@ pub enum Trouble {
     ReadOnly,
     /// Writes and syncs fail with an error of the device.
     Broken,
-    /// Only syncs fail.
+    /// Only syncs fail; what they were to write may be lost for good.
     Unsyncable,
     /// Reads fail with an error of the device.
     Unreadable,
@@ -485,6 +485,7 @@ impl State {
         let trouble = self.trouble;
         let (_, kind) = self.opened(id)?;
         if matches!(trouble, Some(Trouble::Broken | Trouble::Unsyncable)) {
+            self.forget(id);
             return Err(ffi::SQLITE_IOERR_FSYNC);
         }
         let step = self.step(kind, OpKind::Sync)?;
@@ -506,6 +507,17 @@ impl State {
             return Err(ffi::SQLITE_IOERR_FSYNC);
         }
         Ok(())
+    }
+
+    /// What a sync that failed was to make durable is still read, and some of
+    /// it will never reach the disk, whatever later syncs say: systems take
+    /// what they could not write for written.
+    fn forget(&mut self, id: u64) {
+        let file = self.handles.get(&id).map(|handle| handle.file);
+        if let Some(inode) = file.and_then(|file| self.files.get_mut(&file)) {
+            let dice = &mut self.dice;
+            inode.pending.retain(|_| dice.coin());
+        }
     }
 
     pub(crate) fn size(&mut self, id: u64) -> Result<usize, Code> {

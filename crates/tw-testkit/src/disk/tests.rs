@@ -177,3 +177,23 @@ fn troubles_are_refusals_and_pass() {
         assert_eq!(n, 2, "{trouble:?}");
     }
 }
+
+/// After a sync that failed, what is read is not what the disk has; a later
+/// sync that succeeds makes only what was written since durable.
+#[test]
+fn a_failed_sync_is_not_made_good_by_the_next() {
+    let lost = (0..SEEDS).filter(|seed| {
+        let disk = Disk::new(*seed);
+        let conn = prepare(&disk, 2).expect("a database");
+        disk.trouble(Some(Trouble::Unsyncable));
+        conn.execute_batch("INSERT INTO t VALUES (1, zeroblob(9000))")
+            .expect_err("refused");
+        disk.trouble(None);
+        let before = disk.file("/d/t.sqlite-wal").expect("a log");
+        drop(conn);
+        disk.cut(When::Now);
+        disk.restart();
+        disk.file("/d/t.sqlite-wal") != Some(before)
+    });
+    assert!(lost.count() > 10);
+}
