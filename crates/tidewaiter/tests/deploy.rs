@@ -170,13 +170,14 @@ fn typed(text: &str) -> Vec<String> {
         };
         for part in rest.split(['|', '>', ';', '&']) {
             // Through another account or into the image, then the program.
-            let part = part.trim();
+            let part = part.trim_matches([' ', '(', ')']);
             let part = part
                 .strip_prefix("runuser -u tidewaiter -- ")
                 .unwrap_or(part);
             let part = part.strip_prefix("docker exec tidewaiter ").unwrap_or(part);
             let (first, rest) = part.split_once(' ').unwrap_or((part, ""));
-            if first == "tidewaiter" || first.ends_with("/tidewaiter") {
+            let program = first.trim_end_matches(".new");
+            if program == "tidewaiter" || program.ends_with("/tidewaiter") {
                 found.push(rest.to_owned());
             }
         }

@@ -110,6 +110,7 @@ fn a_backup_under_load_restores_to_the_same_heads() {
 #[test]
 fn what_was_backed_up_comes_back() {
     let place = Place::new();
+    std::fs::write(place.path("data/checkpoints.jsonl"), "one\ntwo\nthr").expect("written");
     let made = place.backup(&["--keys-to", &place.text("keys")]);
     for (file, wanted) in [
         (made.clone(), 0o700),
@@ -125,6 +126,14 @@ fn what_was_backed_up_comes_back() {
     let restored = place.restore("new", &["--keys-from", &place.text("keys")]);
     assert!(restored.status.success(), "{}", said(&restored));
     assert_eq!(hash(&place.path("new")), hash(&place.path("data")));
+    let lines = std::fs::read_to_string(place.path("new/checkpoints.jsonl"));
+    assert_eq!(
+        lines.expect("it came along"),
+        "one\ntwo\n",
+        "whole lines only"
+    );
+    std::fs::remove_file(place.path("data/checkpoints.jsonl")).expect("removed");
+    std::fs::remove_file(place.path("new/checkpoints.jsonl")).expect("removed");
     let head =
         |data: &str| said(&place.with("audit", &[], &["verify", "--data", &place.text(data)]));
     assert_eq!(head("new"), head("data"));
@@ -262,6 +271,7 @@ fn a_backup_of_an_older_program_is_brought_up_to_date() {
     let text = std::fs::read(&path).expect("a manifest");
     let mut manifest: Value = serde_json::from_slice(&text).expect("JSON");
     manifest["schema"] = 1.into();
+    assert_eq!(manifest["files"].as_array().map(Vec::len), Some(1));
     manifest["files"][0]["bytes"] = bytes.len().into();
     manifest["files"][0]["blake3"] = blake3::hash(&bytes).to_hex().to_string().into();
     std::fs::write(&path, manifest.to_string()).expect("written");

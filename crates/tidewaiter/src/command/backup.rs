@@ -2,8 +2,8 @@
 
 use crate::out::{self, Done, Ended, Format, Stop, failed};
 use crate::safekeeping::folder::{self, Backups};
-use crate::safekeeping::manifest::{self, Kept, Manifest};
-use crate::safekeeping::{free_bytes, keys, last, read_through};
+use crate::safekeeping::manifest::{self, BESIDE, Kept, Manifest, STORE};
+use crate::safekeeping::{cannot, free_bytes, keys, last, read_through};
 use crate::wiring::{DataArgs, new_private};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -174,8 +174,10 @@ fn copy(
     key_check: String,
     report: &mut Report,
 ) -> Result<Manifest, Stop> {
-    let file = partial.join("store.sqlite");
+    let file = partial.join(STORE);
     let taken_at = Timestamp::now();
+    // Before the store: they must not speak of batches the copy does not have.
+    let mut files = beside(&data.data, partial)?;
     let bar = bar("copying {bytes} of {total_bytes} {wide_bar} {eta}");
     let copied = tw_store::copy(&data.data, &file, &mut |done, of| {
         bar.set_length(of * 2_048);
@@ -203,6 +205,11 @@ fn copy(
         });
     }
     let (bytes, blake3) = read_through(&file, |_| Ok(()))?;
+    files.push(Kept {
+        name: STORE.to_owned(),
+        bytes,
+        blake3,
+    });
     let shown = std::path::absolute(&data.data).unwrap_or_else(|_| data.data.clone());
     let manifest = Manifest {
         format: Manifest::format(),
@@ -213,11 +220,7 @@ fn copy(
         batch: copied.tip.batch.0,
         head,
         last_batch_at: copied.tip.at,
-        files: vec![Kept {
-            name: "store.sqlite".to_owned(),
-            bytes,
-            blake3,
-        }],
+        files,
         keys: keys::present(&data.data),
         key_check,
     };
@@ -225,6 +228,30 @@ fn copy(
     let text = serde_json::to_string_pretty(&manifest)?;
     crate::wiring::fill(new_private(&path)?, &path, format!("{text}\n"))?;
     Ok(manifest)
+}
+
+/// Copies the lists of lines that lie beside the store. A line that is being
+/// written is left out.
+fn beside(data: &Path, partial: &Path) -> Result<Vec<Kept>, Stop> {
+    let mut kept = Vec::new();
+    for name in BESIDE {
+        let from = data.join(name);
+        let mut lines = match std::fs::read(&from) {
+            Ok(lines) => lines,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(cannot("read", &from, &e)),
+        };
+        let whole = lines.iter().rposition(|byte| *byte == b'\n');
+        lines.truncate(whole.map_or(0, |last| last + 1));
+        let to = partial.join(name);
+        crate::wiring::fill(new_private(&to)?, &to, &lines)?;
+        kept.push(Kept {
+            name: (*name).to_owned(),
+            bytes: lines.len() as u64,
+            blake3: blake3::hash(&lines).to_hex().to_string(),
+        });
+    }
+    Ok(kept)
 }
 
 /// Reads a copy through, from its first batch to its head.

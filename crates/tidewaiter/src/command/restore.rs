@@ -3,7 +3,7 @@
 use super::backup::{bar, read_copy};
 use crate::out::{self, Done, Ended, Format, Stop, failed};
 use crate::safekeeping::folder::{self, remove};
-use crate::safekeeping::manifest::{Kept, Manifest};
+use crate::safekeeping::manifest::{BESIDE, Kept, Manifest, STORE};
 use crate::safekeeping::{cannot, free_bytes, keys, read_through, sync_folder};
 use crate::wiring::{DataArgs, RESTORING, fill, new_private};
 use std::io::Write;
@@ -127,7 +127,7 @@ fn fits(manifest: &Manifest, from: &Path) -> Result<(), Stop> {
         ));
     }
     for file in &manifest.files {
-        let plain = file.name == "store.sqlite";
+        let plain = file.name == STORE || BESIDE.contains(&file.name.as_str());
         let there = std::fs::metadata(from.join(&file.name)).map(|found| found.len());
         match there {
             Ok(bytes) if plain && bytes == file.bytes => {}
@@ -144,9 +144,9 @@ fn fits(manifest: &Manifest, from: &Path) -> Result<(), Stop> {
             Err(e) => return Err(cannot("read", &from.join(&file.name), &e)),
         }
     }
-    match manifest.files.is_empty() {
-        true => Err(failed("the manifest names no file", "use another backup")),
-        false => Ok(()),
+    match manifest.files.iter().any(|file| file.name == STORE) {
+        false => Err(failed("the manifest names no store", "use another backup")),
+        true => Ok(()),
     }
 }
 
@@ -258,7 +258,7 @@ fn fetch(args: &Args, from: &Path, manifest: &Manifest, partial: &Path) -> Resul
             return Err(changed(file, &format!("{bytes} bytes of BLAKE3 {blake3}")));
         }
     }
-    let store = partial.join("store.sqlite");
+    let store = partial.join(STORE);
     if manifest.schema < tw_store::schema() {
         // Opened for writing once, it is brought up to date.
         drop(SqliteStore::open(&store, Options::default())?);
@@ -303,8 +303,12 @@ fn settle(partial: &Path, data: &Path) -> Result<Vec<String>, Stop> {
         ));
     }
     let names = keys::present(partial);
-    let store = std::iter::once("store.sqlite");
-    for name in names.iter().map(String::as_str).chain(store) {
+    let beside = BESIDE
+        .iter()
+        .copied()
+        .filter(|name| partial.join(name).exists());
+    let keys = names.iter().map(String::as_str);
+    for name in keys.chain(beside).chain([STORE]) {
         let target = data.join(name);
         std::fs::rename(partial.join(name), &target).map_err(|e| cannot("name", &target, &e))?;
     }

@@ -10,6 +10,12 @@ use tw_base::Timestamp;
 /// The manifest's name. It is written last, before the folder gets its name.
 pub const FILE: &str = "manifest.json";
 
+/// The store's file.
+pub const STORE: &str = "store.sqlite";
+
+/// What lies beside the store, is no key and goes with it: lists of lines.
+pub const BESIDE: &[&str] = &["checkpoints.jsonl"];
+
 /// Version of the manifest and of the folder it lies in.
 const FORMAT: u32 = 1;
 
