@@ -4,7 +4,9 @@
 mod command;
 mod host;
 mod http;
+mod keys;
 mod listen;
+mod notary;
 mod out;
 mod safekeeping;
 mod vault;

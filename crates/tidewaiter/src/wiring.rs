@@ -1,6 +1,7 @@
 //! What the program is made of: law, codec, store, keys and clock, put
 //! together in one place.
 
+use crate::notary::Notary;
 use crate::out::{Stop, failed};
 use crate::vault::KeyFile;
 use std::fs::{File, OpenOptions};
@@ -343,6 +344,15 @@ pub fn start(
     let runner = Runner::start(engine, Arc::clone(&clock), gathering)?;
     let query: Arc<dyn Query> = Arc::new(query);
     Ok(Service::new(setting, runner, query, clock))
+}
+
+/// The notary of a service's store; the service answers for it from now on.
+pub fn notary(data: &DataArgs, service: &Service, export: Option<PathBuf>) -> Arc<Notary> {
+    let writer = service.setting().writer;
+    let (query, clock) = (service.shared_query(), service.shared_clock());
+    let notary = Arc::new(Notary::new(&data.data, query, clock, writer, export));
+    service.keep_checkpoints(Arc::clone(&notary) as Arc<dyn tw_app::notary::Checkpoints>);
+    notary
 }
 
 const RESTORE_KEY: &str =

@@ -358,15 +358,20 @@ fn locate(codec: &dyn Codec, inner: &[u8], filings: &mut [Filing]) {
 
 /// Identity of a message let in: sender, type and `guid`.
 fn own_key(sender: &str, meta: &MessageMeta) -> InboxKey {
+    identity(sender, &meta.type_name, &meta.guid)
+}
+
+/// Identity of a message by sender, type and `guid`.
+pub fn identity(sender: &str, type_name: &str, guid: &str) -> InboxKey {
     InboxKey(hash16(&[
         sender.as_bytes(),
-        meta.type_name.as_bytes(),
-        meta.guid.as_bytes(),
+        type_name.as_bytes(),
+        guid.as_bytes(),
     ]))
 }
 
 /// Identity of a message turned away: sender and body.
-fn turned_key(sender: &str, body_hash: &[u8; 16]) -> InboxKey {
+pub fn turned_key(sender: &str, body_hash: &[u8; 16]) -> InboxKey {
     InboxKey(hash16(&[b"turned", sender.as_bytes(), body_hash]))
 }
 

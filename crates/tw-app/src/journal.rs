@@ -296,11 +296,7 @@ pub fn open(payload: &[u8]) -> Result<Opened<'_>, JournalError> {
 
 /// Checks a segment against its own root and head and the head before it.
 pub fn verify(segment: &SegmentRow, previous: [u8; 32]) -> Result<(), JournalError> {
-    let mut rest = segment.payload.as_slice();
-    let mut leaves = Vec::new();
-    while !rest.is_empty() {
-        leaves.push(leaf(take(&mut rest)?));
-    }
+    let leaves = leaves(&segment.payload)?;
     let entries = u32::try_from(leaves.len().saturating_sub(1)).unwrap_or(u32::MAX);
     if leaves.is_empty() || entries != segment.entries || merkle(leaves) != segment.root {
         return Err(JournalError::Root(segment.no.0));
@@ -315,6 +311,16 @@ pub fn verify(segment: &SegmentRow, previous: [u8; 32]) -> Result<(), JournalErr
         return Err(JournalError::Head(segment.no.0));
     }
     Ok(())
+}
+
+/// The leaves of a segment's tree: its header's, then its entries'.
+pub fn leaves(payload: &[u8]) -> Result<Vec<[u8; 32]>, JournalError> {
+    let mut rest = payload;
+    let mut leaves = Vec::new();
+    while !rest.is_empty() {
+        leaves.push(leaf(take(&mut rest)?));
+    }
+    Ok(leaves)
 }
 
 /// Hash of one leaf. Leaves and nodes are hashed under different prefixes, so

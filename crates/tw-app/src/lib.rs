@@ -25,6 +25,7 @@ pub mod engine;
 pub mod journal;
 pub mod lookup;
 pub mod mask;
+pub mod notary;
 pub mod overlap;
 pub mod overlay;
 pub mod people;

@@ -4,6 +4,7 @@ use crate::admin::{AdminAnswer, AdminCommand};
 use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody};
 use crate::door::{self, Partner, Passed};
 use crate::engine::{Command, Reply, Setting};
+use crate::notary::{Checkpoints, NotaryError};
 use crate::receipt;
 use crate::runner::{Clock, JobError, Runner};
 use crate::store::{NoticeRow, Query, StoreError};
@@ -15,7 +16,7 @@ use crate::words;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tw_base::{EnterpriseCode, Finding, Timestamp};
 use tw_cbec::slot::ListSlot;
 use tw_law::{Pack, Rendered};
@@ -35,6 +36,7 @@ struct Inner {
     identities: RwLock<Identities>,
     /// Turns at reading large bodies.
     large: Turns<EnterpriseCode>,
+    checkpoints: OnceLock<Arc<dyn Checkpoints>>,
 }
 
 /// Enterprises by hash of their token, as last seen in the store.
@@ -98,6 +100,9 @@ pub enum ServiceError {
         /// When to come back.
         retry_after_seconds: u32,
     },
+    /// No checkpoint can be made or read.
+    #[error(transparent)]
+    Notary(#[from] NotaryError),
     /// A batch failed; nothing of it was written.
     #[error("the message could not be decided, nothing was written: {0}")]
     Failed(String),
@@ -202,8 +207,21 @@ impl Service {
                 clock,
                 identities,
                 large: large_turns(),
+                checkpoints: OnceLock::new(),
             }),
         }
+    }
+
+    /// Says who keeps the checkpoints of this system; the first one stays.
+    pub fn keep_checkpoints(&self, checkpoints: Arc<dyn Checkpoints>) {
+        // A second one would be a fault of the wiring; the first goes on.
+        let _ = self.inner.checkpoints.set(checkpoints);
+    }
+
+    /// Who keeps the checkpoints.
+    pub fn checkpoints(&self) -> Result<&dyn Checkpoints, NotaryError> {
+        let kept = self.inner.checkpoints.get().map(AsRef::as_ref);
+        kept.ok_or_else(|| NotaryError::Unable("this system keeps no checkpoints".to_owned()))
     }
 
     async fn decide(&self, command: Command) -> Result<Reply, ServiceError> {
@@ -226,6 +244,16 @@ impl Service {
     /// Readers of the store.
     pub fn query(&self) -> &dyn Query {
         self.inner.query.as_ref()
+    }
+
+    /// The same readers, to be shared.
+    pub fn shared_query(&self) -> Arc<dyn Query> {
+        Arc::clone(&self.inner.query)
+    }
+
+    /// The clock, to be shared.
+    pub fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.inner.clock)
     }
 
     /// Now.

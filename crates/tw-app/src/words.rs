@@ -101,6 +101,12 @@ pub fn word(code: &str) -> Coded {
     }
 }
 
+/// Names of the message types that are taken in.
+pub fn message_types() -> impl Iterator<Item = &'static str> {
+    let codes = WORDS.iter().map(|(code, ..)| *code);
+    codes.filter(|code| code.ends_with("Message"))
+}
+
 /// The word of a message kind.
 pub fn kind(kind: MessageKind) -> Coded {
     word(match kind {

@@ -158,6 +158,11 @@ impl Checkpoint {
         }
     }
 
+    /// When it was made, as it is signed and written.
+    pub fn at_text(&self) -> String {
+        spelled(self.at)
+    }
+
     /// As written to a file: JSON over several lines.
     pub fn to_json(&self) -> String {
         // Plain data cannot fail to serialise.

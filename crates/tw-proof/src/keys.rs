@@ -40,6 +40,11 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// When, as it is signed and written.
+    pub fn at_text(&self) -> String {
+        spelled(self.at)
+    }
+
     /// What is signed, as for a checkpoint.
     fn statement(&self, store: &StoreId) -> String {
         let Self {

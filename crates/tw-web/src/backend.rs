@@ -8,6 +8,7 @@ use tw_app::admin::{AdminAnswer, AdminCommand};
 use tw_app::service::{Answer, Identity, ServiceError, Viewer};
 use tw_app::view::{ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
+use tw_proof::{Checkpoint, KeyChain, Proof};
 
 /// A boxed future, so that the port can be held as one shared object.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, ServiceError>> + Send + 'a>>;
@@ -77,6 +78,18 @@ pub trait Backend: Send + Sync + 'static {
 
     /// A day at a glance; `None` is the administration's today.
     fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError>;
+
+    /// Checkpoints of batches from a number on, oldest first, at most `limit`;
+    /// without a number the newest alone.
+    fn checkpoints(&self, from: Option<u64>, limit: usize)
+    -> Result<Vec<Checkpoint>, ServiceError>;
+
+    /// The keys checkpoints are signed under.
+    fn keys(&self) -> Result<KeyChain, ServiceError>;
+
+    /// A proof that a sender's own message and its receipt are in the journal;
+    /// `None` if there is no such message of this sender.
+    fn proof(&self, who: &Identity, guid: &str) -> Result<Option<Proof>, ServiceError>;
 
     /// Whether work can be taken in.
     fn ready(&self) -> Result<(), ServiceError>;

@@ -32,7 +32,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
-        api::messages::submit, api::notices::read, api::lists::read, api::admin::run,
+        api::messages::submit, api::notices::read, api::lists::read,
+        api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
     components(schemas(ProblemJson)),
@@ -40,13 +41,14 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "messages", description = "Filing messages"),
         (name = "notices", description = "Reading what became of them"),
         (name = "lists", description = "Reading lists"),
+        (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
     )
 )]
 struct Declared;
 
 /// Problems each operation can answer with; the tests provoke each of them.
-const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 10] = [
     (
         "submitMessage",
         &[
@@ -96,6 +98,51 @@ const PROBLEMS: [(&str, &[ProblemKind]); 7] = [
             ProblemKind::ReadQuota,
             ProblemKind::TokenGuesses,
             ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readCheckpoints",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::CheckpointMissing,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readCheckpoint",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::CheckpointMissing,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "proveMessage",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MessageUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::CheckpointMissing,
             ProblemKind::Stopping,
         ],
     ),

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
+use tw_app::notary::NotaryError;
 use tw_app::service::ServiceError;
 use tw_app::store::StoreError;
 use utoipa::ToSchema;
@@ -42,6 +43,8 @@ pub enum ProblemKind {
     NotFound,
     /// No such list, or not the caller's to see.
     ListUnknown,
+    /// No such message of the caller.
+    MessageUnknown,
     /// The address does not know the method.
     MethodNotAllowed,
     /// Neither XML nor JSON is acceptable to the caller.
@@ -74,13 +77,15 @@ pub enum ProblemKind {
     ServiceBusy,
     /// The store cannot be reached or written.
     StoreUnavailable,
+    /// No checkpoint can be made or read for now.
+    CheckpointMissing,
     /// The program is being stopped.
     Stopping,
 }
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -91,6 +96,7 @@ impl ProblemKind {
         Self::PagesLocalOnly,
         Self::NotFound,
         Self::ListUnknown,
+        Self::MessageUnknown,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
         Self::BodyTimeout,
@@ -107,6 +113,7 @@ impl ProblemKind {
         Self::Internal,
         Self::ServiceBusy,
         Self::StoreUnavailable,
+        Self::CheckpointMissing,
         Self::Stopping,
     ];
 
@@ -124,6 +131,7 @@ impl ProblemKind {
             Self::PagesLocalOnly => "pages-local-only",
             Self::NotFound => "not-found",
             Self::ListUnknown => "list-unknown",
+            Self::MessageUnknown => "message-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
             Self::BodyTimeout => "body-timeout",
@@ -140,6 +148,7 @@ impl ProblemKind {
             Self::Internal => "internal",
             Self::ServiceBusy => "service-busy",
             Self::StoreUnavailable => "store-unavailable",
+            Self::CheckpointMissing => "checkpoint-missing",
             Self::Stopping => "stopping",
         }
     }
@@ -154,7 +163,7 @@ impl ProblemKind {
             Self::EnterpriseForbidden | Self::AdminClosed | Self::PagesLocalOnly => {
                 StatusCode::FORBIDDEN
             }
-            Self::NotFound | Self::ListUnknown => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::ListUnknown | Self::MessageUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -168,9 +177,10 @@ impl ProblemKind {
             | Self::ReadQuota
             | Self::TokenGuesses => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::ServiceBusy | Self::StoreUnavailable | Self::Stopping => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::ServiceBusy
+            | Self::StoreUnavailable
+            | Self::CheckpointMissing
+            | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -229,6 +239,7 @@ impl Problem {
             | ProblemKind::TokenGuesses
             | ProblemKind::ServiceBusy
             | ProblemKind::StoreUnavailable
+            | ProblemKind::CheckpointMissing
             | ProblemKind::Stopping => problem.retry_after(COME_BACK_SECONDS),
             _ => problem,
         }
@@ -313,6 +324,11 @@ impl From<ServiceError> for Problem {
             | ServiceError::Journal(_)) => {
                 tracing::error!(%error, "what is stored cannot be read");
                 Self::new(ProblemKind::Internal)
+            }
+            ServiceError::Notary(NotaryError::Store(error)) => ServiceError::Store(error).into(),
+            ServiceError::Notary(error) => {
+                tracing::warn!(%error, "nothing can be proven");
+                Self::new(ProblemKind::CheckpointMissing)
             }
             error @ (ServiceError::Store(_) | ServiceError::Failed(_)) => {
                 tracing::warn!(%error, "nothing can be stored");

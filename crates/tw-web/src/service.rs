@@ -5,6 +5,7 @@ use tw_app::admin::{AdminAnswer, AdminCommand};
 use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::view::{ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
+use tw_proof::{Checkpoint, KeyChain, Proof};
 
 impl Backend for Service {
     fn administration(&self) -> Administration {
@@ -45,6 +46,26 @@ impl Backend for Service {
 
     fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError> {
         Service::today(self, day)
+    }
+
+    fn checkpoints(
+        &self,
+        from: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Checkpoint>, ServiceError> {
+        let kept = Service::checkpoints(self)?;
+        Ok(match from {
+            Some(batch) => kept.from(batch, limit)?,
+            None => kept.newest()?.into_iter().collect(),
+        })
+    }
+
+    fn keys(&self) -> Result<KeyChain, ServiceError> {
+        Ok(Service::checkpoints(self)?.keys()?)
+    }
+
+    fn proof(&self, who: &Identity, guid: &str) -> Result<Option<Proof>, ServiceError> {
+        Service::proof(self, who, guid)
     }
 
     fn ready(&self) -> Result<(), ServiceError> {

@@ -5,7 +5,7 @@ mod common;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use common::{Mood, OPERATOR, REFUSED, RELEASED, TOKEN};
+use common::{GUID, Mood, OPERATOR, REFUSED, RELEASED, TOKEN};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::time::Duration;
@@ -162,6 +162,8 @@ async fn messages_get_their_status_and_code() {
 async fn reads_get_their_status_and_code() {
     let notices = |query: &str| get(&format!("/api/v1/notices{query}"), Some(TOKEN));
     let list = |n: &str| get(&format!("/api/v1/lists/{n}"), Some(TOKEN));
+    let checkpoints = |rest: &str| get(&format!("/api/v1/checkpoints{rest}"), Some(TOKEN));
+    let proof = |guid: &str| get(&format!("/api/v1/messages/{guid}/proof"), Some(TOKEN));
     check_all(vec![
         (Mood::Panics, notices(""), 500, "internal"),
         (
@@ -186,6 +188,29 @@ async fn reads_get_their_status_and_code() {
             401,
             "token-missing",
         ),
+        (Mood::Well, checkpoints("?limit=0"), 400, "parameter-bad"),
+        (Mood::Well, checkpoints("?limit=1001"), 400, "parameter-bad"),
+        (Mood::Well, checkpoints("?after=1"), 400, "parameter-bad"),
+        (Mood::Well, checkpoints("/first"), 400, "parameter-bad"),
+        (Mood::Well, checkpoints("/-1"), 400, "parameter-bad"),
+        (Mood::Well, checkpoints("/301"), 503, "checkpoint-missing"),
+        (Mood::Well, proof("none"), 404, "message-unknown"),
+        (Mood::Well, proof("%ff"), 404, "message-unknown"),
+        (Mood::Well, proof(&"9".repeat(37)), 404, "message-unknown"),
+        (Mood::KeyLost, proof(GUID), 503, "checkpoint-missing"),
+        (Mood::KeyLost, checkpoints(""), 503, "checkpoint-missing"),
+        (
+            Mood::Well,
+            get(&format!("/api/v1/messages/{GUID}/proof"), None),
+            401,
+            "token-missing",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/checkpoints", Some("wrong")),
+            401,
+            "token-unknown",
+        ),
         (Mood::Well, list("none"), 404, "list-unknown"),
         (Mood::Well, list("%ff"), 404, "list-unknown"),
         (Mood::Well, list(&"9".repeat(101)), 404, "list-unknown"),
@@ -197,6 +222,38 @@ async fn reads_get_their_status_and_code() {
         ),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn checkpoints_and_proofs_are_the_files_they_are() {
+    let (status, response, body) = send(
+        app(Mood::Well),
+        get("/api/v1/checkpoints/newest", Some(TOKEN)),
+    )
+    .await;
+    assert_eq!(status, 200);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+    let newest = tw_proof::Checkpoint::parse(body.as_bytes()).expect("a checkpoint");
+    assert_eq!(newest.batch, 300);
+    for (batch, covered) in [(0, 100), (100, 100), (101, 200), (300, 300)] {
+        let path = format!("/api/v1/checkpoints/{batch}");
+        let (_, _, body) = send(app(Mood::Well), get(&path, Some(TOKEN))).await;
+        let found = tw_proof::Checkpoint::parse(body.as_bytes()).expect("a checkpoint");
+        assert_eq!(found.batch, covered);
+    }
+    let path = "/api/v1/checkpoints?from=1&limit=2";
+    let (_, _, body) = send(app(Mood::Well), get(path, Some(TOKEN))).await;
+    let page: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(page["more"], true);
+    let batches = page["checkpoints"].as_array().expect("a list");
+    let batches: Vec<&Value> = batches.iter().map(|c| &c["batch"]).collect();
+    assert_eq!(batches, [100, 200]);
+    let keys = serde_json::to_vec(&page["keys"]).expect("JSON");
+    assert!(tw_proof::KeyChain::parse(&keys).is_ok());
+    let path = format!("/api/v1/messages/{GUID}/proof");
+    let (status, _, body) = send(app(Mood::Well), get(&path, Some(TOKEN))).await;
+    assert_eq!(status, 200);
+    assert!(body.contains("tidewaiter proof 1"));
 }
 
 #[tokio::test]

@@ -91,7 +91,7 @@ struct Operation {
 
 const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","name":"x"}"#;
 
-const OPERATIONS: [Operation; 7] = [
+const OPERATIONS: [Operation; 10] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -112,6 +112,30 @@ const OPERATIONS: [Operation; 7] = [
         id: "readList",
         method: || Method::GET,
         path: "/api/v1/lists/460120260000000001",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readCheckpoints",
+        method: || Method::GET,
+        path: "/api/v1/checkpoints",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readCheckpoint",
+        method: || Method::GET,
+        path: "/api/v1/checkpoints/newest",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "proveMessage",
+        method: || Method::GET,
+        path: "/api/v1/messages/4CDE1CFD-EDED-46B1-946C-B8022E42FC94/proof",
         token: Some(TOKEN),
         kind: "",
         body: "",
@@ -188,6 +212,7 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
     let body = |text: &'static str| op.with(op.token, op.kind, Body::from(text));
     let json = |text| wants_json(body(text), header::ACCEPT_LANGUAGE, "en");
     match kind {
+        K::ParameterBad if op.id == "readCheckpoint" => asked(op.at("/api/v1/checkpoints/first")),
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
         K::CommandUnreadable => asked(body("{}")),
@@ -196,6 +221,8 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::EnterpriseForbidden => asked(json("foreign")),
         K::AdminClosed => Some(Ask::NoOperator(op.well())),
         K::ListUnknown => asked(op.at("/api/v1/lists/none")),
+        K::MessageUnknown => asked(op.at("/api/v1/messages/none/proof")),
+        K::CheckpointMissing => moody(Mood::KeyLost),
         K::MethodNotAllowed => {
             let body = Body::empty();
             asked(request(Method::PUT, op.path, op.token, op.kind, body))

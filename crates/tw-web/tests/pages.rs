@@ -413,7 +413,15 @@ fn made_keys() -> BTreeSet<String> {
         ("docs-place", &["query", "path"]),
         (
             "parameter",
-            &["readNotices-after", "readNotices-limit", "readList-number"],
+            &[
+                "readNotices-after",
+                "readNotices-limit",
+                "readList-number",
+                "readCheckpoints-from",
+                "readCheckpoints-limit",
+                "readCheckpoint-batch",
+                "proveMessage-guid",
+            ],
         ),
     ];
     for (family, values) in families {
@@ -423,6 +431,9 @@ fn made_keys() -> BTreeSet<String> {
         "submitMessage",
         "readNotices",
         "readList",
+        "readCheckpoints",
+        "readCheckpoint",
+        "proveMessage",
         "administer",
         "livez",
         "readyz",

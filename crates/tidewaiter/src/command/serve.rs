@@ -9,7 +9,9 @@ use crate::out::{self, Done, Ended, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, SystemClock, write_private};
 pub use limits::LimitArgs;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tw_app::runner::Gathering;
 use tw_app::service::Service;
@@ -39,6 +41,20 @@ pub struct Args {
     listen: SocketAddr,
     #[command(flatten)]
     limits: LimitArgs,
+    /// Folder that signed checkpoints are exported to, each a file of its own.
+    /// Keep it on another machine: with a checkpoint in hand `audit verify`
+    /// shows what was changed
+    #[arg(long, value_name = "DIR", env = "TIDEWAITER_CHECKPOINTS")]
+    checkpoints: Option<PathBuf>,
+    /// Seconds between checkpoints, while something changes
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value = "300",
+        value_parser = clap::value_parser!(u32).range(1..=86_400),
+        env = "TIDEWAITER_CHECKPOINT_SECONDS"
+    )]
+    checkpoint_seconds: u32,
 }
 
 /// Runs the command.
@@ -51,6 +67,8 @@ pub fn run(args: Args) -> Ended {
         Arc::new(SystemClock),
         Gathering::default(),
     )?;
+    let notary = wiring::notary(&args.data, &service, args.checkpoints);
+    let watch = notary.watch(Duration::from_secs(args.checkpoint_seconds.into()))?;
     let served = runtime()?.block_on(async {
         let server = Server::open(&args.data, &service, args.listen, &args.limits).await?;
         out::say(format!(
@@ -68,6 +86,7 @@ pub fn run(args: Args) -> Ended {
     });
     // However serving ended: what was taken in is decided, the store closed.
     service.stop();
+    watch.end();
     if served.is_ok() {
         out::say("ended; the store is closed");
     }

@@ -13,13 +13,20 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
 use tw_app::admin::AdminCommand;
+use tw_app::journal::{self, Entry};
+use tw_app::notary::{Checkpoints, NotaryError, Roll};
 use tw_app::service::token_hash;
+use tw_app::store::{EntryRef, Query};
+use tw_base::{BatchNo, Timestamp};
+use tw_proof::{Checkpoint, KeyChain, Proof, Signer, StoreId};
 use tw_web::{Limits, WebState};
 
 const STRANGER: &str = "1101110199";
 const OPERATOR: &str = "the operator's token of this test";
 /// A list nobody has.
 const NOBODYS: &str = "01012022I999999999";
+
+const PROOF: &str = "/api/v1/messages/{guid}/proof";
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +114,8 @@ const NOT_FROM_ELSEWHERE: [u16; 6] = [403; 6];
 struct Known {
     /// Numbers it can be asked for by.
     numbers: Vec<String>,
+    /// The guid of its order, which a party sent.
+    guid: String,
     /// Everything that must not be told.
     secrets: Vec<String>,
 }
@@ -131,10 +140,76 @@ fn known(world: &World, purchase: &Purchase) -> Known {
         "1000.00",
         "货 1",
     ];
+    let guid = guid_sent_by(world, EBP);
     let mut secrets = numbers.clone();
     secrets.extend(told.map(str::to_owned));
     secrets.extend([EBP, EBC, PAY, CARRIER, AGENT].map(str::to_owned));
-    Known { numbers, secrets }
+    Known {
+        numbers,
+        guid,
+        secrets,
+    }
+}
+
+/// The guid of the first message of a sender.
+fn guid_sent_by(world: &World, sender: &str) -> String {
+    let last = world.query.tip().expect("memory").batch.0;
+    for no in 1..=last {
+        let segment = world.query.segment(BatchNo(no)).expect("memory");
+        let payload = segment.expect("a segment").payload;
+        for entry in journal::open(&payload).expect("a journal").entries {
+            if let Ok(Entry::Message(message)) = journal::decode(entry)
+                && message.meta.sender == sender
+            {
+                return message.meta.guid;
+            }
+        }
+    }
+    panic!("{sender} sent nothing");
+}
+
+/// Checkpoints in memory, under a key of this test.
+struct Notary(Arc<dyn Query>);
+
+impl Notary {
+    fn stand(&self) -> Result<(Roll, Checkpoint), NotaryError> {
+        let mut roll = Roll::default();
+        roll.follow(self.0.as_ref(), None, None)?;
+        let at = Timestamp::UNIX_EPOCH;
+        let checkpoint = roll.checkpoint(self.0.identity()?, 1, at);
+        Ok((roll, checkpoint.sign(&Signer::new(&[1; 32]))))
+    }
+}
+
+impl Checkpoints for Notary {
+    fn from(&self, _: u64, _: usize) -> Result<Vec<Checkpoint>, NotaryError> {
+        Ok(vec![self.stand()?.1])
+    }
+
+    fn newest(&self) -> Result<Option<Checkpoint>, NotaryError> {
+        Ok(Some(self.stand()?.1))
+    }
+
+    fn keys(&self) -> Result<KeyChain, NotaryError> {
+        let mut chain = KeyChain::new(StoreId::from_bytes(self.0.identity()?));
+        let at = Timestamp::UNIX_EPOCH;
+        chain.grant(&Signer::new(&[1; 32]), None, 0, at);
+        Ok(chain)
+    }
+
+    fn prove(&self, places: &[EntryRef]) -> Result<Proof, NotaryError> {
+        let (roll, checkpoint) = self.stand()?;
+        let items = roll.items(self.0.as_ref(), places, &checkpoint)?;
+        Ok(Proof::new(items, checkpoint, self.keys()?))
+    }
+}
+
+/// The door of a world that keeps checkpoints.
+fn door(world: World) -> axum::Router {
+    let service = Arc::new(world.serve());
+    service.keep_checkpoints(Arc::new(Notary(service.shared_query())));
+    let state = WebState::new(service, Some(OPERATOR), Limits::default()).expect("a state");
+    tw_web::router(state)
 }
 
 fn row(route: &'static str, here: [u16; 6]) -> Row {
@@ -197,6 +272,22 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
                 ..row(route, here)
             });
         }
+    }
+    // Checkpoints are everybody's who may send; proofs are their senders'.
+    rows.push(row("/api/v1/checkpoints", senders(200, 200)));
+    for (route, object, statuses) in [
+        ("/api/v1/checkpoints/{batch}", "newest", senders(200, 200)),
+        (PROOF, known.guid.as_str(), senders(404, 200)),
+        (
+            PROOF,
+            "00000000-0000-0000-0000-000000000000",
+            senders(404, 404),
+        ),
+    ] {
+        rows.push(Row {
+            object: object.to_owned(),
+            ..row(route, statuses)
+        });
     }
     rows.push(Row {
         object: NOBODYS.to_owned(),
@@ -302,9 +393,7 @@ fn world() -> (World, Purchase, Known) {
 async fn every_address_tells_everybody_what_is_theirs_and_nothing_else() {
     let (mut world, _, known) = world();
     let order = Purchase::plain(2).doc(Kind::Order).message(world.guid());
-    let service = Arc::new(world.serve());
-    let state = WebState::new(service, Some(OPERATOR), Limits::default()).expect("a state");
-    let app = tw_web::router(state);
+    let app = door(world);
     let rows = rows(&known, order);
 
     let covered: BTreeSet<&str> = rows.iter().map(|row| row.route).collect();
@@ -344,7 +433,7 @@ async fn every_address_tells_everybody_what_is_theirs_and_nothing_else() {
                         );
                     }
                 }
-                if status == 404 && role == Role::Other && row.route.ends_with("{number}") {
+                if status == 404 && role == Role::Other && row.route.contains('{') {
                     // As long as the one asked for, so that lengths agree.
                     let none = "X".repeat(row.object.len());
                     let (_, nobodys) = answer(&app, ask(row, role, from, &none)).await;
@@ -361,9 +450,7 @@ async fn every_address_tells_everybody_what_is_theirs_and_nothing_else() {
 async fn methods_an_address_does_not_know_are_the_same_for_all() {
     let (mut world, _, known) = world();
     let order = Purchase::plain(2).doc(Kind::Order).message(world.guid());
-    let service = Arc::new(world.serve());
-    let state = WebState::new(service, Some(OPERATOR), Limits::default()).expect("a state");
-    let app = tw_web::router(state);
+    let app = door(world);
     for mut row in rows(&known, order) {
         row.method = if row.method == "GET" { "POST" } else { "GET" };
         for role in ROLES {

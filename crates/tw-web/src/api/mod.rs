@@ -2,9 +2,12 @@
 //! reads, calls one use case and hands back a shape or a problem.
 
 pub mod admin;
+pub mod checkpoints;
+pub mod evidence;
 pub mod lists;
 pub mod messages;
 pub mod notices;
+pub mod proof;
 pub mod shape;
 
 use crate::problem::{Problem, ProblemKind, bytes};

@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, Identity, ServiceError, Viewer};
 use tw_app::store::StoreError;
 use tw_app::view::{
@@ -13,12 +14,15 @@ use tw_app::view::{
 };
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
 use tw_law::Rendered;
+use tw_proof::{Checkpoint, KeyChain, Proof, Signer, StoreId};
 use tw_web::{Administration, Answering, Backend, Figure, FigureKind, Limits, WebState};
 
 /// The token of the fixture's enterprise.
 pub const TOKEN: &str = "0f6d1c9a7b3e48d2a5c40e9f8b7d6c5a4e3f2b1c0d9e8f7a6b5c4d3e2f1a0b9c";
 /// The operator's token.
 pub const OPERATOR: &str = "operator-token-of-the-tests";
+/// The guid of the fixture's message.
+pub const GUID: &str = "4CDE1CFD-EDED-46B1-946C-B8022E42FC94";
 /// A list that is released.
 pub const RELEASED: &str = "460120260000000001";
 /// A list that was refused.
@@ -46,6 +50,8 @@ pub enum Mood {
     Panics,
     /// Nothing has come in yet.
     Empty,
+    /// Nothing can be signed.
+    KeyLost,
 }
 
 /// The fixture.
@@ -54,7 +60,7 @@ pub struct Fixture(pub Mood);
 impl Fixture {
     fn check(&self) -> Result<(), ServiceError> {
         match self.0 {
-            Mood::Well | Mood::Empty => Ok(()),
+            Mood::Well | Mood::Empty | Mood::KeyLost => Ok(()),
             Mood::Busy => Err(ServiceError::Busy {
                 retry_after_seconds: 7,
             }),
@@ -62,6 +68,16 @@ impl Fixture {
             Mood::Damaged => Err(StoreError::Damaged("page 7".into()).into()),
             Mood::Stopping => Err(ServiceError::Stopping),
             Mood::Panics => panic!("a bug of the fixture"),
+        }
+    }
+}
+
+impl Fixture {
+    fn sign(&self) -> Result<(), ServiceError> {
+        self.check()?;
+        match self.0 {
+            Mood::KeyLost => Err(NotaryError::Unable("the key is lost".into()).into()),
+            _ => Ok(()),
         }
     }
 }
@@ -135,6 +151,17 @@ fn identity(code: &str) -> Identity {
         enterprise: EnterpriseCode::new(code).expect("code"),
         name: "深圳示例电商有限公司".into(),
     }
+}
+
+fn signer() -> Signer {
+    Signer::new(&[9; 32])
+}
+
+fn checkpoint(batch: u64) -> Checkpoint {
+    let store = StoreId::from_bytes([7; 16]);
+    let mut checkpoint = Checkpoint::unsigned(store, 1, at("2026-04-15T09:00:00Z"));
+    checkpoint.batch = batch;
+    checkpoint.sign(&signer())
 }
 
 impl Backend for Fixture {
@@ -240,6 +267,32 @@ impl Backend for Fixture {
         } else {
             busy_day(day)
         })
+    }
+
+    fn checkpoints(
+        &self,
+        from: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<Checkpoint>, ServiceError> {
+        self.sign()?;
+        let all = (1..=3).map(|n| checkpoint(n * 100));
+        Ok(match from {
+            Some(batch) => all.filter(|c| c.batch >= batch).take(limit).collect(),
+            None => all.last().into_iter().collect(),
+        })
+    }
+
+    fn keys(&self) -> Result<KeyChain, ServiceError> {
+        self.check()?;
+        let mut chain = KeyChain::new(StoreId::from_bytes([7; 16]));
+        chain.grant(&signer(), None, 0, at("2026-04-01T00:00:00Z"));
+        Ok(chain)
+    }
+
+    fn proof(&self, who: &Identity, guid: &str) -> Result<Option<Proof>, ServiceError> {
+        self.sign()?;
+        let own = guid == GUID && who.enterprise == identity("4403160B7C").enterprise;
+        Ok(own.then(|| Proof::new(Vec::new(), checkpoint(300), self.keys().expect("keys"))))
     }
 
     fn ready(&self) -> Result<(), ServiceError> {
