@@ -35,6 +35,12 @@ pub const KEY_FILES: &[KeyFile] = &[
     KeyFile {
         name: "people.key",
         without: "nothing that names persons can be read, and the server does not start",
+        name: "signing.key",
+        without: "no checkpoint is signed until a new key is begun",
+    },
+    KeyFile {
+        name: "keys.json",
+        without: "older checkpoints cannot be tied to the signing key",
     },
     KeyFile {
         name: "signing.key",
