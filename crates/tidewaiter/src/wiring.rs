@@ -307,14 +307,7 @@ impl DataArgs {
 
     /// A service that only reads, beside a running server or without one.
     pub fn reader(&self, pack: &PackArgs) -> Result<Service, Stop> {
-        if !self.store().exists() {
-            return Err(failed(
-                format!("there is no store in {}", self.data.display()),
-                "name its folder with --data, or make one with `tidewaiter demo`",
-            ));
-        }
-        let query = SqliteQuery::open(&self.data, Options::default())
-            .map_err(|error| failed(error, "name another folder with --data"))?;
+        let query = query(self)?;
         let setting = setting(pack.load()?, self.secret()?)?;
         Ok(Service::reader(
             setting,
@@ -344,6 +337,18 @@ pub fn start(
     let runner = Runner::start(engine, Arc::clone(&clock), gathering)?;
     let query: Arc<dyn Query> = Arc::new(query);
     Ok(Service::new(setting, runner, query, clock))
+}
+
+/// Readers of a folder's store, beside a running server or without one.
+pub fn query(data: &DataArgs) -> Result<SqliteQuery, Stop> {
+    if !data.store().exists() {
+        return Err(failed(
+            format!("there is no store in {}", data.data.display()),
+            "name its folder with --data, or make one with `tidewaiter demo`",
+        ));
+    }
+    SqliteQuery::open(&data.data, Options::default())
+        .map_err(|error| failed(error, "name another folder with --data"))
 }
 
 /// The notary of a service's store; the service answers for it from now on.

@@ -84,6 +84,13 @@ pub struct MessageEntry {
     pub echo: Option<u32>,
 }
 
+impl MessageEntry {
+    /// Hash of the body it came with, as its inbox row has it.
+    pub fn body_hash(&self) -> [u8; 16] {
+        crate::door::hash16(&[&self.body])
+    }
+}
+
 /// What caused a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {

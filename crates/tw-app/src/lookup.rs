@@ -40,6 +40,16 @@ impl Service {
         Ok(Some(self.view(viewer, &parcel, &entries)))
     }
 
+    /// Where the journal speaks of a list, by any of its numbers.
+    pub fn history(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<Vec<EntryRef>>, ServiceError> {
+        let parcel = self.find_parcel(viewer, number)?;
+        Ok(parcel.map(|parcel| parcel.history))
+    }
+
     /// Whether a viewer may see a parcel: an enterprise only where it is named.
     fn may_see(viewer: Viewer<'_>, parcel: &Parcel) -> bool {
         let Viewer::Party(Identity { enterprise, .. }) = viewer else {

@@ -18,6 +18,8 @@ use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 #[derive(Clone)]
 pub struct SqliteQuery {
     pool: Arc<Pool>,
+    /// A connection that stays at one moment.
+    still: Option<Arc<Mutex<Connection>>>,
 }
 
 struct Pool {
@@ -60,6 +62,23 @@ impl SqliteQuery {
                 options,
                 idle: Mutex::new(vec![first]),
             }),
+            still: None,
+        })
+    }
+
+    /// The same store as it stands now, whatever is written meanwhile. While
+    /// the answer lives, the writer's log cannot shrink.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn at_this_moment(&self) -> Result<Self, StoreError> {
+        let conn = self.pool.place.reader(&self.pool.options)?;
+        // The moment is that of the first reading.
+        conn.execute_batch("BEGIN").map_err(sql)?;
+        writer::tip(&conn)?;
+        Ok(Self {
+            pool: Arc::clone(&self.pool),
+            still: Some(Arc::new(Mutex::new(conn))),
         })
     }
 
@@ -69,6 +88,9 @@ impl SqliteQuery {
         &self,
         ask: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        if let Some(still) = &self.still {
+            return ask(&still.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         let mut conn = self.take()?;
         let tx = conn.transaction().map_err(sql)?;
         let answer = ask(&tx);

@@ -497,3 +497,16 @@ fn who_writes_is_seen() {
     drop(opened);
     assert!(!crate::is_held(dir.path()));
 }
+
+/// A query at one moment answers alike whatever is written meanwhile.
+#[test]
+fn a_moment_stands_still() {
+    let dir = folder();
+    let (mut store, query) = open(dir.path());
+    commit(&mut store);
+    let moment = query.at_this_moment().expect("a moment");
+    commit(&mut store);
+    assert_eq!(query.tip().expect("tip").batch, BatchNo(2));
+    assert_eq!(moment.tip().expect("tip").batch, BatchNo(1));
+    assert_eq!(moment.links(BatchNo(0), 9).expect("links").len(), 1);
+}

@@ -11,3 +11,4 @@ pub mod pack;
 pub mod restore;
 pub mod serve;
 pub mod submit;
+pub mod verify;

@@ -35,6 +35,8 @@ pub const KEY_FILES: &[KeyFile] = &[
     KeyFile {
         name: "people.key",
         without: "nothing that names persons can be read, and the server does not start",
+    },
+    KeyFile {
         name: "signing.key",
         without: "no checkpoint is signed until a new key is begun",
     },
