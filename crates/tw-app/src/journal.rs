@@ -87,7 +87,7 @@ pub struct MessageEntry {
 impl MessageEntry {
     /// Hash of the body it came with, as its inbox row has it.
     pub fn body_hash(&self) -> [u8; 16] {
-        crate::door::hash16(&[&self.body])
+        self.body.message
     }
 }
 

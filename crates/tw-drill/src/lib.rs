@@ -27,6 +27,7 @@ pub mod report;
 pub mod resend;
 pub mod restore;
 pub mod server;
+pub mod tamper;
 pub mod witness;
 
 pub use asked::{Asked, Bar};
@@ -78,6 +79,12 @@ pub const DRILLS: &[Drill] = &[
         promise: "P4",
         about: "every step from every state, and the journal of a day read back",
         run: lifecycle::run,
+    },
+    Drill {
+        name: "tamper",
+        promise: "P5",
+        about: "10,000 forgeries of journal and tables, with kept checkpoints in hand: all shown and located",
+        run: tamper::run,
     },
     Drill {
         name: "medium",

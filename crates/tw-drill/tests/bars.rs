@@ -1,6 +1,6 @@
 //! Every drill that needs no process, at the test bar.
 
-use tw_drill::{Asked, Bar, Report, ledger, lifecycle, medium, power, resend};
+use tw_drill::{Asked, Bar, Report, ledger, lifecycle, medium, power, resend, tamper};
 
 fn held(report: &Report) {
     assert_eq!(report.faults, [] as [&str; 0], "{}", report.table());
@@ -38,4 +38,10 @@ fn no_release_before_what_it_needs() {
 #[test]
 fn a_disk_in_trouble_is_refused_cleanly_and_left_behind() {
     held(&medium::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs"));
+}
+
+#[test]
+fn every_tampering_is_shown_and_located() {
+    let report = tamper::run(&Asked::new(Bar::Test, 1), &mut |_| {}).expect("it runs");
+    held(&report);
 }

@@ -266,6 +266,6 @@ fn booked(batch: &Batch) -> Vec<TransferRow> {
         Entry::Decision(decision) => Some(decision),
         Entry::Message(_) => None,
     });
-    let transfers = decisions.flat_map(|decision| decision.transfers.iter().cloned());
+    let transfers = decisions.flat_map(|decision| decision.transfers.iter());
     transfers.map(transfer_row).collect()
 }

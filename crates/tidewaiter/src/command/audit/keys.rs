@@ -15,10 +15,15 @@ use tw_proof::{KeyChain, StoreId};
 pub struct Args {
     #[command(subcommand)]
     command: Command,
+}
+
+/// Which store, and how to answer.
+#[derive(clap::Args)]
+struct Common {
     #[command(flatten)]
     data: DataArgs,
     /// Output
-    #[arg(long, value_enum, default_value = "text", global = true)]
+    #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
@@ -31,43 +36,45 @@ enum Command {
     ///
     /// Example: tidewaiter audit keys show --data tidewaiter-data
     #[command(verbatim_doc_comment)]
-    Show,
+    Show(Common),
     /// Make a new signing key; the old one signs that it takes over
     ///
     /// Checkpoints the old key signed before stay valid.
-    Rotate,
+    Rotate(Common),
     /// Make a new signing key though the old one is lost
     ///
     /// Nobody vouches for the new key: tell its id to everybody who keeps
     /// checkpoints. Refused while the old key is there.
-    BeginAnew,
+    BeginAnew(Common),
 }
 
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
-    let query = wiring::query(&args.data)?;
-    let files = KeyFiles::of(&args.data.data);
+    let (Command::Show(common) | Command::Rotate(common) | Command::BeginAnew(common)) =
+        &args.command;
+    let query = wiring::query(&common.data)?;
+    let files = KeyFiles::of(&common.data.data);
     let store = StoreId::from_bytes(query.identity()?);
     let now = Timestamp::now();
     let chain = match args.command {
-        Command::Show => files.chain()?.ok_or_else(|| {
+        Command::Show(_) => files.chain()?.ok_or_else(|| {
             failed(
                 "no signing key was made yet",
                 "it is made when `tidewaiter serve` first starts, or by `tidewaiter audit checkpoint`",
             )
         })?,
-        Command::Rotate | Command::BeginAnew => {
+        Command::Rotate(_) | Command::BeginAnew(_) => {
             let _held = files.hold()?;
             // Read under the lock: no checkpoint of a later batch was signed
             // by the old key.
             let after = query.tip()?.batch.0;
             match args.command {
-                Command::Rotate => files.rotate(store, after, now)?,
+                Command::Rotate(_) => files.rotate(store, after, now)?,
                 _ => files.begin_anew(store, after, now)?,
             }
         }
     };
-    show(&chain, args.format)?;
+    show(&chain, common.format)?;
     Ok(Done::Clean)
 }
 
