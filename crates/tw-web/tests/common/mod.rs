@@ -278,7 +278,7 @@ impl Backend for Fixture {
         let all = (1..=3).map(|n| checkpoint(n * 100));
         Ok(match from {
             Some(batch) => all.filter(|c| c.batch >= batch).take(limit).collect(),
-            None => all.last().into_iter().collect(),
+            None => all.max_by_key(|c| c.batch).into_iter().collect(),
         })
     }
 
