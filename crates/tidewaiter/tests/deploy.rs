@@ -140,7 +140,7 @@ impl Helps {
             longer.push(word.to_owned());
             if word.starts_with("--") && word.len() > 2 {
                 options.push(word.split(['=', ']', '`', ')']).next().unwrap_or_default());
-            } else if word.chars().all(|c| c.is_ascii_lowercase())
+            } else if word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
                 && let Some(below) = self.of(&longer)
             {
                 help.push_str(below);

@@ -38,14 +38,6 @@ pub const KEY_FILES: &[KeyFile] = &[
     },
     KeyFile {
         name: "signing.key",
-        without: "no checkpoint is signed until a new key is begun",
-    },
-    KeyFile {
-        name: "keys.json",
-        without: "older checkpoints cannot be tied to the signing key",
-    },
-    KeyFile {
-        name: "signing.key",
         without: "checkpoints can only be signed under a new key that nobody vouches for",
     },
     KeyFile {

@@ -273,8 +273,17 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
             });
         }
     }
-    // Checkpoints are everybody's who may send; proofs are their senders'.
-    rows.push(row("/api/v1/checkpoints", senders(200, 200)));
+    rows.extend(evidence(known));
+    rows.push(Row {
+        object: NOBODYS.to_owned(),
+        ..row("/api/v1/lists/{number}", senders(404, 404))
+    });
+    rows
+}
+
+/// Checkpoints are everybody's who may send; proofs are their senders'.
+fn evidence(known: &Known) -> Vec<Row> {
+    let mut rows = vec![row("/api/v1/checkpoints", senders(200, 200))];
     for (route, object, statuses) in [
         ("/api/v1/checkpoints/{batch}", "newest", senders(200, 200)),
         (PROOF, known.guid.as_str(), senders(404, 200)),
@@ -289,10 +298,6 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
             ..row(route, statuses)
         });
     }
-    rows.push(Row {
-        object: NOBODYS.to_owned(),
-        ..row("/api/v1/lists/{number}", senders(404, 404))
-    });
     rows
 }
 

@@ -153,15 +153,13 @@ fn identity(code: &str) -> Identity {
     }
 }
 
-fn signer() -> Signer {
-    Signer::new(&[9; 32])
-}
+const SEED: [u8; 32] = [9; 32];
 
 fn checkpoint(batch: u64) -> Checkpoint {
-    let store = StoreId::from_bytes([7; 16]);
-    let mut checkpoint = Checkpoint::unsigned(store, 1, at("2026-04-15T09:00:00Z"));
+    let (store, at) = (StoreId::from_bytes([7; 16]), at("2026-04-15T09:00:00Z"));
+    let mut checkpoint = Checkpoint::unsigned(store, 1, at);
     checkpoint.batch = batch;
-    checkpoint.sign(&signer())
+    checkpoint.sign(&Signer::new(&SEED))
 }
 
 impl Backend for Fixture {
@@ -278,20 +276,20 @@ impl Backend for Fixture {
         let all = (1..=3).map(|n| checkpoint(n * 100));
         Ok(match from {
             Some(batch) => all.filter(|c| c.batch >= batch).take(limit).collect(),
-            None => all.max_by_key(|c| c.batch).into_iter().collect(),
+            None => vec![checkpoint(300)],
         })
     }
 
     fn keys(&self) -> Result<KeyChain, ServiceError> {
         self.check()?;
         let mut chain = KeyChain::new(StoreId::from_bytes([7; 16]));
-        chain.grant(&signer(), None, 0, at("2026-04-01T00:00:00Z"));
+        chain.grant(&Signer::new(&SEED), None, 0, at("2026-04-01T00:00:00Z"));
         Ok(chain)
     }
 
     fn proof(&self, who: &Identity, guid: &str) -> Result<Option<Proof>, ServiceError> {
         self.sign()?;
-        let own = guid == GUID && who.enterprise == identity("4403160B7C").enterprise;
+        let own = guid == GUID && *who == identity("4403160B7C");
         Ok(own.then(|| Proof::new(Vec::new(), checkpoint(300), self.keys().expect("keys"))))
     }
 
