@@ -1,7 +1,7 @@
 //! Drills that need the process: it is killed while it works, and its disk
 //! fails it. The sender's own log of acknowledgements is the witness.
 
-use tw_drill::{Asked, Bar, Report, kill, medium};
+use tw_drill::{Asked, Bar, Report, erase, kill, medium};
 
 fn asked() -> Asked {
     Asked::new(Bar::Test, 11).of_binary(env!("CARGO_BIN_EXE_tidewaiter"))
@@ -19,4 +19,9 @@ fn what_was_acknowledged_survives_kills_and_is_answered_alike() {
 #[test]
 fn a_medium_in_trouble_is_refused_cleanly_and_left_behind() {
     held(&medium::run(&asked(), &mut |_| {}).expect("the drill runs"));
+}
+
+#[test]
+fn whoever_was_erased_is_named_nowhere() {
+    held(&erase::run(&asked(), &mut |_| {}).expect("the drill runs"));
 }

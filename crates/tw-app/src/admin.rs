@@ -45,6 +45,29 @@ pub enum AdminCommand {
         /// Warehouse enterprise in the zone.
         enterprise: String,
     },
+    /// Erase a person from a year that is over.
+    ErasePerson {
+        /// The person's identity number.
+        identity_number: IdentityNumber,
+        /// The calendar year.
+        year: i16,
+    },
+    /// Erase everybody from a year that is over.
+    RetireYear {
+        /// The calendar year.
+        year: i16,
+    },
+}
+
+/// An identity number on its way in. It is never shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IdentityNumber(pub String);
+
+impl std::fmt::Debug for IdentityNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("IdentityNumber(…)")
+    }
 }
 
 /// Terms of a guarantee to register.
@@ -84,6 +107,8 @@ impl AdminCommand {
             Self::RegisterGuarantee(_) => "register_guarantee",
             Self::TaxPaid { .. } => "tax_paid",
             Self::RegisterBook { .. } => "register_book",
+            Self::ErasePerson { .. } => "erase_person",
+            Self::RetireYear { .. } => "retire_year",
         }
     }
 }

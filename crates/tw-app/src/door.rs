@@ -45,6 +45,17 @@ pub const SIGNATURE_BAD: RuleCode = RuleCode::new("TW1214");
 /// The token is issued already.
 pub const TOKEN_EXISTS: RuleCode = RuleCode::new("TW1213");
 
+/// A parcel no longer tells whom it names (note).
+pub const PERSON_ERASED: RuleCode = RuleCode::new("TW1215");
+/// Persons were erased from a year (note).
+pub const PERSONS_ERASED: RuleCode = RuleCode::new("TW1216");
+/// Nobody is erased from a year that still runs.
+pub const YEAR_RUNS: RuleCode = RuleCode::new("TW1217");
+/// A list of the person still waits for its documents.
+pub const PERSON_AWAITED: RuleCode = RuleCode::new("TW1218");
+/// There are no keys of that year.
+pub const NO_KEYS_OF_YEAR: RuleCode = RuleCode::new("TW1219");
+
 /// Findings of rules listed for one message, all its documents together.
 pub const FINDINGS_MAX: usize = 200;
 
@@ -64,6 +75,11 @@ pub const ALL: &[RuleCode] = &[
     LIST_UNKNOWN,
     TOKEN_EXISTS,
     SIGNATURE_BAD,
+    PERSON_ERASED,
+    PERSONS_ERASED,
+    YEAR_RUNS,
+    PERSON_AWAITED,
+    NO_KEYS_OF_YEAR,
 ];
 
 /// What a sender wants done with a document (`appType`).

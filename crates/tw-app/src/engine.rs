@@ -19,7 +19,7 @@ use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
     StoreError, Tip, Wanted,
 };
-use crate::usecase::{administer, expire_waiting, file_document};
+use crate::usecase::{administer, expire_waiting, file_document, forget_person};
 use crate::writing::Writing;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,6 +39,15 @@ pub enum Command {
     Admin(AdminCommand),
     /// Look whether a list has waited too long.
     ExpireWaiting(SubjectId),
+    /// Make a parcel forget whom it names under the keys of a year.
+    ForgetPerson {
+        /// The parcel.
+        parcel: SubjectId,
+        /// The year.
+        year: i16,
+    },
+    /// Write down what an operator did beside the loop.
+    WriteDown(Finding),
 }
 
 /// What became of a command, once durable.
@@ -373,6 +382,21 @@ impl Desk<'_> {
                     settle(decision, "system", Cause::Deadline, &mut draft, &context)?;
                     Reply::Done
                 }
+                Command::ForgetPerson { parcel, year } => {
+                    let decision = forget_person::decide(*parcel, *year, &draft.overlay, &context);
+                    let cause = Cause::Command("erase_person".to_owned());
+                    settle(decision, "operator", cause, &mut draft, &context)?;
+                    Reply::Done
+                }
+                Command::WriteDown(finding) => {
+                    let decision = Decision {
+                        findings: vec![finding.clone()],
+                        ..Decision::default()
+                    };
+                    let cause = Cause::Command("erase_person".to_owned());
+                    settle(decision, "operator", cause, &mut draft, &context)?;
+                    Reply::Admin(vec![finding.clone()])
+                }
             };
             replies.push(reply);
         }
@@ -656,6 +680,8 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         }
         Command::Admin(command) => administer::plan(command, overlay, wanted),
         Command::ExpireWaiting(id) => expire_waiting::plan(*id, wanted),
+        Command::ForgetPerson { parcel, .. } => forget_person::plan(*parcel, wanted),
+        Command::WriteDown(_) => {}
     }
 }
 

@@ -11,7 +11,7 @@
 //! Invariants: a decision is a value computed from a command, an overlay and
 //! the law of a day, with no clock, randomness or I/O; a batch is durable
 //! before anyone is answered; what identifies a person leaves the door only
-//! as keyed hashes, except in the journalled bytes.
+//! as keyed hashes or sealed ([`people`]).
 //!
 //! Deliberately absent: message formats (a codec's), SQL (a store's), HTTP
 //! and pages, and any rule of customs law (the domains' and the pack's).
@@ -22,6 +22,7 @@ pub mod codec;
 pub mod decision;
 pub mod door;
 pub mod engine;
+mod erase;
 pub mod journal;
 pub mod lookup;
 pub mod mask;

@@ -154,8 +154,71 @@ impl Service {
                 .filter(|(_, decision)| !decision.trace.steps.is_empty())
                 .map(|(place, decision)| self.decision(*place, decision))
                 .collect(),
-            messages: messages(viewer, &decisions, entries),
+            messages: self.messages(viewer, parcel, &decisions, entries),
         }
+    }
+
+    /// The messages behind the decisions. A party sees the body of its own
+    /// messages only, and of those only the node that concerns this list.
+    fn messages(
+        &self,
+        viewer: Viewer<'_>,
+        parcel: &Parcel,
+        decisions: &[(EntryRef, &DecisionEntry)],
+        entries: &Entries,
+    ) -> Vec<MessageView> {
+        let mut views = Vec::new();
+        for (_, decision) in decisions {
+            let Cause::Document { kind, entry, node } = &decision.cause else {
+                continue;
+            };
+            let found = entries.iter().find_map(|(place, found)| match found {
+                Entry::Message(message) if place == entry => Some(message),
+                _ => None,
+            });
+            if let Some(message) = found {
+                let mut view = message_view(viewer, message, *kind, *node);
+                if matches!(viewer, Viewer::Inspector) {
+                    view.body = self.opened(parcel, message, *kind, *node);
+                }
+                views.push(view);
+            }
+        }
+        views
+    }
+
+    /// One document with what it says of persons, as far as the keys are
+    /// there.
+    fn opened(
+        &self,
+        parcel: &Parcel,
+        message: &MessageEntry,
+        kind: MessageKind,
+        node: u16,
+    ) -> String {
+        let body = &message.body;
+        let opener = self.setting().secret.opener();
+        let order = parcel.order.as_ref().map(|order| order.buyer);
+        let payment = parcel.payment.as_ref().map(|payment| payment.payer);
+        let list = parcel.list.as_ref().map(|list| list.buyer);
+        let persons = [order, payment, list].into_iter().flatten();
+        let places: Vec<_> = persons.filter_map(|p| p.in_year(body.year)).collect();
+        let parts: Vec<_> = body
+            .pieces
+            .iter()
+            .map(|piece| {
+                // Of the others in the message nothing is opened.
+                if piece.node != node {
+                    return None;
+                }
+                let mut places = places.iter().copied();
+                opener
+                    .parts(body, piece, None)
+                    .or_else(|| places.find_map(|at| opener.parts(body, piece, Some(at))))
+            })
+            .collect();
+        let text = body.filled(&parts, b"***");
+        mask::node_open(&text, kind, node).unwrap_or_default()
     }
 
     fn timeline(&self, decision: &DecisionEntry) -> TimelineItem {
@@ -643,29 +706,6 @@ fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
         .collect()
 }
 
-/// The messages behind the decisions. A party sees the body of its own
-/// messages only, and of those only the node that concerns this list.
-fn messages(
-    viewer: Viewer<'_>,
-    decisions: &[(EntryRef, &DecisionEntry)],
-    entries: &Entries,
-) -> Vec<MessageView> {
-    let mut views = Vec::new();
-    for (_, decision) in decisions {
-        let Cause::Document { kind, entry, node } = &decision.cause else {
-            continue;
-        };
-        let found = entries.iter().find_map(|(place, found)| match found {
-            Entry::Message(message) if place == entry => Some(message),
-            _ => None,
-        });
-        if let Some(message) = found {
-            views.push(message_view(viewer, message, *kind, *node));
-        }
-    }
-    views
-}
-
 fn message_view(
     viewer: Viewer<'_>,
     message: &MessageEntry,
@@ -673,7 +713,7 @@ fn message_view(
     node: u16,
 ) -> MessageView {
     let own = match viewer {
-        Viewer::Officer => true,
+        Viewer::Officer | Viewer::Inspector => true,
         Viewer::Party(identity) => identity.enterprise.as_str() == message.meta.sender,
     };
     let shown = |text: Option<String>| text.filter(|_| own).unwrap_or_default();

@@ -32,15 +32,42 @@ fn element(kind: MessageKind) -> &'static str {
 /// The `n`-th business node (from 0) of a message, as text, masked.
 pub fn node(body: &[u8], kind: MessageKind, n: u16) -> Option<String> {
     let name = element(kind);
-    nth(body, n, |found| found == name)
+    nth(body, n, |found| found == name, mask)
+}
+
+/// The text of a field of the `n`-th business node, as written.
+pub fn field(body: &[u8], kind: MessageKind, n: u16, name: &str) -> Option<String> {
+    let wanted = element(kind);
+    let node = nth(body, n, |found| found == wanted, str::to_owned)?;
+    let mut at = 0;
+    while let Some(tag) = next_tag(&node, at) {
+        at = tag.end;
+        if tag.name == name && !tag.closing {
+            let text = node.get(at..)?;
+            return Some(text.get(..text.find('<')?)?.to_owned());
+        }
+    }
+    None
+}
+
+/// The `n`-th business node (from 0) of a message, as text, with whatever of
+/// persons is in it.
+pub fn node_open(body: &[u8], kind: MessageKind, n: u16) -> Option<String> {
+    let name = element(kind);
+    nth(body, n, |found| found == name, str::to_owned)
 }
 
 /// The `n`-th entry (from 0) of a receipt, as text.
 pub fn receipt_node(xml: &[u8], n: u16) -> Option<String> {
-    nth(xml, n, |found| found.ends_with("Return"))
+    nth(xml, n, |found| found.ends_with("Return"), mask)
 }
 
-fn nth(body: &[u8], n: u16, wanted: impl Fn(&str) -> bool) -> Option<String> {
+fn nth(
+    body: &[u8],
+    n: u16,
+    wanted: impl Fn(&str) -> bool,
+    show: impl Fn(&str) -> String,
+) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     let mut at = 0;
     let mut seen = 0;
@@ -48,7 +75,7 @@ fn nth(body: &[u8], n: u16, wanted: impl Fn(&str) -> bool) -> Option<String> {
         if wanted(tag.name) && !tag.closing {
             if seen == n {
                 let end = closing(text, tag.end, tag.name)?;
-                return Some(mask(text.get(tag.start..end)?));
+                return Some(show(text.get(tag.start..end)?));
             }
             seen += 1;
         }

@@ -474,6 +474,9 @@ fn weight(command: &Command) -> usize {
     match command {
         Command::Message(message) => message.body.weight(),
         Command::Turned(turned) => turned.body.len(),
-        Command::Admin(_) | Command::ExpireWaiting(_) => 0,
+        Command::Admin(_)
+        | Command::ExpireWaiting(_)
+        | Command::ForgetPerson { .. }
+        | Command::WriteDown(_) => 0,
     }
 }

@@ -72,8 +72,10 @@ pub struct Identity {
 /// Who looks.
 #[derive(Debug, Clone, Copy)]
 pub enum Viewer<'a> {
-    /// An officer: sees everything.
+    /// An officer: sees everything but whom it names.
     Officer,
+    /// Somebody with the keys and a reason: sees persons too.
+    Inspector,
     /// An enterprise: sees the declared lists it is named in, and what it
     /// filed itself.
     Party(&'a Identity),
@@ -224,7 +226,7 @@ impl Service {
         kept.ok_or_else(|| NotaryError::Unable("this system keeps no checkpoints".to_owned()))
     }
 
-    async fn decide(&self, command: Command) -> Result<Reply, ServiceError> {
+    pub(crate) async fn decide(&self, command: Command) -> Result<Reply, ServiceError> {
         match &self.inner.runner {
             Some(runner) => Ok(runner.decide(command).await?),
             None => Err(ServiceError::Stopping),
@@ -405,7 +407,14 @@ impl Service {
     /// Carries out an administrator's command.
     pub async fn administer(&self, command: AdminCommand) -> Result<AdminAnswer, ServiceError> {
         let revokes = matches!(command, AdminCommand::RevokeToken { .. });
-        let reply = self.decide(Command::Admin(command)).await?;
+        let reply = match command {
+            AdminCommand::ErasePerson {
+                identity_number,
+                year,
+            } => Reply::Admin(self.erase_person(identity_number.0, year).await?),
+            AdminCommand::RetireYear { year } => Reply::Admin(self.retire_year(year).await?),
+            command => self.decide(Command::Admin(command)).await?,
+        };
         if revokes {
             let known = &self.inner.identities;
             known

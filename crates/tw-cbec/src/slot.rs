@@ -43,6 +43,15 @@ impl Person {
         common.find_map(|year| Some(self.in_year(year)? == other.in_year(year)?))
     }
 
+    /// Forgets the hash under a year's keys.
+    pub fn forget_year(&mut self, year: i16) {
+        if self.year == year {
+            *self = Self::default();
+        } else if self.in_year(year).is_some() {
+            self.before = None;
+        }
+    }
+
     /// Whether who it was can no longer be told.
     pub fn is_erased(&self) -> bool {
         self.year == 0

@@ -17,6 +17,7 @@
 
 pub mod asked;
 pub mod dice;
+pub mod erase;
 pub mod house;
 pub mod kill;
 pub mod ledger;
@@ -91,6 +92,12 @@ pub const DRILLS: &[Drill] = &[
         promise: "P6",
         about: "disk full, read-only, failing, gone: 20 cycles each, injected and real",
         run: medium::run,
+    },
+    Drill {
+        name: "erase",
+        promise: "persons",
+        about: "what names persons stands nowhere in the clear; 20 persons and then a year erased",
+        run: erase::run,
     },
     Drill {
         name: "restore",

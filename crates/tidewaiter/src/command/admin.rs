@@ -7,7 +7,7 @@ use crate::wiring::{self, DataArgs, PackArgs, SystemClock};
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tw_app::admin::{AdminCommand, GuaranteeTerms};
+use tw_app::admin::{AdminCommand, GuaranteeTerms, IdentityNumber};
 use tw_app::runner::Gathering;
 use tw_app::service::token_hash;
 use tw_app::store::StoreError;
@@ -47,6 +47,36 @@ enum Command {
     /// Bonded account books
     #[command(subcommand)]
     Book(Book),
+    /// Persons named in documents
+    #[command(subcommand)]
+    Person(Person),
+}
+
+#[derive(clap::Subcommand)]
+enum Person {
+    /// Erase a person from a year that is over
+    ///
+    /// Whatever names the person in documents of that year is sealed under a
+    /// key of its own; the key is destroyed. The journal and its hashes stay.
+    /// Reads all parcels and the journal once. Renew the copy of the keys
+    /// afterwards, and destroy older ones.
+    ///
+    /// Example: tidewaiter admin person erase --year 2025 --number-file - < number.txt
+    #[command(verbatim_doc_comment)]
+    Erase {
+        /// The calendar year
+        #[arg(long)]
+        year: i16,
+        /// File with the identity number, `-` for standard input. It is not
+        /// taken from the command line, where others could see it
+        #[arg(long, value_name = "FILE")]
+        number_file: PathBuf,
+    },
+    /// Erase everybody from a year that is over: destroy all its keys
+    RetireYear {
+        /// The calendar year
+        year: i16,
+    },
 }
 
 #[derive(clap::Subcommand)]
@@ -188,6 +218,11 @@ pub fn run(args: Args) -> Ended {
             number: number.clone(),
             enterprise: enterprise.clone(),
         },
+        Command::Person(Person::Erase { year, number_file }) => AdminCommand::ErasePerson {
+            identity_number: IdentityNumber(read_number(number_file)?),
+            year: *year,
+        },
+        Command::Person(Person::RetireYear { year }) => AdminCommand::RetireYear { year: *year },
     };
     let answer = carry_out(&args, command);
     let ok = |answer: &serde_json::Value| answer["ok"].as_bool().unwrap_or(false);
@@ -217,6 +252,21 @@ fn hand_over(token: &str, file: Option<(File, PathBuf)>, issued: bool) -> Result
         (None, false) => {}
     }
     Ok(())
+}
+
+fn read_number(file: &std::path::Path) -> Result<String, Stop> {
+    let read = if file.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let text = read.map_err(|e| {
+        failed(
+            format!("{}: {e}", file.display()),
+            "name a file with the identity number in it",
+        )
+    })?;
+    Ok(text.trim().to_owned())
 }
 
 fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {

@@ -18,6 +18,10 @@ pub struct Args {
     /// One of the list's numbers
     #[arg(value_name = "ID")]
     id: String,
+    /// Show whom the documents name, as far as the keys are there; for those
+    /// who have a reason to know
+    #[arg(long)]
+    persons: bool,
     #[command(flatten)]
     data: DataArgs,
     #[command(flatten)]
@@ -33,7 +37,12 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
     let service = args.data.reader(&args.pack)?;
-    let Some(list) = service.list(Viewer::Officer, &args.id)? else {
+    let viewer = if args.persons {
+        Viewer::Inspector
+    } else {
+        Viewer::Officer
+    };
+    let Some(list) = service.list(viewer, &args.id)? else {
         return Err(failed(
             format!("there is no list with the number {:?}", args.id),
             "numbers of lists, orders, waybills and payments are known; give it whole",

@@ -69,6 +69,11 @@ impl Ring {
         tw_base::PersonHash(short)
     }
 
+    /// Whether there are keys; none once the year was retired.
+    pub fn is_alive(&self) -> bool {
+        !self.trees.is_empty()
+    }
+
     /// The key of a place; `None` if the year is over for good.
     pub fn key(&self, place: Place) -> Option<[u8; 32]> {
         self.trees.iter().find_map(|tree| tree.leaf(place))

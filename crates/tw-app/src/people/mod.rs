@@ -15,10 +15,12 @@
 
 mod keyring;
 mod sealed;
+mod search;
 mod secret;
 mod tree;
 
 pub use keyring::{Keyring, KeysError, Ring, Vault, VaultError};
 pub use sealed::{At, Piece, Sealed};
+pub use search::{SearchError, Sought, Traces, each_parcel, search, waiting};
 pub use secret::{BUYER_YEAR, Named, Opener, PURCHASES, People, Secret};
 pub use tree::Place;

@@ -274,6 +274,7 @@ impl Opener<'_> {
     /// Where a person stands in a year; `None` if there are no keys of it.
     pub fn place(&self, identity_number: &str, year: i16) -> Option<Place> {
         let ring = self.secret.keyring.year(year)?;
+        ring.is_alive().then_some(())?;
         Some(ring.place(PERSON, normal(identity_number).as_bytes()))
     }
 

@@ -5,5 +5,6 @@ pub mod administer;
 pub mod expire_waiting;
 pub mod file_document;
 pub mod file_list;
+pub mod forget_person;
 pub mod keys;
 pub mod settle_list;

@@ -15,7 +15,8 @@ use tw_app::admin::AdminCommand;
 #[utoipa::path(
     post, path = "/api/v1/admin", tag = "operation", operation_id = "administer",
     summary = "Run an operator's command",
-    description = "Registers enterprises, their tokens (as SHA-256 only), guarantees and books. \
+    description = "Registers enterprises, their tokens (as SHA-256 only), guarantees and books, \
+        books payments, and erases persons from years that are over. \
         The bearer token is the operator's, which the program was started with.",
     request_body(content_type = "application/json", content = super::shape::CommandJson),
     responses((status = 200, description = "Done.", body = CommandAnswerJson)),

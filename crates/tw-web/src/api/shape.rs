@@ -608,6 +608,22 @@ pub enum CommandJson {
         #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         enterprise: String,
     },
+    /// Erase a person from a year that is over: the key is destroyed under
+    /// which whatever names the person is sealed.
+    ErasePerson {
+        /// The person's identity number.
+        #[schema(min_length = 1, max_length = 60)]
+        identity_number: String,
+        /// The calendar year.
+        #[schema(minimum = 2016, maximum = 9998)]
+        year: i16,
+    },
+    /// Erase everybody from a year that is over.
+    RetireYear {
+        /// The calendar year.
+        #[schema(minimum = 2016, maximum = 9998)]
+        year: i16,
+    },
 }
 
 /// Answer to an operator's command that was carried out.
@@ -664,6 +680,11 @@ mod tests {
                 number: text(),
                 enterprise: text(),
             },
+            CommandJson::ErasePerson {
+                identity_number: text(),
+                year: 2025,
+            },
+            CommandJson::RetireYear { year: 2025 },
         ];
         for command in commands {
             let documented = serde_json::to_value(&command).expect("serialises");
