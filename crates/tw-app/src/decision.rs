@@ -33,6 +33,16 @@ impl<'p> Context<'p> {
     }
 }
 
+impl Decision {
+    /// A decision that only says something.
+    pub fn of(finding: Finding) -> Self {
+        Self {
+            findings: vec![finding],
+            ..Self::default()
+        }
+    }
+}
+
 /// What a decision writes.
 #[derive(Debug, Clone, Default)]
 pub struct Written {

@@ -40,12 +40,7 @@ pub enum Command {
     /// Look whether a list has waited too long.
     ExpireWaiting(SubjectId),
     /// Make a parcel forget whom it names under the keys of a year.
-    ForgetPerson {
-        /// The parcel.
-        parcel: SubjectId,
-        /// The year.
-        year: i16,
-    },
+    ForgetPerson(SubjectId, i16),
     /// Write down what an operator did beside the loop.
     WriteDown(Finding),
 }
@@ -382,17 +377,14 @@ impl Desk<'_> {
                     settle(decision, "system", Cause::Deadline, &mut draft, &context)?;
                     Reply::Done
                 }
-                Command::ForgetPerson { parcel, year } => {
+                Command::ForgetPerson(parcel, year) => {
                     let decision = forget_person::decide(*parcel, *year, &draft.overlay, &context);
                     let cause = Cause::Command("erase_person".to_owned());
                     settle(decision, "operator", cause, &mut draft, &context)?;
                     Reply::Done
                 }
                 Command::WriteDown(finding) => {
-                    let decision = Decision {
-                        findings: vec![finding.clone()],
-                        ..Decision::default()
-                    };
+                    let decision = Decision::of(finding.clone());
                     let cause = Cause::Command("erase_person".to_owned());
                     settle(decision, "operator", cause, &mut draft, &context)?;
                     Reply::Admin(vec![finding.clone()])
@@ -641,13 +633,7 @@ impl Desk<'_> {
             .ok_or_else(damaged)?;
         match journal::decode(entry)? {
             journal::Entry::Message(message) => {
-                let mut xml = message.receipt;
-                if let Some(at) = message.echo.and_then(|at| usize::try_from(at).ok()) {
-                    let echo = receipt::echo_written(self.setting.codec.as_ref(), body);
-                    let at = at.min(xml.len());
-                    xml.splice(at..at, echo);
-                }
-                Ok(xml)
+                Ok(receipt::whole(message, self.setting.codec.as_ref(), body))
             }
             journal::Entry::Decision(_) => Err(damaged().into()),
         }
@@ -680,7 +666,7 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         }
         Command::Admin(command) => administer::plan(command, overlay, wanted),
         Command::ExpireWaiting(id) => expire_waiting::plan(*id, wanted),
-        Command::ForgetPerson { parcel, .. } => forget_person::plan(*parcel, wanted),
+        Command::ForgetPerson(parcel, _) => forget_person::plan(*parcel, wanted),
         Command::WriteDown(_) => {}
     }
 }

@@ -133,7 +133,7 @@ impl Service {
             let mut waiting = Vec::with_capacity(some.len());
             for parcel in some {
                 let (service, parcel) = (self.clone(), *parcel);
-                let command = Command::ForgetPerson { parcel, year };
+                let command = Command::ForgetPerson(parcel, year);
                 waiting.push(tokio::spawn(async move { service.decide(command).await }));
             }
             for reply in waiting {

@@ -4,6 +4,7 @@
 use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
 use crate::door::{Filing, Keys, Prepared, SIGNATURE_NOT_VERIFIED, Turned, hash16};
 use crate::mask;
+use crate::journal::MessageEntry;
 use crate::store::InboxKey;
 use tw_base::{Finding, Layer, Severity, Timestamp};
 use tw_law::Catalogue;
@@ -241,6 +242,17 @@ pub fn apart(codec: &dyn Codec, refusal: &Receipt, written: &[u8]) -> Apart {
         at: u32::try_from(at).ok(),
         kept,
     }
+}
+
+/// The receipt of a journalled message, the echo of `body` put back where it
+/// was.
+pub fn whole(message: MessageEntry, codec: &dyn Codec, body: &[u8]) -> Vec<u8> {
+    let mut xml = message.receipt;
+    if let Some(at) = message.echo.and_then(|at| usize::try_from(at).ok()) {
+        let at = at.min(xml.len());
+        xml.splice(at..at, echo_written(codec, body));
+    }
+    xml
 }
 
 /// What a codec writes for the echo of a message.

@@ -476,7 +476,7 @@ fn weight(command: &Command) -> usize {
         Command::Turned(turned) => turned.body.len(),
         Command::Admin(_)
         | Command::ExpireWaiting(_)
-        | Command::ForgetPerson { .. }
+        | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,
     }
 }
