@@ -3,8 +3,8 @@
 
 use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody, RefusedMessage};
 use crate::door::{Filing, Keys, Prepared, SIGNATURE_NOT_VERIFIED, Turned, hash16};
-use crate::mask;
 use crate::journal::MessageEntry;
+use crate::mask;
 use crate::store::InboxKey;
 use tw_base::{Finding, Layer, Severity, Timestamp};
 use tw_law::Catalogue;
