@@ -123,6 +123,19 @@ impl Family {
     }
 }
 
+/// Reads one table alone; see [`crate::read_table`].
+pub(crate) fn read_table(name: &str, text: &str) -> Result<(), TablesError> {
+    if let Some(stem) = name.strip_suffix(".fields") {
+        let entry = tables::parse_fields(name, text)?;
+        let files = BTreeMap::from([(stem.to_owned(), entry)]);
+        return Sources { files }.compile(stem, &[]).map(drop);
+    }
+    if name.ends_with(".overlay") {
+        return tables::parse_overlay(name, text).map(drop);
+    }
+    parse_family(name, text).map(drop)
+}
+
 /// Refuses an overlay line whose message does not exist.
 fn check_root(sources: &Sources, path: &str) -> Result<(), TablesError> {
     let root = path.split('/').next().unwrap_or("");
