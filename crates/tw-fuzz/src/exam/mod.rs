@@ -11,6 +11,7 @@ pub mod lint;
 mod mutate;
 mod tree;
 mod values;
+mod words;
 
 use crate::samples::{self, Fields};
 use crate::{Dice, setting};
@@ -336,10 +337,14 @@ impl<'a> Room<'a> {
             let opened = codec.open(body);
             // A body that is no envelope is handed through.
             let unwrapped = matches!(opened.inner, std::borrow::Cow::Owned(_));
-            (
-                unwrapped && !opened.findings.iter().any(Finding::refuses),
-                opened.findings,
-            )
+            match unwrapped {
+                true => {
+                    let refused = opened.findings.iter().any(Finding::refuses);
+                    (!refused, opened.findings)
+                }
+                // Why it was not taken for one.
+                false => (false, codec.read(body, &self.options).findings),
+            }
         } else {
             let examined = door::examine(codec, &self.setting.context(now), &self.options, body);
             (examined.schema_valid(), examined.findings)

@@ -2,7 +2,7 @@
 //! and namespaces, and in how it is written.
 
 use super::tree::{Elem, Kid};
-use super::values;
+use super::{values, words};
 use crate::{Dice, samples};
 use std::collections::HashMap;
 use tw_messages::LeafKind;
@@ -485,39 +485,7 @@ fn prefixed(top: &mut Elem, prefix: &str, every: usize) {
 
 /// Something between two elements.
 fn between(root: &mut Elem, dice: &mut Dice) -> &'static str {
-    const THINGS: &[&str] = &[
-        "<!-- c -->",
-        "<?p i?>",
-        "text",
-        " ",
-        "\r\n\t",
-        "<![CDATA[]]>",
-        "<![CDATA[ ]]>",
-        "<![CDATA[x]]>",
-        "&#32;",
-        "&#10;",
-        "&#65;",
-        "&amp;",
-        "\u{A0}",
-        "\u{3000}",
-        "\u{FEFF}",
-        "<!-- a -- b -->",
-        "<!-- a --->",
-        "<!---->",
-        "<?xml version=\"1.0\"?>",
-        "<?XML?>",
-        "<?p?>",
-        "<? p?>",
-        "<!ELEMENT a ANY>",
-        "<!DOCTYPE a>",
-        "]]>",
-        "&x;",
-        "<![cdata[x]]>",
-        "<!-->-->",
-        "\u{85}",
-        "<?p a?b>c?>",
-    ];
-    let thing = dice.pick(THINGS).copied().unwrap_or("").to_owned();
+    let thing = dice.pick(words::THINGS).copied().unwrap_or("").to_owned();
     if dice.one_in(4) {
         let at = dice.below(root.kids.len() + 1);
         root.kids.insert(at, Kid::Raw(thing));
@@ -531,32 +499,6 @@ fn between(root: &mut Elem, dice: &mut Dice) -> &'static str {
 
 /// In the content that senders are free to fill.
 fn free(root: &mut Elem, dice: &mut Dice) -> &'static str {
-    const CONTENTS: &[&str] = &[
-        "<a/>",
-        "<a/><b/>",
-        "<a><b c=\"d\">e</b></a>",
-        "text",
-        "",
-        " ",
-        "<!--c-->",
-        "<a/>text",
-        "<x:a/>",
-        "<a x:b=\"1\"/>",
-        "<a xmlns=\"\"/>",
-        "<a xmlns=\"urn:x\"><b/></a>",
-        "<guid/>",
-        "<CEB311Message/>",
-        "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"/>",
-        "<BaseTransfer/>",
-        "<OrderHead/>",
-        "<a><![CDATA[x]]></a>",
-        "<a xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"x\"/>",
-        "<a xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>",
-        "<a Id=\"x\"/><b Id=\"x\"/>",
-        "<a xml:id=\"1\"/>",
-        "<![CDATA[]]>",
-        "<a a=\"1\" a=\"2\"/>",
-    ];
     let Some(root_kids) = root
         .kids
         .iter()
@@ -564,7 +506,7 @@ fn free(root: &mut Elem, dice: &mut Dice) -> &'static str {
     else {
         return "nothing";
     };
-    let free = dice.pick(CONTENTS).copied().unwrap_or("");
+    let free = dice.pick(words::CONTENTS).copied().unwrap_or("");
     let prefix = root
         .name
         .split_once(':')
@@ -585,42 +527,6 @@ fn free(root: &mut Elem, dice: &mut Dice) -> &'static str {
 
 /// In a signature, whose table has alternatives, any content and any elements.
 fn signature(root: &mut Elem, dice: &mut Dice) -> &'static str {
-    const KEYS: &[&str] = &[
-        "<KeyName>k</KeyName>",
-        "<KeyName/>",
-        "<KeyValue><RSAKeyValue><Modulus>QQ==</Modulus><Exponent>QQ==</Exponent></RSAKeyValue></KeyValue>",
-        "<KeyValue><DSAKeyValue><P>QQ==</P><Q>QQ==</Q><Y>QQ==</Y></DSAKeyValue></KeyValue>",
-        "<KeyValue><DSAKeyValue><P>QQ==</P><Y>QQ==</Y></DSAKeyValue></KeyValue>",
-        "<KeyValue/>",
-        "<KeyValue>x</KeyValue>",
-        "<KeyValue><f:a xmlns:f=\"urn:x\"/></KeyValue>",
-        "<RetrievalMethod URI=\"a\"/>",
-        "<RetrievalMethod/>",
-        "<X509Data/>",
-        "<X509Data><X509SKI>QQ==</X509SKI></X509Data>",
-        "<X509Data><X509Certificate>QQ==</X509Certificate><X509CRL>QQ==</X509CRL></X509Data>",
-        "<X509Data><X509IssuerSerial><X509IssuerName>n</X509IssuerName><X509SerialNumber>-1</X509SerialNumber></X509IssuerSerial></X509Data>",
-        "<X509Data><f:a xmlns:f=\"urn:x\">any</f:a></X509Data>",
-        "<PGPData><PGPKeyID>QQ==</PGPKeyID></PGPData>",
-        "<PGPData><PGPKeyPacket>QQ==</PGPKeyPacket><f:a xmlns:f=\"urn:x\"/></PGPData>",
-        "<SPKIData><SPKISexp>QQ==</SPKISexp></SPKIData>",
-        "<SPKIData/>",
-        "<MgmtData>m</MgmtData>",
-        "text",
-        "<f:a xmlns:f=\"urn:x\"/>",
-        "<f:a xmlns:f=\"urn:x\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:type=\"x\"/>",
-        "<a xmlns=\"\"/>",
-        "<Unknown/>",
-        "<KeyName xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:type=\"x\">k</KeyName>",
-        "",
-        "<KeyName xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:type=\"xs:string\">k</KeyName>",
-    ];
-    const OBJECTS: &[&str] = &[
-        "",
-        "<Object/>",
-        "<Object Id=\"o\">text<a/></Object>",
-        "<Object xmlns=\"urn:x\"/>",
-    ];
     let Some(place) = root
         .kids
         .iter()
@@ -630,13 +536,13 @@ fn signature(root: &mut Elem, dice: &mut Dice) -> &'static str {
         root.kids.push(Kid::Raw(xml));
         return "signature added";
     };
-    let Some(elem) = elem_at(root, place) else {
-        return "nothing";
-    };
     let id = if dice.one_in(2) { " Id=\"s\"" } else { "" };
     let mut keys = String::new();
     for _ in 0..1 + dice.below(3) {
-        keys.push_str(dice.pick(KEYS).copied().unwrap_or(""));
+        let key = dice.pick(words::KEYS).copied().unwrap_or("");
+        let named = dice.pick(words::TYPES).copied().unwrap_or("");
+        let value = values::technical(dice);
+        keys.push_str(&key.replace("{T}", named).replace("{V}", &value));
     }
     let transform = [
         "<XPath>a</XPath>",
@@ -651,7 +557,7 @@ fn signature(root: &mut Elem, dice: &mut Dice) -> &'static str {
     let xml = format!(
         "<Signature xmlns=\"{DS}\"{id}><SignedInfo><CanonicalizationMethod Algorithm=\"a\">{}</CanonicalizationMethod><SignatureMethod Algorithm=\"{}\">{}</SignatureMethod>\
 <Reference URI=\"\"{id}><Transforms><Transform Algorithm=\"a\">{transform}</Transform></Transforms><DigestMethod Algorithm=\"a\"/><DigestValue>{}</DigestValue></Reference>\
-</SignedInfo><SignatureValue>{}</SignatureValue><KeyInfo>{keys}</KeyInfo>{}</Signature>",
+</SignedInfo><SignatureValue>{}</SignatureValue><KeyInfo>{keys}</KeyInfo></Signature>",
         ["", "", "text", "<f:a xmlns:f=\"urn:x\"/>"]
             .get(dice.below(4))
             .copied()
@@ -675,58 +581,17 @@ fn signature(root: &mut Elem, dice: &mut Dice) -> &'static str {
         } else {
             "QQ==".into()
         },
-        dice.pick(OBJECTS).copied().filter(|_| false).unwrap_or(""),
     );
-    *elem = Elem::default();
     root.kids.splice(place..=place, [Kid::Raw(xml)]);
     "signature"
 }
-
-const DECLARATIONS: &[&str] = &[
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
-    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>",
-    "<?xml version=\"1.0\"?>",
-    "<?xml version=\"1.1\"?>",
-    "<?xml version=\"1.5\" encoding=\"UTF-8\"?>",
-    "<?xml version=\"2.0\"?>",
-    "<?xml encoding=\"UTF-8\"?>",
-    "<?xml version=\"1.0\" standalone=\"maybe\"?>",
-    "<?xml version=\"1.0\" encoding=\"utf8\"?>",
-    "<?xml version=\"1.0\" encoding=\"UTF8\"?>",
-    "<?xml version=\"1.0\" encoding=\"\"?>",
-    "<?xml version=\"1.0\" encoding=\"x y\"?>",
-    "<?xml version=\"1.0\" standalone=\"no\" encoding=\"UTF-8\"?>",
-    "<?xml version=\"1.0\"encoding=\"UTF-8\"?>",
-    "<?xml  version = \"1.0\"  ?>",
-    "<?xml?>",
-    "<?xml version=\"1.0\" encoding=\"UTF-8\" more=\"1\"?>",
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><?xml version=\"1.0\"?>",
-    " <?xml version=\"1.0\"?>",
-    "\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-    "\u{FEFF}",
-    "\u{FEFF}\u{FEFF}",
-    "\n\n",
-    "<!--c-->",
-    "<?p i?>",
-    "text",
-    "",
-    "&amp;",
-    "<![CDATA[]]>",
-    "<?xml version=\"1.0\" encoding=\"GBK\"?>",
-    "<?xml version=\"1.0\" encoding=\"GB18030\"?>",
-    "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
-    "<?xml version=\"1.0\" encoding=\"US-ASCII\"?>",
-    "<?xml version=\"1.0\" encoding=\"UTF-16\"?>",
-    "<!DOCTYPE a>",
-    "<!DOCTYPE a [<!ENTITY x \"y\">]>",
-];
 
 /// The bytes of a mutant: its declaration, what stands around the root, line
 /// ends, encoding.
 fn written(xml: String, dice: &mut Dice, acts: &mut Vec<&'static str>) -> Vec<u8> {
     let mut head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     if dice.one_in(16) {
-        head = dice.pick(DECLARATIONS).copied().unwrap_or("");
+        head = dice.pick(words::DECLARATIONS).copied().unwrap_or("");
         acts.push("before the root");
     }
     let mut text = format!("{head}{xml}\n");
