@@ -1,19 +1,19 @@
 //! Which parts of the program an execution reached, where the program was
 //! built to count it (`cargo xtask fuzz --explore` does, with
-//! `-C instrument-coverage` for the crates that are tried and
-//! `--cfg tw_coverage` for this one). In any other build nothing is counted.
+//! `-C instrument-coverage` for the crates that are tried and the
+//! feature `coverage` for this one). In any other build nothing is counted.
 
 /// The edges seen so far.
 #[derive(Debug, Default)]
 pub struct Seen {
     #[cfg_attr(
-        not(tw_coverage),
+        not(feature = "coverage"),
         expect(dead_code, reason = "used where it is counted")
     )]
     classes: Vec<u8>,
 }
 
-#[cfg(tw_coverage)]
+#[cfg(feature = "coverage")]
 mod counters {
     #![expect(
         unsafe_code,
@@ -44,18 +44,18 @@ mod counters {
 
 impl Seen {
     /// Whether counting was built in.
-    pub const COUNTED: bool = cfg!(tw_coverage);
+    pub const COUNTED: bool = cfg!(feature = "coverage");
 
     /// Forgets what was counted, before an execution.
     pub fn begin(&self) {
-        #[cfg(tw_coverage)]
+        #[cfg(feature = "coverage")]
         counters::all().fill(0);
     }
 
     /// Takes in what an execution reached; says whether anything is new: a
     /// part never reached, or reached much more often than before.
     pub fn is_new(&mut self) -> bool {
-        #[cfg(tw_coverage)]
+        #[cfg(feature = "coverage")]
         {
             let counters = counters::all();
             self.classes.resize(counters.len(), 0);
@@ -72,24 +72,24 @@ impl Seen {
             }
             return new;
         }
-        #[cfg(not(tw_coverage))]
+        #[cfg(not(feature = "coverage"))]
         false
     }
 
     /// How many parts were reached, and of how many.
     pub fn reached(&self) -> (usize, usize) {
-        #[cfg(tw_coverage)]
+        #[cfg(feature = "coverage")]
         return (
             self.classes.iter().filter(|c| **c != 0).count(),
             self.classes.len(),
         );
-        #[cfg(not(tw_coverage))]
+        #[cfg(not(feature = "coverage"))]
         (0, 0)
     }
 }
 
 /// Once, twice, a few times, many times: one bit each.
-#[cfg(tw_coverage)]
+#[cfg(feature = "coverage")]
 fn class_of(count: u64) -> u8 {
     match count {
         0 => 0,

@@ -136,6 +136,18 @@ fn structure(root: &mut Elem, dice: &mut Dice) -> &'static str {
             }
             "brought from elsewhere"
         }
+        n => around(parent, place, (n, &names), dice),
+    }
+}
+
+/// Something that does not belong there, in an element or around it.
+fn around(
+    parent: &mut Elem,
+    place: usize,
+    (n, names): (usize, &[String]),
+    dice: &mut Dice,
+) -> &'static str {
+    match n {
         10 => {
             let strange = stranger(dice);
             let to = dice.below(parent.kids.len() + 1);
@@ -305,7 +317,7 @@ fn spoil_attribute(elem: &mut Elem, dice: &mut Dice) -> &'static str {
     "attribute value"
 }
 
-fn strange_attribute(elem: &mut Elem, dice: &mut Dice) -> &'static str {
+fn xsi_attribute(elem: &mut Elem, n: usize, dice: &mut Dice) -> &'static str {
     const XSI_TYPES: [&str; 9] = [
         "xs:string",
         "string",
@@ -317,6 +329,50 @@ fn strange_attribute(elem: &mut Elem, dice: &mut Dice) -> &'static str {
         "xs:base64Binary",
         " xs:string ",
     ];
+    let mut put = |name: &str, value: &str| elem.attrs.push((name.to_owned(), value.to_owned()));
+    match n {
+        3 | 4 => {
+            put("xmlns:xs", "http://www.w3.org/2001/XMLSchema");
+            put("xmlns:xsi", XSI);
+            put("xsi:type", dice.pick(&XSI_TYPES).copied().unwrap_or(""));
+            "xsi:type"
+        }
+        5 => {
+            put("xmlns:xsi", XSI);
+            put(
+                "xsi:nil",
+                ["true", "false", "1", "0", "x", " true "]
+                    .get(dice.below(6))
+                    .copied()
+                    .unwrap_or(""),
+            );
+            "xsi:nil"
+        }
+        6 => {
+            put("xmlns:xsi", XSI);
+            put(
+                "xsi:schemaLocation",
+                [
+                    "urn:x x.xsd",
+                    "urn:x",
+                    "",
+                    "http://www.chinaport.gov.cn/ceb none.xsd",
+                ]
+                .get(dice.below(4))
+                .copied()
+                .unwrap_or(""),
+            );
+            "xsi:schemaLocation"
+        }
+        _ => {
+            put("xmlns:xsi", XSI);
+            put("xsi:noNamespaceSchemaLocation", "none.xsd");
+            "xsi:schemaLocation"
+        }
+    }
+}
+
+fn strange_attribute(elem: &mut Elem, dice: &mut Dice) -> &'static str {
     let mut put = |name: &str, value: &str| elem.attrs.push((name.to_owned(), value.to_owned()));
     match dice.below(14) {
         0 => put("unknown", "1"),
@@ -334,44 +390,7 @@ fn strange_attribute(elem: &mut Elem, dice: &mut Dice) -> &'static str {
                 .copied()
                 .unwrap_or(""),
         ),
-        3 | 4 => {
-            put("xmlns:xs", "http://www.w3.org/2001/XMLSchema");
-            put("xmlns:xsi", XSI);
-            put("xsi:type", dice.pick(&XSI_TYPES).copied().unwrap_or(""));
-            return "xsi:type";
-        }
-        5 => {
-            put("xmlns:xsi", XSI);
-            put(
-                "xsi:nil",
-                ["true", "false", "1", "0", "x", " true "]
-                    .get(dice.below(6))
-                    .copied()
-                    .unwrap_or(""),
-            );
-            return "xsi:nil";
-        }
-        6 => {
-            put("xmlns:xsi", XSI);
-            put(
-                "xsi:schemaLocation",
-                [
-                    "urn:x x.xsd",
-                    "urn:x",
-                    "",
-                    "http://www.chinaport.gov.cn/ceb none.xsd",
-                ]
-                .get(dice.below(4))
-                .copied()
-                .unwrap_or(""),
-            );
-            return "xsi:schemaLocation";
-        }
-        7 => {
-            put("xmlns:xsi", XSI);
-            put("xsi:noNamespaceSchemaLocation", "none.xsd");
-            return "xsi:schemaLocation";
-        }
+        n @ 3..=7 => return xsi_attribute(elem, n, dice),
         8 => {
             put("xmlns:xsi", XSI);
             put("xsi:other", "1");
@@ -415,31 +434,11 @@ fn namespace(root: &mut Elem, dice: &mut Dice) -> &'static str {
             let Some(elem) = elem_at(parent, place) else {
                 return "nothing";
             };
-            let uri = [CEB, DS, "", "urn:x", "http://www.chinaport.gov.cn/dxp"]
-                .get(dice.below(5))
-                .copied()
-                .unwrap_or("");
-            if dice.one_in(2) {
-                elem.attrs.push(("xmlns".into(), uri.into()));
-            } else {
-                elem.attrs.push(("xmlns:q".into(), uri.into()));
-                elem.name.insert_str(0, "q:");
-            }
+            rebind(elem, dice);
             "rebound"
         }
         6 => {
-            root.attrs.push((
-                ["xmlns:xml", "xmlns:xmlns", "xmlns:a:b", "xmlns:", "xmlns:1"]
-                    .get(dice.below(5))
-                    .copied()
-                    .unwrap_or("")
-                    .into(),
-                ["http://www.w3.org/XML/1998/namespace", "urn:x", ""]
-                    .get(dice.below(3))
-                    .copied()
-                    .unwrap_or("")
-                    .into(),
-            ));
+            reserved(root, dice);
             "reserved prefix"
         }
         7 => {
@@ -467,6 +466,36 @@ fn namespace(root: &mut Elem, dice: &mut Dice) -> &'static str {
             "prefix not declared"
         }
     }
+}
+
+/// Another namespace for an element.
+fn rebind(elem: &mut Elem, dice: &mut Dice) {
+    let uri = [CEB, DS, "", "urn:x", "http://www.chinaport.gov.cn/dxp"]
+        .get(dice.below(5))
+        .copied()
+        .unwrap_or("");
+    if dice.one_in(2) {
+        elem.attrs.push(("xmlns".into(), uri.into()));
+    } else {
+        elem.attrs.push(("xmlns:q".into(), uri.into()));
+        elem.name.insert_str(0, "q:");
+    }
+}
+
+/// A declaration that Namespaces in XML forbids.
+fn reserved(root: &mut Elem, dice: &mut Dice) {
+    root.attrs.push((
+        ["xmlns:xml", "xmlns:xmlns", "xmlns:a:b", "xmlns:", "xmlns:1"]
+            .get(dice.below(5))
+            .copied()
+            .unwrap_or("")
+            .into(),
+        ["http://www.w3.org/XML/1998/namespace", "urn:x", ""]
+            .get(dice.below(3))
+            .copied()
+            .unwrap_or("")
+            .into(),
+    ));
 }
 
 /// Binds the family's namespace to a prefix for an element and what is below;

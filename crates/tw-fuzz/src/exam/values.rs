@@ -1,6 +1,7 @@
 //! Other values for a field: at and around its bounds, and in every form in
 //! which a text, a number or a time can be written.
 
+use super::words;
 use crate::Dice;
 use tw_messages::LeafKind;
 
@@ -211,101 +212,10 @@ fn whole(dice: &mut Dice, total: u8) -> String {
 
 /// Values of signatures and envelopes: Base64, URIs, times, identifiers.
 pub fn technical(dice: &mut Dice) -> String {
-    const FORMS: &[&str] = &[
-        "QQ==",
-        "QUI=",
-        "QUJD",
-        "QQ",
-        "QQ=",
-        "Q",
-        "=",
-        "==",
-        "====",
-        "QR==",
-        "QUJ=",
-        "QQ==QQ==",
-        " QQ== ",
-        "Q Q = =",
-        "QQ\n==",
-        "Q-_Q",
-        "QUJ*",
-        "",
-        "QUJDRA==",
-        "&#81;Q==",
-        "<![CDATA[QQ==]]>",
-        "税",
-        "A",
-        "AA",
-        "AAA",
-        "AAAA=",
-        "http://a/b",
-        "urn:x",
-        "a b",
-        "%zz",
-        "%20",
-        "#a#b",
-        "a:b:c",
-        ":a",
-        "1:a",
-        "http://[::1]/",
-        "http://a:99999999999/",
-        "{a}",
-        "a|b",
-        "a\\b",
-        "^",
-        "`",
-        "\u{E9}",
-        "//",
-        "///",
-        "?",
-        "a?b?c",
-        "mailto:a@b",
-        "http://u:p@h:80/",
-        "7",
-        "-7",
-        "+7",
-        "007",
-        "7.0",
-        "99999999999999999999999999",
-        "2026-01-01T00:00:00",
-        "2026-01-01T00:00:00Z",
-        "2026-01-01T00:00:00+08:00",
-        "2026-01-01T24:00:00",
-        "2026-01-01T24:00:01",
-        "2026-02-29T00:00:00",
-        "2024-02-29T00:00:00",
-        "2026-13-01T00:00:00",
-        "0000-01-01T00:00:00",
-        "-0001-01-01T00:00:00",
-        "12026-01-01T00:00:00",
-        "02026-01-01T00:00:00",
-        "2026-01-01T00:00:60",
-        "2026-01-01T00:00:59.999999",
-        "2026-01-01T00:00:00.",
-        "2026-01-01T00:00",
-        "2026-01-01 00:00:00",
-        "2026-01-01",
-        "2026-01-01T00:00:00+14:00",
-        "2026-01-01T00:00:00+14:01",
-        "2026-01-01T00:00:00+15:00",
-        "2026-01-01T00:00:00-00:00",
-        " 2026-01-01T00:00:00",
-        "2026-01-01T00:00:00 ",
-        "2026-01-01T00:00:00Z ",
-        "2026-1-1T0:0:0",
-        "26-01-01T00:00:00",
-        "id1",
-        "1id",
-        "a:b",
-        "_",
-        "-a",
-        "a-b.c",
-        "1.0",
-        "1.00",
-        " 1.0",
-        "UTF-8",
-    ];
-    dice.pick(FORMS).copied().unwrap_or("").to_owned()
+    dice.pick(words::TECHNICAL)
+        .copied()
+        .unwrap_or("")
+        .to_owned()
 }
 
 /// Ways to write or spoil any value.

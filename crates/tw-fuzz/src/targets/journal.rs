@@ -11,7 +11,7 @@ use tw_app::journal::{self, Cause, DecisionEntry, Entry, Header, MessageMeta};
 use tw_app::stamp::Stamp;
 use tw_app::store::{EntryRef, SegmentRow, SubjectKind};
 use tw_app::subject::{Book, Enterprise, Parcel, Subject};
-use tw_base::{BatchNo, Date, EnterpriseCode, Finding, RuleCode, SubjectId, Timestamp, Trace};
+use tw_base::{BatchNo, Date, EnterpriseCode, Finding, SubjectId, Timestamp, Trace};
 
 const TOKENS: &[&str] = &[
     "\u{0}\u{0}\u{0}\u{0}",
@@ -55,7 +55,7 @@ fn entries() -> Vec<Vec<u8>> {
         changes: Vec::new(),
         status: 120,
         findings: vec![
-            Finding::rule(RuleCode::new("TW2101"))
+            Finding::rule(door::OTHER_BODY)
                 .at_path("/a/b[2]")
                 .with("value", 1),
         ],

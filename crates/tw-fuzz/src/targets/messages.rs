@@ -10,7 +10,7 @@ use tw_app::codec::{
     ReceiptBody, RefusedMessage, WaybillKeys,
 };
 use tw_app::mask;
-use tw_base::{Date, Finding, Layer, RuleCode, Timestamp};
+use tw_base::{Date, Finding, Layer, Timestamp};
 use tw_law::Pack;
 use tw_messages::{Ceb, Leaf, LeafKind};
 
@@ -406,7 +406,7 @@ pub(super) const LOCATE: Target = Target {
         Box::new(|input| {
             let mut take = Take(input);
             let mut findings: Vec<Finding> = (0..1 + take.byte() % 4)
-                .map(|_| Finding::rule(RuleCode::new("TW1101")).at_path(take.text()))
+                .map(|_| Finding::rule(tw_app::door::OTHER_BODY).at_path(take.text()))
                 .collect();
             let body = take.0;
             ceb().locate(body, &mut findings);
@@ -478,65 +478,31 @@ fn receipt(input: &[u8]) -> Receipt {
     let which = take.byte();
     let time =
         Timestamp::from_millisecond(take.number() / 100_000).unwrap_or(Timestamp::UNIX_EPOCH);
-    let outcome = |take: &mut Take<'_>| Outcome {
-        guid: take.text(),
-        status: i32::from(take.byte()) * 7 - 900,
-        time,
-        info: take.text(),
-    };
     let guid = take.text();
     let entries = 1 + which / 64;
     let body = match which % 5 {
-        0 => ReceiptBody::Orders(
-            (0..entries)
-                .map(|_| {
-                    let keys = OrderKeys {
-                        ebp_code: take.text(),
-                        ebc_code: take.text(),
-                        order_no: take.text(),
-                    };
-                    (keys, outcome(&mut take))
-                })
-                .collect(),
-        ),
-        1 => ReceiptBody::Payments(
-            (0..entries)
-                .map(|_| {
-                    let keys = PaymentKeys {
-                        pay_code: take.text(),
-                        pay_transaction_id: take.text(),
-                    };
-                    (keys, outcome(&mut take))
-                })
-                .collect(),
-        ),
-        2 => ReceiptBody::Waybills(
-            (0..entries)
-                .map(|_| {
-                    let keys = WaybillKeys {
-                        logistics_code: take.text(),
-                        logistics_no: take.text(),
-                    };
-                    (keys, outcome(&mut take))
-                })
-                .collect(),
-        ),
-        3 => ReceiptBody::Lists(
-            (0..entries)
-                .map(|_| {
-                    let keys = ListKeys {
-                        customs_code: take.text(),
-                        ebp_code: take.text(),
-                        ebc_code: take.text(),
-                        agent_code: take.text(),
-                        cop_no: take.text(),
-                        pre_no: take.text(),
-                        invt_no: (take.byte() % 2 == 0).then(|| take.text()),
-                    };
-                    (keys, outcome(&mut take))
-                })
-                .collect(),
-        ),
+        0 => ReceiptBody::Orders(some(entries, &mut take, time, |take| OrderKeys {
+            ebp_code: take.text(),
+            ebc_code: take.text(),
+            order_no: take.text(),
+        })),
+        1 => ReceiptBody::Payments(some(entries, &mut take, time, |take| PaymentKeys {
+            pay_code: take.text(),
+            pay_transaction_id: take.text(),
+        })),
+        2 => ReceiptBody::Waybills(some(entries, &mut take, time, |take| WaybillKeys {
+            logistics_code: take.text(),
+            logistics_no: take.text(),
+        })),
+        3 => ReceiptBody::Lists(some(entries, &mut take, time, |take| ListKeys {
+            customs_code: take.text(),
+            ebp_code: take.text(),
+            ebc_code: take.text(),
+            agent_code: take.text(),
+            cop_no: take.text(),
+            pre_no: take.text(),
+            invt_no: (take.byte() % 2 == 0).then(|| take.text()),
+        })),
         _ => ReceiptBody::Refused(RefusedMessage {
             guid: take.text(),
             status: -i32::from(take.byte()),
@@ -548,6 +514,26 @@ fn receipt(input: &[u8]) -> Receipt {
         }),
     };
     Receipt { guid, body }
+}
+
+/// Entries of a receipt: keys, and what became of the document.
+fn some<K>(
+    entries: u8,
+    take: &mut Take<'_>,
+    time: Timestamp,
+    keys: impl Fn(&mut Take<'_>) -> K,
+) -> Vec<(K, Outcome)> {
+    let entry = |_| {
+        let keys = keys(take);
+        let outcome = Outcome {
+            guid: take.text(),
+            status: i32::from(take.byte()) * 7 - 900,
+            time,
+            info: take.text(),
+        };
+        (keys, outcome)
+    };
+    (0..entries).map(entry).collect()
 }
 
 pub(super) const RECEIPT: Target = Target {
@@ -592,7 +578,7 @@ pub(super) const RECEIPT: Target = Target {
         (0..5_u8)
             .map(|which| {
                 let mut input = vec![which];
-                input.extend_from_slice(&1_700_000_000_000_00000_i64.to_le_bytes());
+                input.extend_from_slice(&170_000_000_000_000_000_i64.to_le_bytes());
                 for text in [
                     "4CDE1CFD-EDED-46B1-946C-B8022E42FC94",
                     "a&b",
