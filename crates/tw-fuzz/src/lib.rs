@@ -41,7 +41,7 @@ pub fn setting() -> Result<tw_app::engine::Setting, String> {
     Ok(tw_app::engine::Setting {
         pack: Arc::new(pack),
         codec: Arc::new(ceb),
-        secret: tw_app::blind::Secret::new([0; 32]),
+        secret: tw_app::people::Secret::new([0; 32]),
         projection: Arc::new(projection),
         signatures: Arc::new(tw_app::codec::Unverified),
         writer: 1,

@@ -66,10 +66,10 @@ const ROUND: u64 = 1 << 16;
 /// Inputs kept in memory when exploring.
 const POOL_MAX: usize = 4096;
 
-/// Bytes a parser may hold for a body of some length: eight times the body,
+/// Bytes a parser may hold for a body of some length: so many times the body,
 /// and what an input of a few bytes costs (200 findings with their words).
-pub fn allowance(length: usize) -> usize {
-    8 * length + (1 << 20)
+pub fn allowance(times: usize, length: usize) -> usize {
+    times * length + (1 << 20)
 }
 
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
@@ -228,7 +228,7 @@ impl<'a> Runner<'a> {
         self.report.bytes += input.len() as u64;
         watch::begins(input);
         self.seen.begin();
-        let (why, held) = attempt(&mut self.parser, input);
+        let (why, held) = attempt(&mut self.parser, input, self.target.times);
         self.report.most_held = self.report.most_held.max(held);
         match why {
             Some(why) => self.found(why, input),
@@ -247,9 +247,10 @@ impl<'a> Runner<'a> {
         if known {
             return Ok(());
         }
-        let mut parser = (self.target.parser)();
+        let (mut parser, times) = ((self.target.parser)(), self.target.times);
         let small = smaller(input, &mut |candidate| {
-            attempt(&mut parser, candidate).0.is_some()
+            watch::begins(candidate);
+            attempt(&mut parser, candidate, times).0.is_some()
         });
         let file = self.asked.findings.join(format!(
             "{}-{:016x}.input",
@@ -287,7 +288,7 @@ impl<'a> Runner<'a> {
         for n in (0..self.made).chain(order) {
             let input = self.pool.get(n).cloned().unwrap_or_default();
             seen.begin();
-            let _ = attempt(&mut self.parser, &input);
+            let _ = attempt(&mut self.parser, &input, self.target.times);
             let length = seeds::escape(&input).len();
             if seen.is_new() && n >= self.made && size + length < self.target.kept_max {
                 size += length;
@@ -299,7 +300,7 @@ impl<'a> Runner<'a> {
 }
 
 /// Hands an input over; says what went wrong and how much was held.
-fn attempt(parser: &mut Parser, input: &[u8]) -> (Option<String>, usize) {
+fn attempt(parser: &mut Parser, input: &[u8], times: usize) -> (Option<String>, usize) {
     let held = meter::begin();
     let done = catch_unwind(AssertUnwindSafe(|| parser(input)));
     let most = meter::most(held);
@@ -308,7 +309,9 @@ fn attempt(parser: &mut Parser, input: &[u8]) -> (Option<String>, usize) {
             let last = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
             Some(format!("panicked: {last}"))
         }
-        Ok(()) if most > allowance(input.len()) => Some(format!("held too much\n{most} bytes")),
+        Ok(()) if most > allowance(times, input.len()) => {
+            Some(format!("held too much\n{most} bytes"))
+        }
         Ok(()) => None,
     };
     (why, most)

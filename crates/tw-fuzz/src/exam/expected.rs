@@ -20,8 +20,8 @@ pub fn reason(ours: Option<&str>, lint: &str, bytes: &[u8]) -> Option<&'static s
         "TW1009" if has(&[0]) => Some(
             "TW1009: libxml2 takes U+0000 behind the root for the end; XML 1.0 knows no such character",
         ),
-        "TW1008" | "TW1012" if lint.starts_with("namespace error") => Some(
-            "TW1008, TW1012: libxml2 reports a name or declaration that Namespaces in XML forbids, and goes on; it is refused here",
+        "TW1008" | "TW1011" | "TW1012" if lint.starts_with("namespace error") => Some(
+            "TW1008, TW1011, TW1012: libxml2 reports a name or declaration that Namespaces in XML forbids, and goes on; it is refused here",
         ),
         "TW1018" if has(b"version=\"1.\"") => Some(
             "TW1018: libxml2 warns of the version `1.` and reads on; XML 1.0 (production 26) wants a digit",

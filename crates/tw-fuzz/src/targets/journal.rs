@@ -8,6 +8,7 @@ use tw_app::codec::MessageKind;
 use tw_app::decision::Context;
 use tw_app::door::{self, Passed, Slot};
 use tw_app::journal::{self, Cause, DecisionEntry, Entry, Header, MessageMeta};
+use tw_app::people::{At, Piece, Sealed};
 use tw_app::stamp::Stamp;
 use tw_app::store::{EntryRef, SegmentRow, SubjectKind};
 use tw_app::subject::{Book, Enterprise, Parcel, Subject};
@@ -68,8 +69,21 @@ fn entries() -> Vec<Vec<u8>> {
         findings: Vec::new(),
         ..decision.clone()
     };
+    let sealed = Sealed {
+        year: 2026,
+        message: [4; 16],
+        skeleton: b"<a><b></b><c></c></a>".to_vec(),
+        pieces: vec![Piece {
+            node: 0,
+            at: At::Person,
+            cuts: vec![6, 7],
+            commitment: [1; 16],
+            sealed: vec![8; 40],
+        }],
+    };
     vec![
-        journal::encode_message(&meta, b"<a/>", b"<b/>"),
+        journal::encode_message(&meta, &Sealed::open(b"<a/>"), b"<b/>", None),
+        journal::encode_message(&meta, &sealed, b"<b/>", Some(3)),
         journal::encode_decision(&decision),
         journal::encode_decision(&command),
     ]
@@ -90,10 +104,20 @@ fn decode(bytes: &[u8]) {
     let Ok(entry) = journal::decode(bytes) else {
         return;
     };
-    if let Entry::Decision(decision) = &entry {
-        let again = journal::decode(&journal::encode_decision(decision));
-        assert_eq!(again.as_ref(), Ok(&entry), "another decision came back");
-    }
+    let again = match &entry {
+        Entry::Decision(decision) => journal::encode_decision(decision),
+        Entry::Message(message) => {
+            let shown = message.body.masked();
+            assert!(shown.len() <= 4 * bytes.len(), "more shown than kept");
+            let (meta, body) = (&message.meta, &message.body);
+            journal::encode_message(meta, body, &message.receipt, message.echo)
+        }
+    };
+    assert_eq!(
+        journal::decode(&again),
+        Ok(entry),
+        "another entry came back"
+    );
 }
 
 pub(super) const SEGMENT: Target = Target {
@@ -142,6 +166,7 @@ pub(super) const SEGMENT: Target = Target {
             out.extend_from_slice(&part);
         }
     }),
+    times: super::SENT,
     kept_max: 40_000,
 };
 
@@ -152,6 +177,7 @@ pub(super) const ENTRY: Target = Target {
     seeds: entries,
     tokens: TOKENS,
     grammar: None,
+    times: super::SENT,
     kept_max: 40_000,
 };
 
@@ -243,6 +269,7 @@ pub(super) const SUBJECT: Target = Target {
     },
     tokens: TOKENS,
     grammar: None,
+    times: super::SENT,
     kept_max: 80_000,
 };
 
@@ -279,6 +306,7 @@ pub(super) const PAYLOAD: Target = Target {
     },
     tokens: &["(\u{b5}/\u{fd}", "\u{0}\u{0}\u{0}", "\u{1}\u{0}\u{0}"],
     grammar: None,
+    times: 32 * 1024,
     kept_max: 40_000,
 };
 
@@ -305,5 +333,6 @@ pub(super) const HEAD: Target = Target {
     },
     tokens: &[":", "+", "-", "0x", "税", "ffffffffffffffff", " "],
     grammar: None,
+    times: super::SENT,
     kept_max: 10_000,
 };

@@ -170,6 +170,8 @@ pub(super) const READ: Target = Target {
     name: "read",
     about: "a CEB message: encoding, tokens, content models, values, documents, places of findings",
     parser: || {
+        // Made before anything is counted.
+        ceb();
         let editions = editions();
         Box::new(move |body| {
             let n = body.len() % 4;
@@ -186,6 +188,7 @@ pub(super) const READ: Target = Target {
     seeds: message_seeds,
     tokens: TOKENS,
     grammar: Some(message),
+    times: super::SENT,
     kept_max: 120_000,
 };
 
@@ -315,6 +318,8 @@ pub(super) const VALUES: Target = Target {
     name: "values",
     about: "one value in a message of few fields: numbers, texts, Base64, URIs, times, identifiers",
     parser: || {
+        // Made before anything is counted.
+        ceb();
         let before = "<CEB900Message xmlns=\"http://www.chinaport.gov.cn/ceb\" guid=\"4CDE1CFD-EDED-46B1-946C-B8022E42FC94\" version=\"1.0\">";
         let mut body = Vec::new();
         Box::new(move |input| {
@@ -396,6 +401,7 @@ pub(super) const VALUES: Target = Target {
     },
     tokens: TOKENS,
     grammar: None,
+    times: super::SENT,
     kept_max: 40_000,
 };
 
@@ -403,6 +409,8 @@ pub(super) const LOCATE: Target = Target {
     name: "locate",
     about: "places: line and column of paths in a body, both hostile",
     parser: || {
+        // Made before anything is counted.
+        ceb();
         Box::new(|input| {
             let mut take = Take(input);
             let mut findings: Vec<Finding> = (0..1 + take.byte() % 4)
@@ -437,6 +445,7 @@ pub(super) const LOCATE: Target = Target {
     },
     tokens: TOKENS,
     grammar: None,
+    times: super::SENT,
     kept_max: 60_000,
 };
 
@@ -444,6 +453,8 @@ pub(super) const ENVELOPE: Target = Target {
     name: "envelope",
     about: "a DxpMsg envelope: root, table, Base64 of what it carries, and reading that",
     parser: || {
+        // Made before anything is counted.
+        ceb();
         Box::new(|body| {
             let opened = ceb().open(body);
             let refused = opened.findings.iter().any(Finding::refuses);
@@ -470,6 +481,7 @@ pub(super) const ENVELOPE: Target = Target {
         inner.truncate(dice.below(300));
         out.extend_from_slice(samples::envelope(&inner).as_bytes());
     }),
+    times: super::SENT,
     kept_max: 80_000,
 };
 
@@ -540,6 +552,8 @@ pub(super) const RECEIPT: Target = Target {
     name: "receipt",
     about: "a receipt of hostile texts: written, read as XML again, turned to JSON, every text found there",
     parser: || {
+        // Made before anything is counted.
+        ceb();
         Box::new(|input| {
             let receipt = receipt(input);
             let xml = ceb().write(&receipt);
@@ -598,6 +612,7 @@ pub(super) const RECEIPT: Target = Target {
     },
     tokens: TOKENS,
     grammar: None,
+    times: super::SENT,
     kept_max: 40_000,
 };
 
@@ -605,6 +620,8 @@ pub(super) const TO_JSON: Target = Target {
     name: "to-json",
     about: "JSON of any bytes that claim to be a receipt",
     parser: || {
+        // Made before anything is counted.
+        ceb();
         Box::new(|xml| {
             if let Some(json) = ceb().to_json(xml) {
                 assert!(json.is_object(), "no object");
@@ -626,6 +643,7 @@ pub(super) const TO_JSON: Target = Target {
     },
     tokens: TOKENS,
     grammar: Some(message),
+    times: super::SENT,
     kept_max: 60_000,
 };
 
@@ -702,6 +720,7 @@ pub(super) const MASK: Target = Target {
         ":",
     ],
     grammar: None,
+    times: super::SENT,
     kept_max: 60_000,
 };
 

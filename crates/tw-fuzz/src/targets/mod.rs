@@ -4,6 +4,7 @@
 mod journal;
 mod messages;
 mod pack;
+mod proof;
 mod web;
 
 use crate::Dice;
@@ -26,6 +27,9 @@ pub struct Target {
     pub tokens: &'static [&'static str],
     /// Makes inputs of the right shape.
     pub grammar: Option<fn(&mut Dice, &mut Vec<u8>)>,
+    /// Bytes the parser may hold for each byte of an input; see
+    /// [`crate::run::allowance`].
+    pub times: usize,
     /// Bytes of seeds kept in the source tree at most.
     pub kept_max: usize,
 }
@@ -44,6 +48,9 @@ pub const TARGETS: &[Target] = &[
     journal::SUBJECT,
     journal::PAYLOAD,
     journal::HEAD,
+    proof::CHECKPOINT,
+    proof::PROOF,
+    proof::KEYS,
     web::ADMIN,
     web::REQUEST,
     pack::TOML,
@@ -52,6 +59,12 @@ pub const TARGETS: &[Target] = &[
     pack::FIELDS,
     pack::PROJECTION,
 ];
+
+/// What a sender's bytes may cost: eight times their length.
+const SENT: usize = 8;
+/// What an operator's own file may cost: a cell of a table is a text of its
+/// own, and a list of them grows by doubling.
+const OWN: usize = 128;
 
 /// Takes values off the front of an input, for targets that want structure.
 struct Take<'a>(&'a [u8]);

@@ -100,6 +100,7 @@ pub(super) const TOML: Target = Target {
         "税",
     ],
     grammar: None,
+    times: super::OWN,
     kept_max: 40_000,
 };
 
@@ -150,6 +151,7 @@ pub(super) const CSV: Target = Target {
         "79228162514264337593543950335",
     ],
     grammar: None,
+    times: super::OWN,
     kept_max: 40_000,
 };
 
@@ -192,6 +194,7 @@ pub(super) const PREDICATE: Target = Target {
         "::", "..", "?.", "switch ", "=>",
     ],
     grammar: None,
+    times: super::OWN,
     kept_max: 20_000,
 };
 
@@ -265,6 +268,7 @@ pub(super) const FIELDS: Target = Target {
         "税",
     ],
     grammar: None,
+    times: super::OWN,
     kept_max: 40_000,
 };
 
@@ -308,5 +312,6 @@ pub(super) const PROJECTION: Target = Target {
         "\u{feff}",
     ],
     grammar: None,
+    times: super::OWN,
     kept_max: 10_000,
 };

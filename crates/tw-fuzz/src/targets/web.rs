@@ -66,6 +66,7 @@ pub(super) const ADMIN: Target = Target {
         "{\"a\":",
     ],
     grammar: None,
+    times: super::SENT,
     kept_max: 40_000,
 };
 
@@ -152,5 +153,6 @@ pub(super) const REQUEST: Target = Target {
         "18446744073709551616",
     ],
     grammar: None,
+    times: super::SENT,
     kept_max: 40_000,
 };
