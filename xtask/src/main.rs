@@ -9,6 +9,7 @@ mod bench;
 mod conformance;
 mod docs;
 mod drill;
+mod fuzz;
 mod install;
 mod licences;
 mod out;
@@ -40,6 +41,14 @@ Usage: cargo xtask TASK [OPTIONS]
   drill [NAME] [--seed S] [--bar test|release] [--json] [--with NAME=VALUE]...
                            builds for release and holds the program to a promise: exit code
                            other than 0 if it was broken; without a name it lists the drills
+  exam ceb --xsd EDITION=DIR... --samples DIR [--mutants N] [--seed S] [--types T,...]
+       [--edition E,...] [--keep DIR] [--json]
+                           the same mutants past the schema layer and past libxml2's xmllint
+                           (package libxml2-utils): where do the two disagree?
+  fuzz [TARGET]... [--executions N] [--seed S] [--seconds N] [--findings DIR] [--json]
+       [--explore] [--list]
+                           hostile bytes for every parser; --explore keeps inputs that reach
+                           new parts of the program
   conformance [--minutes N] [--seed S]
                            holds a running server's answers against /openapi.json with
                            schemathesis (installed below target/, Python 3 needed)
@@ -49,6 +58,9 @@ Usage: cargo xtask TASK [OPTIONS]
 ";
 
 fn main() -> ExitCode {
+    if let Some(code) = fuzz::compiler() {
+        return code;
+    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let root = root();
@@ -59,6 +71,8 @@ fn main() -> ExitCode {
         Some((&"licences", rest)) => none(rest).and_then(|()| licences::run(&root)),
         Some((&"bench", rest)) => bench::run(&root, rest),
         Some((&"drill", rest)) => drill::run(&root, rest),
+        Some((&"exam", rest)) => fuzz::exam(&root, rest),
+        Some((&"fuzz", rest)) => fuzz::run(&root, rest),
         Some((&"conformance", rest)) => conformance::run(&root, rest),
         Some((&"docs", [])) => docs::write(&root),
         Some((&"docs", ["--check"])) => docs::check(&root),

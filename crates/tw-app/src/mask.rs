@@ -42,7 +42,7 @@ pub fn field(body: &[u8], kind: MessageKind, n: u16, name: &str) -> Option<Strin
     let mut at = 0;
     while let Some(tag) = next_tag(&node, at) {
         at = tag.end;
-        if tag.name == name && !tag.closing {
+        if tag.name == name && matches!(tag.kind, Kind::Open) {
             let text = node.get(at..)?;
             return Some(text.get(..text.find('<')?)?.to_owned());
         }
@@ -72,9 +72,13 @@ fn nth(
     let mut at = 0;
     let mut seen = 0;
     while let Some(tag) = next_tag(text, at) {
-        if wanted(tag.name) && !tag.closing {
+        let opens = matches!(tag.kind, Kind::Open | Kind::Empty);
+        if opens && wanted(tag.name) {
             if seen == n {
-                let end = closing(text, tag.end, tag.name)?;
+                let end = match tag.kind {
+                    Kind::Empty => tag.end,
+                    _ => closing(text, tag.end, tag.name)?.end,
+                };
                 return Some(show(text.get(tag.start..end)?));
             }
             seen += 1;
@@ -84,65 +88,131 @@ fn nth(
     None
 }
 
+/// A piece of markup: a tag, or something that is passed over.
 struct Tag<'a> {
     start: usize,
     end: usize,
+    /// Name without prefix; empty for what is no tag.
     name: &'a str,
-    closing: bool,
+    kind: Kind,
 }
 
-/// The next tag at or after a position, with its name without prefix.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Open,
+    Empty,
+    Close,
+    /// A CDATA section: text that is kept.
+    Section,
+    /// A comment or an instruction, which nobody needs to see.
+    Quiet,
+}
+
+/// The next piece of markup at or after a position. What is inside a section,
+/// a comment or a quoted value is not taken for a tag; `None` also where
+/// markup does not end.
 fn next_tag(text: &str, from: usize) -> Option<Tag<'_>> {
     let start = from + text.get(from..)?.find('<')?;
-    let end = start + text.get(start..)?.find('>')? + 1;
-    let inside = text.get(start + 1..end - 1)?;
-    let closing = inside.starts_with('/');
+    let rest = text.get(start..)?;
+    for (begin, end, kind) in [
+        ("<![CDATA[", "]]>", Kind::Section),
+        ("<!--", "-->", Kind::Quiet),
+        ("<?", "?>", Kind::Quiet),
+    ] {
+        if let Some(body) = rest.strip_prefix(begin) {
+            let end = start + begin.len() + body.find(end)? + end.len();
+            let name = "";
+            return Some(Tag {
+                start,
+                end,
+                name,
+                kind,
+            });
+        }
+    }
+    let mut quote = None;
+    let close = rest.bytes().position(|b| match (quote, b) {
+        (None, b'>') => true,
+        (None, b'"' | b'\'') => {
+            quote = Some(b);
+            false
+        }
+        (Some(q), b) => {
+            quote = (q != b).then_some(q);
+            false
+        }
+        _ => false,
+    })?;
+    let inside = rest.get(1..close)?;
+    let kind = match inside.as_bytes() {
+        [b'/', ..] => Kind::Close,
+        [.., b'/'] => Kind::Empty,
+        _ => Kind::Open,
+    };
     let name = inside
         .trim_start_matches('/')
         .split([' ', '\t', '\r', '\n', '/'])
         .next()?;
     let name = name.rsplit(':').next()?;
+    let end = start + close + 1;
     Some(Tag {
         start,
         end,
         name,
-        closing,
+        kind,
     })
 }
 
-fn closing(text: &str, from: usize, name: &str) -> Option<usize> {
+/// The tag that closes an element opened before `from`.
+fn closing<'t>(text: &'t str, from: usize, name: &str) -> Option<Tag<'t>> {
     let mut at = from;
+    let mut depth = 0_usize;
     loop {
         let tag = next_tag(text, at)?;
-        if tag.closing && tag.name == name {
-            return Some(tag.end);
-        }
         at = tag.end;
+        match tag.kind {
+            Kind::Open if tag.name == name => depth += 1,
+            Kind::Close if tag.name == name && depth == 0 => return Some(tag),
+            Kind::Close if tag.name == name => depth -= 1,
+            _ => {}
+        }
     }
 }
 
-/// Replaces the text of personal fields by three asterisks.
+/// Whether a field's text identifies a person. A name in the wrong case is
+/// refused, and still says what it holds.
+pub fn is_personal(name: &str) -> bool {
+    PERSONAL.iter().any(|p| p.eq_ignore_ascii_case(name))
+}
+
+/// Replaces the text of personal fields by three asterisks, and leaves out
+/// comments and instructions. Of what is not well-formed the rest is not shown.
 pub fn mask(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while let Some(tag) = next_tag(text, at) {
-        out.push_str(&text[at..tag.end]);
+        let shown = if tag.kind == Kind::Quiet {
+            tag.start
+        } else {
+            tag.end
+        };
+        out.push_str(text.get(at..shown).unwrap_or(""));
         at = tag.end;
-        // A name in the wrong case is refused, and still says what it holds.
-        let personal = PERSONAL.iter().any(|p| p.eq_ignore_ascii_case(tag.name));
-        if personal && !tag.closing && !text[..tag.end].ends_with("/>") {
-            let Some(end) = closing(text, tag.end, tag.name) else {
-                // Not well formed: what follows is not shown.
+        if tag.kind == Kind::Open && is_personal(tag.name) {
+            let Some(close) = closing(text, tag.end, tag.name) else {
                 return out;
             };
-            let close = text[..end].rfind('<').unwrap_or(end);
-            if !text[at..close].trim().is_empty() {
+            if text
+                .get(at..close.start)
+                .is_some_and(|t| !t.trim().is_empty())
+            {
                 out.push_str("***");
             }
-            at = close;
+            at = close.start;
         }
     }
-    out.push_str(&text[at..]);
+    let rest = text.get(at..).unwrap_or("");
+    out.push_str(rest.split('<').next().unwrap_or(""));
     out
 }
 
@@ -166,6 +236,26 @@ mod tests {
         assert_eq!(node(MESSAGE.as_bytes(), MessageKind::Order, 2), None);
         assert_eq!(node(b"\xff", MessageKind::Order, 0), None);
         assert_eq!(node(b"<Order><buyerName>x", MessageKind::Order, 0), None);
+    }
+
+    #[test]
+    fn no_way_of_writing_a_name_shows_it() {
+        let table = [
+            "<buyerName><![CDATA[</buyerName>]]>甲</buyerName>",
+            "<buyerName><!-- </buyerName> -->甲</buyerName>",
+            "<buyerName><?p </buyerName>?>甲</buyerName>",
+            "<buyerName a=\">\">甲</buyerName>",
+            "<buyerName><buyerName>1</buyerName>甲</buyerName>",
+            "<a><!-- <buyerName>甲</buyerName> --></a>",
+            "<buyerName a=\"/\">甲</buyerName>",
+            "<c:buyerName\n>甲</c:buyerName >",
+        ];
+        for text in table {
+            let masked = mask(text);
+            assert!(!masked.contains('甲'), "{text}: {masked}");
+        }
+        let kept = "<note><![CDATA[<buyerName>]]>乙</note>";
+        assert_eq!(mask(kept), kept);
     }
 
     #[test]

@@ -76,6 +76,11 @@ impl Faults {
         });
     }
 
+    /// All that was noted.
+    pub(crate) fn into_list(self) -> Vec<PackFault> {
+        self.0
+    }
+
     /// The value, unless a fault was noted.
     pub(crate) fn into_result<T>(self, value: Option<T>) -> Result<T, PackError> {
         match value {

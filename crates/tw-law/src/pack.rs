@@ -3,7 +3,7 @@
 use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
 use crate::codes::{self, CodeTable};
-use crate::error::{Faults, PackError};
+use crate::error::{Faults, PackError, PackFault};
 use crate::files::{self, Files};
 use crate::law::Law;
 use crate::params::{self, Parameters, Values};
@@ -176,6 +176,28 @@ impl Pack {
         Inner::read(files).map(|inner| Self {
             inner: Arc::new(inner),
         })
+    }
+
+    /// What is wrong with the text of one file, read alone: its form, not what
+    /// it says together with the others. The folder of the path says what kind
+    /// of file it is; of an unknown folder nothing is wrong.
+    pub fn faults_in(path: &str, text: &str) -> Vec<PackFault> {
+        let files = Files::from([(path.to_owned(), text.to_owned())]);
+        let mut faults = Faults::default();
+        match path.split('/').next().unwrap_or(path) {
+            MANIFEST => drop(Manifest::read(&files, &mut faults)),
+            "params" => drop(params::read(&files, &mut faults)),
+            "codes" => drop(codes::read(&files, Date::MIN, &mut faults)),
+            "tariff" => {
+                Tariff::read(&files, Date::MIN, &Parameters::new(), &mut faults);
+                PositiveList::read(&files, Date::MIN, &mut faults);
+            }
+            "calendars" => drop(Calendar::read(&files, &mut faults)),
+            "predicates" => drop(Predicates::read(&files, &mut faults)),
+            "rules" => drop(Catalogue::read(&files, &mut faults)),
+            _ => {}
+        }
+        faults.into_list()
     }
 
     /// Short name, such as `cn`.

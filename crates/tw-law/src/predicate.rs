@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 use toml::Spanned;
 use tw_base::Known;
 
@@ -26,9 +27,8 @@ pub(crate) struct Predicate {
     pub expressions: Dated<Known<AST>>,
 }
 
-/// All conditions of a pack and the engine that evaluates them.
+/// All conditions of a pack.
 pub(crate) struct Predicates {
-    engine: Engine,
     all: HashMap<String, Predicate>,
 }
 
@@ -62,6 +62,18 @@ struct Expression {
     expression: String,
 }
 
+/// The engine that compiles and evaluates all of them. It keeps nothing from
+/// one expression to the next, so one serves every pack.
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let mut engine = Engine::new();
+        engine.set_max_operations(MAX_OPERATIONS);
+        engine.set_strict_variables(true);
+        engine
+    })
+}
+
 impl fmt::Debug for Predicates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Predicates").field(&self.all).finish()
@@ -71,9 +83,7 @@ impl fmt::Debug for Predicates {
 impl Predicates {
     /// Reads `predicates/*.toml` and compiles every expression.
     pub(crate) fn read(files: &Files, faults: &mut Faults) -> Self {
-        let mut engine = Engine::new();
-        engine.set_max_operations(MAX_OPERATIONS);
-        engine.set_strict_variables(true);
+        let engine = engine();
         let mut all = HashMap::new();
         for source in under(files, "predicates/", ".toml") {
             let Some((toml, file)) = Toml::read::<File>(source, faults) else {
@@ -118,7 +128,7 @@ impl Predicates {
                 }
             }
         }
-        Self { engine, all }
+        Self { all }
     }
 
     /// A predicate by name.
@@ -144,6 +154,6 @@ impl Predicates {
         for (name, value) in vars {
             scope.push(*name, *value);
         }
-        self.engine.eval_ast_with_scope(&mut scope, ast).ok()
+        engine().eval_ast_with_scope(&mut scope, ast).ok()
     }
 }

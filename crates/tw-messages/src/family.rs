@@ -64,6 +64,9 @@ const MESSAGES: &[&str] = &[
     "311", "411", "511", "621", "312", "412", "512", "622", "900",
 ];
 
+/// Elements of signatures that no message has, but free content may.
+const SIGNED: &[&str] = &["object", "manifest", "properties"];
+
 impl Family {
     /// Compiles the files below `messages/ceb/` (by file name).
     pub(crate) fn load<'f>(
@@ -90,6 +93,7 @@ impl Family {
             family.ok_or_else(|| TablesError::NoFile("ceb.family".to_owned()))?;
         // Newest first: edition names begin with a year.
         overlays.sort_by(|a, b| b.edition.cmp(&a.edition));
+        let free: Vec<&str> = MESSAGES.iter().chain(SIGNED).copied().collect();
         let mut editions = Vec::new();
         let base = Overlay {
             edition: base,
@@ -101,14 +105,14 @@ impl Family {
             }
             let messages = MESSAGES
                 .iter()
-                .map(|m| sources.compile(m, &overlay.changes));
+                .map(|m| sources.compile(m, &overlay.changes, &free));
             let messages = messages.collect::<Result<Vec<_>, _>>()?;
             editions.push(EditionTables {
                 name: overlay.edition.clone(),
                 messages,
             });
         }
-        let envelope = sources.compile("dxp", &[])?;
+        let envelope = sources.compile("dxp", &[], SIGNED)?;
         Ok(Self {
             namespaces,
             editions,
@@ -121,6 +125,19 @@ impl Family {
         name.and_then(|n| self.editions.iter().find(|e| e.name == n))
             .or_else(|| self.editions.first())
     }
+}
+
+/// Reads one table alone; see [`crate::read_table`].
+pub(crate) fn read_table(name: &str, text: &str) -> Result<(), TablesError> {
+    if let Some(stem) = name.strip_suffix(".fields") {
+        let entry = tables::parse_fields(name, text)?;
+        let files = BTreeMap::from([(stem.to_owned(), entry)]);
+        return Sources { files }.compile(stem, &[], &[]).map(drop);
+    }
+    if name.ends_with(".overlay") {
+        return tables::parse_overlay(name, text).map(drop);
+    }
+    parse_family(name, text).map(drop)
 }
 
 /// Refuses an overlay line whose message does not exist.

@@ -37,3 +37,12 @@ mod write;
 
 pub use ceb::{Ceb, Leaf, LeafKind};
 pub use error::TablesError;
+
+/// Whether one table is understood by itself: a `.fields` file that puts no
+/// other in, an `.overlay`, or a `.family`.
+///
+/// # Errors
+/// The table and the line that is not.
+pub fn read_table(name: &str, text: &str) -> Result<(), TablesError> {
+    family::read_table(name, text)
+}

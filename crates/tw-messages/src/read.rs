@@ -65,6 +65,8 @@ enum Place {
     Skip,
     /// Content of any kind, checked where it is known.
     Lax,
+    /// An unknown element that says itself of what type it is.
+    Typed(&'static Type),
 }
 
 #[derive(Debug)]
@@ -272,7 +274,10 @@ impl<'t, 'a> Reader<'t, 'a> {
         if ns == Ns::Ceb {
             self.prefix = name.get(..name.len() - local.len());
         }
-        let place = self.admit(ns, local, at);
+        let mut place = self.admit(ns, local, at);
+        if place == Place::Lax && !self.lex.attrs.is_empty() {
+            place = self.said_type(local, at);
+        }
         self.buffer = Cow::Borrowed("");
         let mut state = 0;
         if let Place::Known(index) = place
@@ -347,6 +352,9 @@ impl<'t, 'a> Reader<'t, 'a> {
             self.bindings.truncate(frame.bindings);
             self.prefix = None;
         }
+        if let Place::Typed(ty) = frame.place {
+            return self.typed(ty, &frame);
+        }
         let Place::Known(index) = frame.place else {
             return;
         };
@@ -412,21 +420,18 @@ impl<'t, 'a> Reader<'t, 'a> {
         let Some(frame) = self.stack.last_mut() else {
             return;
         };
-        let Place::Known(index) = frame.place else {
-            return;
+        let known = match frame.place {
+            Place::Known(index) => self.schema.and_then(|s| s.elem(index)),
+            Place::Typed(_) => return self.keep(text),
+            Place::Skip | Place::Lax => None,
         };
-        let Some(elem) = self.schema.and_then(|s| s.elem(index)) else {
+        let Some(elem) = known else {
             return;
         };
         let stray = match elem.kind {
             Kind::Value(_) => {
                 frame.count += u32::from(section);
-                if self.buffer.is_empty() {
-                    self.buffer = text;
-                } else {
-                    self.buffer.to_mut().push_str(&text);
-                }
-                return;
+                return self.keep(text);
             }
             Kind::Lax => false,
             Kind::Empty => section || !text.is_empty(),
@@ -443,6 +448,15 @@ impl<'t, 'a> Reader<'t, 'a> {
     fn note_personal(&mut self, elem: &Elem, text: Range<usize>) {
         if elem.personal && !text.is_empty() && self.draft.is_some() {
             self.personal.push(text);
+        }
+    }
+
+    /// Keeps character data of the open field.
+    fn keep(&mut self, text: Cow<'a, str>) {
+        if self.buffer.is_empty() {
+            self.buffer = text;
+        } else {
+            self.buffer.to_mut().push_str(&text);
         }
     }
 
@@ -586,5 +600,13 @@ fn labelled(elem: &Elem, mut args: Vec<(&'static str, String)>) -> Vec<(&'static
     args.push(("field", elem.name.to_string()));
     args.push(("label_zh", elem.zh.to_string()));
     args.push(("label_en", elem.en.to_string()));
+    args
+}
+
+/// The same arguments about an element no table knows: its name is its label.
+fn unlabelled(name: &str, mut args: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+    for argument in ["field", "label_zh", "label_en"] {
+        args.push((argument, lex::cut(name)));
+    }
     args
 }

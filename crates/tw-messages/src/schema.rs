@@ -144,6 +144,24 @@ impl Schema {
             .find(|e| *e.name == *local)
     }
 
+    /// Lays out a tree behind what is there and notes its global elements, as
+    /// far as there were none of their names.
+    fn append(&mut self, root: &Entry) -> Result<(), String> {
+        let from = self.elems.len();
+        self.elems.push(elem(root, Ns::Ceb));
+        lay_out(self, from, root)?;
+        for n in from..self.elems.len() {
+            let Some(e) = self.elems.get(n).filter(|e| e.global) else {
+                continue;
+            };
+            if self.global(e.ns, &e.name).is_none() {
+                self.globals
+                    .push(u16::try_from(n).map_err(|_| "too many elements".to_owned())?);
+            }
+        }
+        Ok(())
+    }
+
     /// The global element of this name.
     pub(crate) fn global(&self, ns: Ns, local: &str) -> Option<u16> {
         self.globals.iter().copied().find(|g| {
@@ -153,6 +171,9 @@ impl Schema {
     }
 }
 
+/// A line of an overlay: a path, and what replaces the base's.
+pub(crate) type Change = (String, Occurs, Content);
+
 /// The parsed files of a family, for putting schemas together.
 pub(crate) struct Sources {
     pub(crate) files: BTreeMap<String, Entry>,
@@ -160,11 +181,41 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// Compiles the message whose tree is `file`, with one overlay's changes.
+    /// Free content is also checked against the global elements of `others`.
     pub(crate) fn compile(
         &self,
         file: &str,
-        changes: &[(String, Occurs, Content)],
+        changes: &[Change],
+        others: &[&str],
     ) -> Result<Schema, TablesError> {
+        let root = self.tree(file, changes)?;
+        let name = root.name.clone();
+        let mut schema = Schema {
+            elems: Vec::new(),
+            globals: Vec::new(),
+        };
+        schema
+            .append(&root)
+            .map_err(|p| TablesError::table(&name, p))?;
+        documents::wire(&mut schema).map_err(|p| TablesError::table(&name, p))?;
+        // Put behind the message after it was wired: what free content holds is
+        // checked and never becomes a document.
+        for other in others.iter().filter(|other| **other != file) {
+            let other = self.tree(other, changes)?;
+            if schema
+                .global(other.ns.unwrap_or(Ns::Ceb), &other.name)
+                .is_none()
+            {
+                schema
+                    .append(&other)
+                    .map_err(|p| TablesError::table(&other.name, p))?;
+            }
+        }
+        Ok(schema)
+    }
+
+    /// The whole tree of a file, changed by an overlay.
+    fn tree(&self, file: &str, changes: &[Change]) -> Result<Entry, TablesError> {
         let root = self
             .files
             .get(file)
@@ -181,19 +232,7 @@ impl Sources {
             entry.occurs = *occurs;
             entry.content = content.clone();
         }
-        let mut schema = Schema {
-            elems: Vec::new(),
-            globals: Vec::new(),
-        };
-        schema.elems.push(elem(&root, Ns::Ceb));
-        lay_out(&mut schema, 0, &root).map_err(|p| TablesError::table(&name, p))?;
-        for (n, e) in schema.elems.iter().enumerate() {
-            if e.global {
-                schema.globals.push(u16::try_from(n).unwrap_or(0));
-            }
-        }
-        documents::wire(&mut schema).map_err(|p| TablesError::table(&name, p))?;
-        Ok(schema)
+        Ok(root)
     }
 
     /// The tree with every shared file put in.

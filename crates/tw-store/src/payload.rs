@@ -46,8 +46,12 @@ impl Packer {
     }
 }
 
-/// The plain bytes of a frame that is said to hold `size` of them.
-pub(crate) fn unpack(packed: &[u8], size: i64) -> Result<Vec<u8>, StoreError> {
+/// The plain bytes of a segment's frame that is said to hold `size` of them.
+///
+/// # Errors
+/// `Damaged` where the frame is none, claims more than it can hold, or holds
+/// something else than it claims.
+pub fn unpack(packed: &[u8], size: i64) -> Result<Vec<u8>, StoreError> {
     let size = usize::try_from(size).map_err(|_| damaged("a segment has a negative size"))?;
     let most = packed
         .len()

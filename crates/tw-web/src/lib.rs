@@ -20,6 +20,7 @@ mod api;
 mod backend;
 mod envelope;
 mod error;
+pub mod head;
 mod health;
 mod lang;
 mod local;

@@ -46,6 +46,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-drill", Room::Drill),
     ("tidewaiter", Room::Binary),
     ("tw-bench", Room::Binary),
+    ("tw-fuzz", Room::Binary),
     ("xtask", Room::Task),
 ];
 

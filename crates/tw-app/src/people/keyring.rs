@@ -121,6 +121,10 @@ impl Rings {
         }
         let (erasures, rings): (u64, Vec<(i16, Ring)>) =
             postcard::from_bytes(rest).map_err(|e| wrong(&e.to_string()))?;
+        let sound = |(_, ring): &(i16, Ring)| ring.trees.iter().all(Tree::is_sound);
+        if !rings.iter().all(sound) {
+            return Err(wrong("its keys are no tree"));
+        }
         let years = rings.into_iter().map(|(year, mut ring)| {
             ring.trees.iter_mut().for_each(Tree::prepare);
             (year, Arc::new(ring))

@@ -65,6 +65,33 @@ impl Tree {
         tree
     }
 
+    /// Whether every node is one of a tree and none is above another: from a
+    /// node above, a key that was destroyed below could be derived again.
+    pub fn is_sound(&self) -> bool {
+        let mut leaves = Vec::with_capacity(self.nodes.len());
+        for (depth, way) in self.nodes.keys() {
+            if *depth > DEPTH {
+                return false;
+            }
+            let below = 2 * u32::from(DEPTH - *depth);
+            // The leaves below a node are a range without gaps.
+            let most = u64::MAX.checked_shl(below).map_or(0, |mask| !mask);
+            let last = if below == 64 { u64::MAX } else { most };
+            let Some(first) = way.checked_shl(below).or((*way == 0).then_some(0)) else {
+                return false;
+            };
+            if first.checked_shr(below).unwrap_or(0) != *way {
+                return false;
+            }
+            leaves.push((first, first | last));
+        }
+        leaves.sort_unstable();
+        leaves
+            .iter()
+            .zip(leaves.iter().skip(1))
+            .all(|(a, b)| a.1 < b.0)
+    }
+
     /// Derives the upper nodes; to be called once after reading a tree.
     pub fn prepare(&mut self) {
         let ways = 0..1_u64 << (2 * READY);

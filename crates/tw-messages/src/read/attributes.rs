@@ -1,7 +1,7 @@
 //! Attributes of a start tag: namespace declarations, prefixes, what the
 //! table declares.
 
-use super::{Place, Reader, labelled, name_fault};
+use super::{Frame, Place, Reader, labelled, name_fault, unlabelled};
 use crate::chars::split_name;
 use crate::lex::{self, Fault};
 use crate::rules;
@@ -11,6 +11,32 @@ use std::borrow::Cow;
 use tw_base::RuleCode;
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+
+const ANY_TEXT: Type = Type::Text {
+    min: 0,
+    max: u32::MAX,
+    fixed: None,
+};
+
+/// Types of the standard by name, as far as tables have them too.
+const STANDARD: &[(&str, Type)] = &[
+    ("string", ANY_TEXT),
+    ("normalizedString", ANY_TEXT),
+    ("token", ANY_TEXT),
+    ("anySimpleType", ANY_TEXT),
+    (
+        "decimal",
+        Type::Decimal {
+            total: u8::MAX,
+            fraction: u8::MAX,
+        },
+    ),
+    ("integer", Type::Integer),
+    ("int", Type::Int { total: None }),
+    ("base64Binary", Type::Base64),
+    ("anyURI", Type::Uri),
+    ("dateTime", Type::DateTime),
+];
 
 impl<'t, 'a> Reader<'t, 'a> {
     /// Puts the tag's namespace declarations in force and resolves the
@@ -92,7 +118,7 @@ impl<'t, 'a> Reader<'t, 'a> {
     pub(super) fn in_free_content(&self) -> bool {
         match self.stack.last().map(|f| f.place) {
             None => false,
-            Some(Place::Skip | Place::Lax) => true,
+            Some(Place::Skip | Place::Lax | Place::Typed(_)) => true,
             Some(Place::Known(index)) => self
                 .schema
                 .and_then(|s| s.elem(index))
@@ -135,7 +161,7 @@ impl<'t, 'a> Reader<'t, 'a> {
                 _ if namespace_declaration || declared => continue,
                 (Ns::Xsi, "schemaLocation" | "noNamespaceSchemaLocation") => continue,
                 (Ns::Xsi, "nil") => rules::SCHEMA_XSI,
-                _ if matches!(elem.kind, Kind::Lax) => continue,
+                _ if matches!(elem.kind, Kind::Lax) && elem.attrs.is_empty() => continue,
                 (Ns::Xsi, "type") if self.says_string(elem, attr.raw) => continue,
                 (Ns::Xsi, "type") => rules::SCHEMA_XSI,
                 _ if self.manner.lenient => continue,
@@ -192,16 +218,67 @@ impl<'t, 'a> Reader<'t, 'a> {
         self.spot_below(code, at, format!("@{}", decl.name), args);
     }
 
+    /// What an unknown element is by its own `xsi:type`, in content of any
+    /// kind. Types of the standard that tables know are checked; one that
+    /// leads nowhere is refused, and so is every other (libxml2 refuses the
+    /// former and would look the latter up in its schemas). White space around
+    /// the name leads nowhere too, as libxml2 has it.
+    pub(super) fn said_type(&mut self, local: &str, at: usize) -> Place {
+        let said = self.lex.attrs.iter().zip(&self.attr_ns).find(|(attr, ns)| {
+            **ns == Ns::Xsi && split_name(attr.name).is_some_and(|(_, local)| local == "type")
+        });
+        let Some((attr, _)) = said else {
+            return Place::Lax;
+        };
+        let value = lex::attribute_value(attr.raw);
+        let (prefix, name) = split_name(&value).unwrap_or(("", ""));
+        let standard = self.uri(prefix) == Some(XSD);
+        if standard && name == "anyType" {
+            return Place::Lax;
+        }
+        let known = STANDARD
+            .iter()
+            .find(|(known, _)| standard && *known == name);
+        let Some((_, ty)) = known else {
+            let args = unlabelled(local, vec![("attribute", lex::cut(attr.name))]);
+            let below = format!("@{}", lex::cut(attr.name));
+            self.spot_below(rules::SCHEMA_XSI, at, below, args);
+            return Place::Skip;
+        };
+        let strange = self.lex.attrs.iter().zip(&self.attr_ns).find(|(attr, ns)| {
+            let declares = attr.name == "xmlns" || attr.name.starts_with("xmlns:");
+            **ns != Ns::Xsi && !declares
+        });
+        if let Some((attr, _)) = strange.filter(|_| !self.manner.lenient) {
+            let args = unlabelled(local, vec![("attribute", lex::cut(attr.name))]);
+            let below = format!("@{}", lex::cut(attr.name));
+            self.spot_below(rules::SCHEMA_ATTRIBUTE_UNKNOWN, at, below, args);
+        }
+        Place::Typed(ty)
+    }
+
+    /// The end of an element that said its type. What is in free content is
+    /// not repeated: nobody knows whom it is about.
+    pub(super) fn typed(&mut self, ty: &Type, frame: &Frame<'a>) {
+        let text = std::mem::take(&mut self.buffer);
+        if frame.spoilt {
+            return;
+        }
+        if let Err(flaw) = value::check(ty, &text) {
+            let (_, local) = split_name(frame.name).unwrap_or(("", frame.name));
+            let mut args = unlabelled(local, flaw.args);
+            args.push(("value", "***".to_owned()));
+            self.spot(flaw.code, frame.at, args);
+        }
+    }
+
     /// Whether `xsi:type` says of a plain string that it is one; the only
     /// types that can be named are those of signatures.
     fn says_string(&self, elem: &Elem, raw: &str) -> bool {
-        let plain = Type::Text {
-            min: 0,
-            max: u32::MAX,
-            fixed: None,
-        };
-        let is_plain = elem.ns == Ns::Ds && matches!(&elem.kind, Kind::Value(ty) if *ty == plain);
-        let named = split_name(value::trim(raw));
+        let is_plain =
+            elem.ns == Ns::Ds && matches!(&elem.kind, Kind::Value(ty) if *ty == ANY_TEXT);
+        let said = lex::attribute_value(raw);
+        let named = split_name(&said);
         is_plain && named.is_some_and(|(p, local)| local == "string" && self.uri(p) == Some(XSD))
     }
 }

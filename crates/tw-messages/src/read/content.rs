@@ -1,6 +1,7 @@
 //! Which element may stand where: order, number, alternatives, strangers.
 
-use super::{Frame, Place, Reader, labelled};
+use super::{Frame, Place, Reader, labelled, unlabelled};
+use crate::chars::split_name;
 use crate::lex;
 use crate::model::Symbol;
 use crate::rules;
@@ -31,6 +32,7 @@ impl<'t, 'a> Reader<'t, 'a> {
         let parent = match frame.place {
             Place::Skip => return Place::Skip,
             Place::Lax => return schema.global(ns, local).map_or(Place::Lax, Place::Known),
+            Place::Typed(_) => return self.in_typed(local, at),
             Place::Known(index) => schema.elem(index),
         };
         let Some(parent) = parent else {
@@ -76,6 +78,18 @@ impl<'t, 'a> Reader<'t, 'a> {
                 Place::Skip
             }
         }
+    }
+
+    /// An element in one that says it is a value.
+    fn in_typed(&mut self, local: &'a str, at: usize) -> Place {
+        if let Some(frame) = self.stack.last_mut()
+            && !std::mem::replace(&mut frame.spoilt, true)
+        {
+            let name = split_name(frame.name).map_or(frame.name, |(_, local)| local);
+            let args = unlabelled(name, vec![("name", lex::cut(local))]);
+            self.spot(rules::SCHEMA_ELEMENT_IN_FIELD, at, args);
+        }
+        Place::Skip
     }
 
     pub(super) fn in_sequence(

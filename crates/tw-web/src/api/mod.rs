@@ -97,7 +97,7 @@ impl FromRequestParts<WebState> for Operator {
 
 /// The bearer token of a request. Two `Authorization` headers are refused as
 /// none: which one counts is not ours to guess.
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let missing = || Problem::new(ProblemKind::TokenMissing);
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (sent.next(), sent.next()) else {
@@ -117,7 +117,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
 }
 
 /// Length a body says it has; `None` if it does not say.
-fn said_length(headers: &HeaderMap) -> Option<u64> {
+pub(crate) fn said_length(headers: &HeaderMap) -> Option<u64> {
     headers
         .get(header::CONTENT_LENGTH)?
         .to_str()
@@ -128,7 +128,7 @@ fn said_length(headers: &HeaderMap) -> Option<u64> {
 
 /// Refuses a body before a byte of it is read: too long by its own account,
 /// or packed in an encoding (a small packed body can be a large one).
-fn refuse_early(headers: &HeaderMap, limit: u64) -> Result<(), Problem> {
+pub(crate) fn refuse_early(headers: &HeaderMap, limit: u64) -> Result<(), Problem> {
     if said_length(headers).is_some_and(|length| length > limit) {
         return Err(too_large(limit));
     }

@@ -1,0 +1,338 @@
+//! What is read back of the store: segments, entries, states, frames, heads.
+
+use super::messages::traded;
+use super::{Take, Target};
+use std::sync::OnceLock;
+use tw_app::audit::KeptHead;
+use tw_app::codec::MessageKind;
+use tw_app::decision::Context;
+use tw_app::door::{self, Passed, Slot};
+use tw_app::journal::{self, Cause, DecisionEntry, Entry, Header, MessageMeta};
+use tw_app::people::{At, Piece, Sealed};
+use tw_app::stamp::Stamp;
+use tw_app::store::{EntryRef, SegmentRow, SubjectKind};
+use tw_app::subject::{Book, Enterprise, Parcel, Subject};
+use tw_base::{BatchNo, Date, EnterpriseCode, Finding, SubjectId, Timestamp, Trace};
+
+const TOKENS: &[&str] = &[
+    "\u{0}\u{0}\u{0}\u{0}",
+    "\u{1}\u{0}\u{0}\u{0}",
+    "\u{1}",
+    "\u{2}",
+    "\u{7f}",
+    "\u{7f}\u{7f}\u{7f}\u{7f}",
+    "2026-04-15",
+    "2022-05",
+    "1101110101",
+    "TW2101",
+    "cn 0.1.0",
+    "0.00001",
+    "18446744073709551615",
+];
+
+/// An entry of each kind.
+fn entries() -> Vec<Vec<u8>> {
+    let meta = MessageMeta {
+        sender: "1101110101".into(),
+        kind: Some(MessageKind::Order),
+        type_name: "CEB311Message".into(),
+        edition: "2022-05".into(),
+        guid: "4CDE1CFD-EDED-46B1-946C-B8022E42FC94".into(),
+        at: Stamp(1_770_000_000_000),
+    };
+    let decision = DecisionEntry {
+        subject: SubjectId(7),
+        at: Stamp(1_770_000_000_000),
+        actor: "system".into(),
+        cause: Cause::Document {
+            kind: MessageKind::List,
+            entry: EntryRef {
+                batch: BatchNo(3),
+                index: 1,
+            },
+            node: 2,
+        },
+        law_date: Date::constant(2026, 4, 15),
+        changes: Vec::new(),
+        status: 120,
+        findings: vec![
+            Finding::rule(door::OTHER_BODY)
+                .at_path("/a/b[2]")
+                .with("value", 1),
+        ],
+        trace: Trace::default(),
+        tax: None,
+        transfers: Vec::new(),
+    };
+    let command = DecisionEntry {
+        cause: Cause::Command("register_book".into()),
+        findings: Vec::new(),
+        ..decision.clone()
+    };
+    let sealed = Sealed {
+        year: 2026,
+        message: [4; 16],
+        skeleton: b"<a><b></b><c></c></a>".to_vec(),
+        pieces: vec![Piece {
+            node: 0,
+            at: At::Person,
+            cuts: vec![6, 7],
+            commitment: [1; 16],
+            sealed: vec![8; 40],
+        }],
+    };
+    vec![
+        journal::encode_message(&meta, &Sealed::open(b"<a/>"), b"<b/>", None),
+        journal::encode_message(&meta, &sealed, b"<b/>", Some(3)),
+        journal::encode_decision(&decision),
+        journal::encode_decision(&command),
+    ]
+}
+
+fn segment(entries: &[Vec<u8>]) -> SegmentRow {
+    let header = Header {
+        version: 1,
+        writer: 1,
+        at: Stamp(1_770_000_000_000),
+        law: "cn 0.1.0 0123456789ab".into(),
+    };
+    journal::seal(BatchNo(2), [7; 32], &header, entries)
+}
+
+/// Decodes an entry; what is understood is encoded and understood again.
+fn decode(bytes: &[u8]) {
+    let Ok(entry) = journal::decode(bytes) else {
+        return;
+    };
+    let again = match &entry {
+        Entry::Decision(decision) => journal::encode_decision(decision),
+        Entry::Message(message) => {
+            let shown = message.body.masked();
+            assert!(shown.len() <= 4 * bytes.len(), "more shown than kept");
+            let (meta, body) = (&message.meta, &message.body);
+            journal::encode_message(meta, body, &message.receipt, message.echo)
+        }
+    };
+    assert_eq!(
+        journal::decode(&again),
+        Ok(entry),
+        "another entry came back"
+    );
+}
+
+pub(super) const SEGMENT: Target = Target {
+    name: "segment",
+    about: "a segment's payload: opened, each entry decoded, held against its root",
+    parser: || {
+        let good = segment(&entries());
+        let mut row = good.clone();
+        Box::new(move |payload| {
+            if let Ok(opened) = journal::open(payload) {
+                opened.entries.iter().for_each(|entry| decode(entry));
+            }
+            row.payload.clear();
+            row.payload.extend_from_slice(payload);
+            let stands = journal::verify(&row, good.previous).is_ok();
+            assert_eq!(
+                stands,
+                payload == good.payload,
+                "another segment under the same root"
+            );
+        })
+    },
+    seeds: || {
+        let all = entries();
+        vec![
+            segment(&all).payload,
+            segment(&all[1..2]).payload,
+            segment(&[]).payload,
+        ]
+    },
+    tokens: TOKENS,
+    grammar: Some(|dice, out| {
+        // Parts of right lengths around wrong contents.
+        let parts = 1 + dice.below(4);
+        for _ in 0..parts {
+            static ENTRIES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+            let known = ENTRIES.get_or_init(|| {
+                let mut all = entries();
+                let payload = segment(&[]).payload;
+                all.push(payload.get(4..).unwrap_or(&[]).to_vec());
+                all
+            });
+            let mut part = dice.pick(known).cloned().unwrap_or_default();
+            crate::mutate::mutate(&mut part, dice, &[], known);
+            out.extend_from_slice(&u32::try_from(part.len()).unwrap_or(0).to_le_bytes());
+            out.extend_from_slice(&part);
+        }
+    }),
+    times: super::SENT,
+    kept_max: 40_000,
+};
+
+pub(super) const ENTRY: Target = Target {
+    name: "entry",
+    about: "an entry of the journal: decoded, and what is understood survives being encoded",
+    parser: || Box::new(decode),
+    seeds: entries,
+    tokens: TOKENS,
+    grammar: None,
+    times: super::SENT,
+    kept_max: 40_000,
+};
+
+/// Parcels as the door makes them of a made-up day's messages.
+fn parcels() -> Vec<Parcel> {
+    let setting = crate::setting().unwrap_or_else(|error| panic!("{error}"));
+    let noon = Timestamp::from_millisecond(1_776_225_600_000).unwrap_or(Timestamp::UNIX_EPOCH);
+    let context: Context<'_> = setting.context(noon);
+    let mut whole = Parcel::default();
+    let mut out = Vec::new();
+    for body in traded() {
+        let read = tw_app::codec::Codec::read(
+            setting.codec.as_ref(),
+            &body,
+            &tw_app::codec::ReadOptions::default(),
+        );
+        let sender = read.cop_code.as_deref().unwrap_or("").to_owned();
+        let passed = door::pass(
+            setting.codec.as_ref(),
+            &context,
+            &sender,
+            &door::Partner::default(),
+            &body,
+        );
+        let Passed::In(prepared) = passed else {
+            continue;
+        };
+        for slot in prepared
+            .filings
+            .into_iter()
+            .filter_map(|filing| filing.slot)
+        {
+            let mut alone = Parcel::default();
+            for parcel in [&mut whole, &mut alone] {
+                match slot.clone() {
+                    Slot::Order(s) => parcel.order = Some(*s),
+                    Slot::Payment(s) => parcel.payment = Some(*s),
+                    Slot::Waybill(s) => parcel.waybill = Some(*s),
+                    Slot::List(s) => parcel.list = Some(*s),
+                }
+            }
+            out.push(alone);
+        }
+    }
+    out.truncate(4);
+    out.push(whole);
+    out
+}
+
+pub(super) const SUBJECT: Target = Target {
+    name: "subject",
+    about: "a stored state of each kind: decoded, and what is understood survives being encoded",
+    parser: || {
+        Box::new(|input| {
+            let mut take = Take(input);
+            let kind = match take.byte() % 4 {
+                0 => SubjectKind::Parcel,
+                1 => SubjectKind::Enterprise,
+                2 => SubjectKind::Guarantee,
+                _ => SubjectKind::Book,
+            };
+            let Ok(subject) = Subject::decode(SubjectId(1), kind, take.0) else {
+                return;
+            };
+            let again = Subject::decode(SubjectId(1), kind, &subject.encode());
+            assert_eq!(again, Ok(subject), "another state came back");
+        })
+    },
+    seeds: || {
+        let code = EnterpriseCode::new("1101110101");
+        let mut out = Vec::new();
+        for parcel in parcels() {
+            out.push([&[0][..], &Subject::Parcel(Box::new(parcel)).encode()].concat());
+        }
+        if let Ok(code) = code {
+            let enterprise = Enterprise {
+                code: code.clone(),
+                name: "甲".into(),
+                tokens: vec!["ab".repeat(32)],
+            };
+            let book = Book {
+                number: "T010001".into(),
+                enterprise: code,
+            };
+            out.push([&[1][..], &Subject::Enterprise(enterprise).encode()].concat());
+            out.push([&[3][..], &Subject::Book(book).encode()].concat());
+        }
+        out
+    },
+    tokens: TOKENS,
+    grammar: None,
+    times: super::SENT,
+    kept_max: 80_000,
+};
+
+pub(super) const PAYLOAD: Target = Target {
+    name: "payload",
+    about: "a compressed segment of a size it claims",
+    parser: || {
+        Box::new(|input| {
+            let mut take = Take(input);
+            // Half of the sizes are small, so that some are right.
+            let size = match take.byte() {
+                n @ 0..=127 => i64::from(n) + i64::from(take.byte()) * 128,
+                _ => take.number(),
+            };
+            if let Ok(plain) = tw_store::unpack_segment(take.0, size) {
+                assert_eq!(plain.len() as i64, size, "another size");
+            }
+        })
+    },
+    seeds: || {
+        let plain = segment(&entries()).payload;
+        let mut out = Vec::new();
+        for plain in [plain, vec![7; 4000], Vec::new()] {
+            let size = plain.len();
+            if let Ok(packed) = zstd::bulk::compress(&plain, 1) {
+                let head = [
+                    u8::try_from(size % 128).unwrap_or(0),
+                    u8::try_from(size / 128).unwrap_or(0),
+                ];
+                out.push([&head[..], &packed].concat());
+            }
+        }
+        out
+    },
+    tokens: &["(\u{b5}/\u{fd}", "\u{0}\u{0}\u{0}", "\u{1}\u{0}\u{0}"],
+    grammar: None,
+    times: 32 * 1024,
+    kept_max: 40_000,
+};
+
+pub(super) const HEAD: Target = Target {
+    name: "head",
+    about: "a head of the chain as a person types it",
+    parser: || {
+        Box::new(|input| {
+            let Ok(text) = std::str::from_utf8(input) else {
+                return;
+            };
+            if let Ok(head) = text.parse::<KeptHead>() {
+                let hex: String = head.head.iter().map(|b| format!("{b:02x}")).collect();
+                let again = format!("{}:{hex}", head.batch).parse::<KeptHead>();
+                assert_eq!(again, Ok(head), "another head came back");
+            }
+        })
+    },
+    seeds: || {
+        vec![
+            format!("12:{}", "0a".repeat(32)).into_bytes(),
+            format!("0:{}", "F".repeat(64)).into_bytes(),
+        ]
+    },
+    tokens: &[":", "+", "-", "0x", "税", "ffffffffffffffff", " "],
+    grammar: None,
+    times: super::SENT,
+    kept_max: 10_000,
+};
