@@ -1,10 +1,10 @@
 //! A small HTTP client for `submit`, `admin`, `health` and the demo: plain HTTP/1.1 to
 //! a server the user named.
 
-use crate::out::{Stop, failed};
+use crate::out::{Lang, Stop, failed};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -56,9 +56,14 @@ impl Http {
     }
 
     /// Asks for a page that is open to anybody.
-    pub async fn get(&self, path: &str) -> Result<Answered, Stop> {
+    pub async fn get(&self, path: &str, lang: Lang) -> Result<Answered, Stop> {
+        let lang = match lang {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        };
         let request = hyper::Request::get(format!("{}{path}", self.server))
             .header(ACCEPT, "application/json, text/plain")
+            .header(ACCEPT_LANGUAGE, lang)
             .body(Full::default());
         self.ask(request).await
     }

@@ -1,7 +1,7 @@
 //! `health`: asks a server whether it can take work.
 
 use crate::http::{Http, runtime};
-use crate::out::{self, Done, Ended, Format, failed};
+use crate::out::{self, Done, Ended, Format, Lang, failed};
 use std::time::Duration;
 
 /// Ask a server whether it can take work
@@ -22,6 +22,9 @@ pub struct Args {
     /// Output
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Language
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
 }
 
 #[derive(serde::Serialize)]
@@ -36,7 +39,7 @@ pub fn run(args: Args) -> Ended {
     let patience = Duration::from_secs(args.patience.into());
     let http = Http::new(&args.server);
     let answered = runtime()?.block_on(async {
-        let asked = tokio::time::timeout(patience, http.get("/readyz"));
+        let asked = tokio::time::timeout(patience, http.get("/readyz", out::lang(args.lang)));
         asked.await.unwrap_or_else(|_| {
             Err(failed(
                 format!("{} did not answer within {} s", args.server, args.patience),
