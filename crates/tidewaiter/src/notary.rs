@@ -100,6 +100,16 @@ impl Notary {
         if kept.roll.batch() == 0 {
             return Ok(None);
         }
+        // After a restore of an older backup with the newest keys.
+        let since = chain.keys.last().map_or(0, |grant| grant.after);
+        if since > kept.roll.batch() {
+            let what = format!(
+                "the signing key counts from batch {since} on, the journal ends at {}: \
+                 checkpoints are made again once it is there",
+                kept.roll.batch()
+            );
+            return Err(NotaryError::Unable(what));
+        }
         let checkpoint = kept.roll.checkpoint(number, self.writer, now).sign(&signer);
         kept.log.append(&checkpoint)?;
         self.hand_out(kept, &chain)?;
@@ -202,13 +212,27 @@ impl Watch {
     }
 }
 
-/// A checkpoint as a file of its own, under its month.
+/// A checkpoint as a file of its own, under its month. One that is there is
+/// evidence and stays: another of the same batch goes beside it.
 pub fn export(folder: &Path, checkpoint: &Checkpoint) -> Result<PathBuf, NotaryError> {
     let month = folder.join(checkpoint.at.strftime("%Y-%m").to_string());
     std::fs::create_dir_all(&month).map_err(|e| unable(&month, &e))?;
-    let file = month.join(format!("checkpoint-{:012}.json", checkpoint.batch));
-    write_whole(&file, &checkpoint.to_json())?;
-    Ok(file)
+    let text = checkpoint.to_json();
+    let number = format!("checkpoint-{:012}", checkpoint.batch);
+    let names = std::iter::once(format!("{number}.json"));
+    for name in names.chain((2_u64..).map(|n| format!("{number}-{n}.json"))) {
+        let file = month.join(name);
+        match std::fs::read(&file) {
+            Ok(there) if there == text.as_bytes() => return Ok(file),
+            Ok(_) => {}
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                write_whole(&file, &text)?;
+                return Ok(file);
+            }
+            Err(e) => return Err(unable(&file, &e)),
+        }
+    }
+    Ok(month) // never: there is always another name
 }
 
 impl Checkpoints for Notary {

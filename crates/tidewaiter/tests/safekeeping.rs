@@ -154,6 +154,58 @@ fn what_was_backed_up_comes_back() {
     assert_eq!(names.count(), 3, "two backups and the lock");
 }
 
+/// Keys are newer than the backup: the signing key was changed in between.
+/// Nothing is signed under it before its time, and what was signed in the
+/// time that was lost stays as evidence.
+#[test]
+fn a_restored_store_signs_nothing_before_its_key_counts() {
+    let place = Place::new();
+    place.backup(&[]);
+    let typed = |words: &[&str], data: &str| place.run(words, &["--data", &place.text(data)]);
+    let evidence = place.text("evidence");
+    let sign = |data: &str| typed(&["audit", "checkpoint", "--out", &evidence], data);
+    let add = |data: &str, code: &str| {
+        let words = ["admin", "--data", &place.text(data), "enterprise", "add"];
+        let added = place.run(&words, &[code, "Mall"]);
+        assert!(added.status.success(), "{}", said(&added));
+    };
+    add("data", "9999960001");
+    assert!(sign("data").status.success());
+    assert!(typed(&["audit", "keys", "rotate"], "data").status.success());
+    let keys = place.with("backup", &[("--data", "data"), ("--keys-to", "keys")], &[]);
+    assert!(keys.status.success(), "{}", said(&keys));
+    let restored = place.restore("new", &["--keys-from", &place.text("keys")]);
+    assert!(restored.status.success(), "{}", said(&restored));
+    let early = sign("new");
+    assert_eq!(early.status.code(), Some(2), "{}", said(&early));
+    assert!(
+        said(&early).contains("counts from batch"),
+        "{}",
+        said(&early)
+    );
+    let verified = typed(&["audit", "verify"], "new");
+    assert!(verified.status.success(), "{}", said(&verified));
+    // The same batch again, and another one.
+    add("new", "9999960002");
+    let signed = sign("new");
+    assert!(signed.status.success(), "{}", said(&signed));
+    let verified = typed(&["audit", "verify"], "new");
+    assert!(verified.status.success(), "{}", said(&verified));
+    let both = typed(&["audit", "verify", "--checkpoint", &evidence], "new");
+    assert_eq!(
+        both.status.code(),
+        Some(1),
+        "the lost time shows: {}",
+        said(&both)
+    );
+    let first = "written anew";
+    assert!(
+        said(&both).contains(first),
+        "neither was overwritten: {}",
+        said(&both)
+    );
+}
+
 #[test]
 fn half_a_backup_is_none() {
     let place = Place::new();
