@@ -16,8 +16,10 @@
 //! Deliberately absent: measurements (`tw-bench`), and any figure of time.
 
 pub mod asked;
+pub mod attack;
 pub mod dice;
 pub mod erase;
+pub mod hostile;
 pub mod house;
 pub mod kill;
 pub mod ledger;
@@ -29,6 +31,7 @@ pub mod resend;
 pub mod restore;
 pub mod server;
 pub mod tamper;
+pub mod starve;
 pub mod witness;
 
 pub use asked::{Asked, Bar};
@@ -104,6 +107,18 @@ pub const DRILLS: &[Drill] = &[
         promise: "P8",
         about: "20 restores, and one of a stopped store, to random points of a day sent under load",
         run: restore::run,
+    },
+    Drill {
+        name: "attack",
+        promise: "hostile input",
+        about: "the corpus of hostile bodies, broken HTTP, slow and many connections against the process",
+        run: attack::run,
+    },
+    Drill {
+        name: "starve",
+        promise: "P7",
+        about: "one client at ten times its quota, in five ways; what the others wait, with and without it",
+        run: starve::run,
     },
 ];
 

@@ -206,7 +206,11 @@ impl Server {
         read_answer(BufReader::new(stream))
     }
 
-    fn command(&self, command: &serde_json::Value) -> Result<(), DrillError> {
+    /// Carries out an operator's command.
+    ///
+    /// # Errors
+    /// It is refused.
+    pub fn command(&self, command: &serde_json::Value) -> Result<(), DrillError> {
         let body = command.to_string();
         let answer = self.post(
             "/api/v1/admin",
@@ -286,7 +290,11 @@ impl Server {
     }
 }
 
-fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
+/// Reads one answer.
+///
+/// # Errors
+/// The connection breaks, or what comes is no HTTP.
+pub fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
     let bad = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
     let mut line = String::new();
     stream.read_line(&mut line)?;

@@ -1,0 +1,212 @@
+//! What is hostile about the bytes around a body: HTTP that is broken or
+//! means two things, clients that are slow, and many of them.
+
+use super::{PATIENCE, Scene};
+use crate::hostile;
+use crate::report::{DrillError, Report};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+/// Classes tried here: lengths that lie, smuggling, headers, encodings,
+/// slow headers, slow bodies, answers not read.
+pub const CLASSES: usize = 7;
+
+/// Broken requests, and the statuses that may come of them.
+fn requests(token: &str) -> Vec<(&'static str, Vec<u8>, &'static [u16])> {
+    let head = format!(
+        "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/xml\r\n"
+    );
+    let with = |headers: &str, body: &str| format!("{head}{headers}\r\n{body}").into_bytes();
+    let smuggled = format!(
+        "0\r\n\r\nGET /api/v1/notices HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+    );
+    let many: String = (0..150).map(|n| format!("X-{n}: a\r\n")).collect();
+    let long = format!("X: {}\r\n", "a".repeat(200_000));
+    vec![
+        (
+            "gzip claimed",
+            with(
+                "Content-Encoding: gzip\r\nContent-Length: 4\r\n",
+                "\x1f\x08ab",
+            ),
+            &[415],
+        ),
+        (
+            "br claimed",
+            with("Content-Encoding: br\r\nContent-Length: 4\r\n", "abcd"),
+            &[415],
+        ),
+        (
+            "a length that is no number",
+            with("Content-Length: many\r\n", "<a/>"),
+            &[400],
+        ),
+        (
+            "a negative length",
+            with("Content-Length: -1\r\n", "<a/>"),
+            &[400],
+        ),
+        (
+            "two lengths",
+            with("Content-Length: 4\r\nContent-Length: 40\r\n", "<a/>"),
+            &[400],
+        ),
+        (
+            "a length beyond all",
+            with("Content-Length: 99999999999999999999999\r\n", "<a/>"),
+            &[400, 413],
+        ),
+        (
+            "a length over the limit",
+            with("Content-Length: 12582913\r\n", "<a/>"),
+            &[413],
+        ),
+        (
+            "a length too long",
+            with("Content-Length: 400\r\n", "<a/>"),
+            &[400, 408],
+        ),
+        (
+            "both lengths",
+            with(
+                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+                &smuggled,
+            ),
+            &[400, 422],
+        ),
+        (
+            "chunked, not last",
+            with("Transfer-Encoding: chunked, identity\r\n", &smuggled),
+            &[400],
+        ),
+        (
+            "chunked, hidden",
+            with(
+                "Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n",
+                "<a/>",
+            ),
+            &[400],
+        ),
+        (
+            "chunks that are no numbers",
+            with("Transfer-Encoding: chunked\r\n", "zz\r\n<a/>\r\n0\r\n\r\n"),
+            &[400],
+        ),
+        (
+            "a chunk beyond all",
+            with(
+                "Transfer-Encoding: chunked\r\n",
+                "ffffffffffffffffff\r\n<a/>",
+            ),
+            &[400],
+        ),
+        ("many headers", with(&many, ""), &[400, 431]),
+        ("long headers", with(&long, ""), &[400, 431]),
+        (
+            "a folded header",
+            with("X: a\r\n b\r\nContent-Length: 4\r\n", "<a/>"),
+            &[400, 422],
+        ),
+        (
+            "another version",
+            b"GET /livez HTTP/3.7\r\nHost: localhost\r\n\r\n".to_vec(),
+            &[400, 505],
+        ),
+        (
+            "no HTTP",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec(),
+            &[400],
+        ),
+        (
+            "another protocol",
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
+            &[400, 404, 405, 505],
+        ),
+    ]
+}
+
+/// Broken HTTP: each has its refusal, and one only, so that nothing that was
+/// smuggled along is answered.
+pub fn broken(scene: &Scene, report: &mut Report) {
+    let mut tried = 0;
+    for (name, said, allowed) in requests(&scene.token) {
+        tried += 1;
+        let heard = heard(scene, &said);
+        let answers: Vec<&str> = heard.split("HTTP/1.1 ").skip(1).collect();
+        let status = |answer: &&str| answer.get(..3).and_then(|s| s.parse::<u16>().ok());
+        let statuses: Vec<u16> = answers.iter().filter_map(status).collect();
+        // A server may also close without a word on what is no HTTP at all.
+        let fine = match statuses.as_slice() {
+            [] => true,
+            [one] => allowed.contains(one),
+            // What follows a whole body is a request again, and a broken one.
+            [one, 400] => allowed.contains(one),
+            _ => false,
+        };
+        if !fine {
+            report.fault(format!(
+                "{name}: answered {statuses:?}, not one of {allowed:?}"
+            ));
+        }
+    }
+    report.note("broken_requests", tried);
+}
+
+/// All a server says to this, until it closes.
+fn heard(scene: &Scene, said: &[u8]) -> String {
+    let mut heard = Vec::new();
+    if let Ok(mut stream) = hostile::connect(scene.server.address()) {
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(PATIENCE + 3)));
+        let _ = stream.write_all(said);
+        let _ = stream.read_to_end(&mut heard);
+    }
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+/// Many connections, each slow in one of three ways: over its headers, over
+/// its body, over reading answers. All are gone once patience is.
+pub fn slow(scene: &Scene, connections: usize, report: &mut Report) -> Result<(), DrillError> {
+    let before = scene.usage()?.open;
+    let mut open: Vec<TcpStream> = Vec::new();
+    let mut refused = 0_u64;
+    for n in 0..connections {
+        let Ok(mut stream) = hostile::connect(scene.server.address()) else {
+            refused += 1;
+            continue;
+        };
+        let _ = stream.set_write_timeout(Some(Duration::from_millis(20)));
+        let said = match n % 3 {
+            0 => b"POST /api/v1/messages HTTP/1.1\r\nHost: loc".to_vec(),
+            1 => {
+                let whole = hostile::request("POST /api/v1/messages", &scene.token, &[b' '; 500]);
+                whole.get(..whole.len() - 400).unwrap_or_default().to_vec()
+            }
+            _ => b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200),
+        };
+        // What the server closed already takes nothing.
+        let _ = stream.write_all(&said);
+        open.push(stream);
+    }
+    let peak = scene.usage()?.open;
+    report.note("slow_connections", connections);
+    report.note("slow_connections_held", peak.saturating_sub(before));
+    report.note("slow_connections_refused_outright", refused);
+    // A byte now and then does not buy more time over the headers.
+    for _ in 0..PATIENCE + 3 {
+        std::thread::sleep(Duration::from_secs(1));
+        for stream in open.iter_mut().step_by(3) {
+            let _ = stream.write_all(b"a");
+        }
+    }
+    let after = scene.usage()?.open;
+    report.note("slow_connections_left", after.saturating_sub(before));
+    // The well-behaved sender has one of its own, and the store its readers.
+    if after > before + 16 {
+        report.fault(format!(
+            "{after} files open after patience was over, {before} before"
+        ));
+    }
+    drop(open);
+    Ok(())
+}
