@@ -1,13 +1,422 @@
-//! Drill `starve` (P7).
+//! Drill `starve` (P7): one client takes ten times its quota, in five ways.
+//! What the others wait with it is held against what they wait without it,
+//! in windows that take turns, so that whatever else the machine does falls
+//! on both alike. Waiting counts from when a message was due, not from when
+//! its sender got round to it.
 
 use crate::Say;
-use crate::asked::Asked;
-use crate::report::{DrillError, Report};
+use crate::asked::{Asked, Bar};
+use crate::attack::corpus::{BASE, SENDER, large};
+use crate::hostile;
+use crate::report::{DrillError, Report, cannot};
+use crate::server::{Server, Tokens, read_answer};
+use serde_json::json;
+use std::io::{BufReader, Write};
+use std::net::TcpStream;
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tw_law::Pack;
+use tw_sim::{Nodes, Options, Plan};
+
+/// Messages, reads and unknown tokens a second that one party may have here.
+const QUOTA: u64 = 100;
+/// Bytes a second.
+const BYTES: u64 = 4 << 20;
+/// How many times its quota the client takes.
+const TIMES: u64 = 10;
+/// Messages a second of all others together.
+const OTHERS: u64 = 100;
+/// The others' hands.
+const HANDS: u64 = 8;
+
+const TOKEN: &str = "a token of a greedy sender";
+
+/// What the client takes too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Messages,
+    Bytes,
+    Reads,
+    Guesses,
+    Connections,
+}
+
+const WAYS: [Way; 5] = [
+    Way::Messages,
+    Way::Bytes,
+    Way::Reads,
+    Way::Guesses,
+    Way::Connections,
+];
+
+impl Way {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Bytes => "bytes",
+            Self::Reads => "reads",
+            Self::Guesses => "guesses",
+            Self::Connections => "connections",
+        }
+    }
+
+    /// How often a second, and by how many hands.
+    fn pace(self, body: usize) -> (u64, u64) {
+        match self {
+            Self::Messages | Self::Reads | Self::Guesses => (TIMES * QUOTA, 16),
+            Self::Bytes => ((TIMES * BYTES).div_ceil(body as u64), 6),
+            // The address's share of connections is 256; as many again and
+            // again beside those that are held.
+            Self::Connections => (TIMES * 256, 4),
+        }
+    }
+}
+
+struct Scene {
+    server: Server,
+    plan: Plan,
+    tokens: Tokens,
+    /// The next message of the others.
+    next: AtomicUsize,
+    /// A body of several MiB whose shape is right.
+    large: Vec<u8>,
+    guids: AtomicU64,
+}
+
+/// What came of one window.
+#[derive(Default)]
+struct Window {
+    /// What the others waited, in microseconds.
+    waited: Vec<u64>,
+    /// Others' messages that were not taken in.
+    failed: Vec<String>,
+    /// What the client asked, and how often it was refused.
+    asked: u64,
+    refused: u64,
+}
 
 /// Runs the drill.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn run(asked: &Asked, _say: Say<'_>) -> Result<Report, DrillError> {
-    Ok(Report::new("starve", asked))
+pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
+    let mut report = Report::new("starve", asked);
+    let folder = tempfile::tempdir()?;
+    let seconds = asked.number("seconds", 1, 8)?;
+    let rounds = asked.number("rounds", 1, 5)?;
+    let scene = Scene::open(asked, &folder.path().join("greedy"))?;
+    // The first second of a process is nobody's measure.
+    scene.window(None, seconds.min(3));
+    report.note("others_a_second", OTHERS);
+    let mut windows: Vec<[Window; 2]> = WAYS.iter().map(|_| Default::default()).collect();
+    for round in 1..=rounds {
+        say(&format!("round {round} of {rounds}"));
+        for (way, sums) in WAYS.into_iter().zip(&mut windows) {
+            for (sum, with) in sums.iter_mut().zip([None, Some(way)]) {
+                let window = scene.window(with, seconds);
+                sum.waited.extend(window.waited);
+                sum.failed.extend(window.failed);
+                sum.asked += window.asked;
+                sum.refused += window.refused;
+            }
+        }
+    }
+    let refused: u64 = windows.iter().map(|[_, with]| with.refused).sum();
+    for (way, [calm, attacked]) in WAYS.into_iter().zip(windows) {
+        compare(way, calm, attacked, asked.bar, &mut report);
+    }
+    if refused == 0 {
+        report.fault("ten times every quota, and nothing was refused");
+    }
+    scene.server.stop()?;
+    Ok(report)
+}
+
+fn compare(way: Way, mut calm: Window, mut attacked: Window, bar: Bar, report: &mut Report) {
+    let name = way.name();
+    let (before, with) = (p99(&mut calm.waited), p99(&mut attacked.waited));
+    let ms = |us: u64| format!("{}.{:02}", us / 1_000, us % 1_000 / 10);
+    report.note(&format!("{name}_p99_calm_ms"), ms(before));
+    report.note(&format!("{name}_p99_attacked_ms"), ms(with));
+    let percent = (with * 100).checked_div(before).unwrap_or(0);
+    report.note(&format!("{name}_attacked_percent_of_calm"), percent);
+    report.note(&format!("{name}_asked"), attacked.asked);
+    report.note(&format!("{name}_refused"), attacked.refused);
+    report.note(&format!("{name}_others_served"), attacked.waited.len());
+    for fault in calm.failed.into_iter().chain(attacked.failed) {
+        report.fault(format!("{name}: {fault}"));
+    }
+    // In a window of a second a slow machine may not come to ask too much.
+    if bar == Bar::Release && attacked.refused == 0 {
+        report.fault(format!(
+            "{name}: ten times the quota, and nothing was refused"
+        ));
+    }
+    if bar == Bar::Release && percent > 200 {
+        report.fault(format!(
+            "{name}: the others' p99 is {percent} % of what it is without"
+        ));
+    }
+}
+
+/// The wait that one of a hundred exceeds.
+fn p99(waited: &mut [u64]) -> u64 {
+    waited.sort_unstable();
+    let at = waited.len().saturating_sub(1) * 99 / 100;
+    waited.get(at).copied().unwrap_or(0)
+}
+
+impl Scene {
+    fn open(asked: &Asked, data: &std::path::Path) -> Result<Self, DrillError> {
+        let pack = Pack::builtin("cn").map_err(cannot)?;
+        let date = tw_base::Date::constant(2026, 4, 15);
+        let options = Options {
+            faulty_permille: 0,
+            nodes: Nodes::Exactly(1),
+            ..Options::new(20_000, asked.seed, date)
+        };
+        let plan = Plan::new(options, &pack).map_err(cannot)?;
+        let mut command = Command::new(asked.program()?);
+        command
+            .env("TIDEWAITER_SENDER_MESSAGES", QUOTA.to_string())
+            .env("TIDEWAITER_SENDER_BYTES", BYTES.to_string())
+            .env("TIDEWAITER_READS", QUOTA.to_string())
+            .env("TIDEWAITER_GUESSES", QUOTA.to_string());
+        // Registering goes through the operator's door, which has no quota.
+        let server = Server::start_by(command, data)?;
+        let tokens = server.prepare(&plan)?;
+        server.command(&json!({"command": "register_enterprise", "code": SENDER, "name": "贪"}))?;
+        let sha256 = tw_app::service::token_hash(TOKEN);
+        server
+            .command(&json!({"command": "issue_token", "enterprise": SENDER, "sha256": sha256}))?;
+        Ok(Self {
+            server,
+            plan,
+            tokens,
+            next: AtomicUsize::new(0),
+            large: large(80, 60, 10).into_bytes(),
+            guids: AtomicU64::new(1),
+        })
+    }
+
+    /// Lets the others send for a while, alone or beside the client.
+    fn window(&self, with: Option<Way>, seconds: u64) -> Window {
+        let begin = Instant::now() + Duration::from_millis(50);
+        let length = Duration::from_secs(seconds);
+        let mut sum = Window::default();
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (0..HANDS)
+                .map(|hand| scope.spawn(move || self.others(hand, begin, length)))
+                .collect();
+            let hands = with.map_or(0, |way| way.pace(self.large.len()).1);
+            let greedy: Vec<_> = (0..hands)
+                .filter_map(|hand| {
+                    let way = with?;
+                    Some(scope.spawn(move || self.greedy(way, hand, begin, length)))
+                })
+                .collect();
+            for hand in others.into_iter().chain(greedy) {
+                let window = hand.join().unwrap_or_default();
+                sum.waited.extend(window.waited);
+                sum.failed.extend(window.failed);
+                sum.asked += window.asked;
+                sum.refused += window.refused;
+            }
+        });
+        sum
+    }
+
+    fn others(&self, hand: u64, begin: Instant, length: Duration) -> Window {
+        let mut window = Window::default();
+        let mut line = Line::default();
+        for due in dues(hand, OTHERS, HANDS, begin, length) {
+            let index = self.next.fetch_add(1, Ordering::SeqCst);
+            let Some(sending) = self.plan.send(index) else {
+                window.failed.push("the day was too short".to_owned());
+                return window;
+            };
+            let token = self.tokens.get(&sending.sender).map_or("", String::as_str);
+            let said = post(token, &sending.body);
+            until(due);
+            let status = line.say(|| TcpStream::connect(self.server.address()), &said);
+            let waited = due.elapsed().as_micros();
+            window
+                .waited
+                .push(u64::try_from(waited).unwrap_or(u64::MAX));
+            if status != Some(200) {
+                window
+                    .failed
+                    .push(format!("message {index} was answered {status:?}"));
+            }
+        }
+        window
+    }
+
+    /// One hand of the client.
+    fn greedy(&self, way: Way, hand: u64, begin: Instant, length: Duration) -> Window {
+        let (rate, hands) = way.pace(self.large.len());
+        let mut window = Window::default();
+        let mut line = Line::default();
+        let mut held = Vec::new();
+        for due in dues(hand, rate, hands, begin, length) {
+            let said = self.demand(way);
+            until(due);
+            // Whoever is late already does not make up for it all at once.
+            if due.elapsed() > length {
+                break;
+            }
+            window.asked += 1;
+            if way == Way::Connections {
+                window.refused += u64::from(!self.hold(&mut held));
+                continue;
+            }
+            let status = line.say(|| hostile::connect(self.server.address()), &said);
+            // A body that is not read may be cut off together with its answer.
+            window.refused += u64::from(!matches!(status, Some(200 | 404)));
+        }
+        window
+    }
+
+    /// What the client says next.
+    fn demand(&self, way: Way) -> Vec<u8> {
+        let guid = self.guids.fetch_add(1, Ordering::SeqCst);
+        let fresh = format!("guid=\"00000000-0000-4000-9000-{guid:012}\"");
+        let old = "guid=\"00000000-0000-4000-8000-000000000004\"";
+        match way {
+            Way::Messages => post(TOKEN, BASE.replacen(old, &fresh, 1).as_bytes()),
+            Way::Bytes => {
+                let mut body = self.large.clone();
+                if let Some(at) = BASE.find(old)
+                    && let Some(place) = body.get_mut(at..at + fresh.len())
+                {
+                    place.copy_from_slice(fresh.as_bytes());
+                }
+                post(TOKEN, &body)
+            }
+            Way::Reads => get(&format!("/api/v1/lists/NONE-{guid}"), TOKEN),
+            Way::Guesses => get("/api/v1/notices", &format!("nobody's {guid}")),
+            Way::Connections => Vec::new(),
+        }
+    }
+
+    /// Opens a connection that says nothing whole; whether it was taken.
+    fn hold(&self, held: &mut Vec<TcpStream>) -> bool {
+        let Ok(mut stream) = hostile::connect(self.server.address()) else {
+            return false;
+        };
+        // What is closed at once shows in the second write at the latest.
+        let said = stream.write_all(b"GET /livez HTTP/1.1\r\n").is_ok()
+            && stream
+                .set_read_timeout(Some(Duration::from_millis(1)))
+                .is_ok();
+        let mut one = [0];
+        let taken = said
+            && std::io::Read::read(&mut stream, &mut one).is_err_and(|error| {
+                use std::io::ErrorKind::{TimedOut, WouldBlock};
+                matches!(error.kind(), TimedOut | WouldBlock)
+            });
+        if taken {
+            held.push(stream);
+        }
+        taken
+    }
+}
+
+/// When a hand of many has to act, at a common rate.
+fn dues(
+    hand: u64,
+    rate: u64,
+    hands: u64,
+    begin: Instant,
+    length: Duration,
+) -> impl Iterator<Item = Instant> {
+    let step = Duration::from_nanos(1_000_000_000 / rate.max(1));
+    let count = rate * length.as_secs();
+    (hand..count)
+        .step_by(usize::try_from(hands).unwrap_or(1))
+        .map(move |n| begin + step * u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+fn until(due: Instant) {
+    std::thread::sleep(due.saturating_duration_since(Instant::now()));
+}
+
+fn post(token: &str, body: &[u8]) -> Vec<u8> {
+    let mut said = format!(
+        "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/xml\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    said.extend_from_slice(body);
+    said
+}
+
+fn get(path: &str, token: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n")
+        .into()
+}
+
+/// A connection that is kept as long as the server keeps it.
+#[derive(Default)]
+struct Line(Option<BufReader<TcpStream>>);
+
+impl Line {
+    /// Says something and hears the status of the answer; `None` if the
+    /// connection broke, after one more try where it was an old one.
+    fn say(
+        &mut self,
+        connect: impl Fn() -> std::io::Result<TcpStream>,
+        said: &[u8],
+    ) -> Option<u16> {
+        for _ in 0..2 {
+            let fresh = self.0.is_none();
+            if fresh {
+                let stream = connect().ok()?;
+                // Without it small messages are only slower.
+                let _ = stream.set_nodelay(true);
+                self.0 = Some(BufReader::new(stream));
+            }
+            let stream = self.0.as_mut()?;
+            let sent = stream.get_mut().write_all(said);
+            match read_answer(&mut *stream) {
+                Ok(answer) => {
+                    if sent.is_err() {
+                        self.0 = None;
+                    }
+                    return Some(answer.status);
+                }
+                Err(_) => self.0 = None,
+            }
+            if fresh {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hands_share_a_rate() {
+        let begin = Instant::now();
+        let length = Duration::from_secs(2);
+        let mut all: Vec<Instant> = (0..4)
+            .flat_map(|hand| dues(hand, 10, 4, begin, length))
+            .collect();
+        all.sort();
+        let at: Vec<u128> = all.iter().map(|due| (*due - begin).as_millis()).collect();
+        assert_eq!(at, (0..20).map(|n| n * 100).collect::<Vec<u128>>());
+    }
+
+    #[test]
+    fn one_of_a_hundred_exceeds_it() {
+        let mut waited: Vec<u64> = (1..=1_000).rev().collect();
+        assert_eq!(p99(&mut waited), 990);
+        assert_eq!(p99(&mut []), 0);
+    }
 }

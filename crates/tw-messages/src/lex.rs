@@ -181,8 +181,7 @@ impl<'a> Lexer<'a> {
         while let Some(n) = memchr(b'&', raw.as_bytes().get(from..).unwrap_or(&[])) {
             let rest = raw.get(from + n..).unwrap_or("");
             let (_, length) = reference(rest).ok_or_else(|| {
-                let shown: String = rest.chars().take_while(|c| *c != ';').take(20).collect();
-                Fault::new(rules::FORM_ENTITY, at + from + n).with("entity", shown)
+                Fault::new(rules::FORM_ENTITY, at + from + n).with("entity", shown_reference(rest))
             })?;
             from += n + length;
         }
@@ -373,7 +372,25 @@ impl<'a> Lexer<'a> {
 
     fn markup(&self, at: usize) -> Fault {
         let shown = self.text.get(at..).unwrap_or("");
-        Fault::new(rules::FORM_MARKUP, at).with("markup", cut(shown.lines().next().unwrap_or("")))
+        // The signs alone: what follows them may stand in a person's field.
+        let signs: String = shown
+            .chars()
+            .take_while(|c| c.is_ascii_punctuation())
+            .take(8)
+            .collect();
+        Fault::new(rules::FORM_MARKUP, at).with("markup", signs)
+    }
+}
+
+/// What is shown of a reference that is none: its name, if it has the form of
+/// one. After a lone `&` there is text, which may name a person.
+fn shown_reference(rest: &str) -> &str {
+    let name = rest.get(1..).unwrap_or("").bytes();
+    let length = name.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'.'));
+    let end = 1 + length.take(20).count();
+    match rest.as_bytes().get(end) {
+        Some(b';') => rest.get(..end).unwrap_or("&"),
+        _ => "&",
     }
 }
 
