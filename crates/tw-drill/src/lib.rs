@@ -30,8 +30,8 @@ pub mod report;
 pub mod resend;
 pub mod restore;
 pub mod server;
-pub mod tamper;
 pub mod starve;
+pub mod tamper;
 pub mod witness;
 
 pub use asked::{Asked, Bar};

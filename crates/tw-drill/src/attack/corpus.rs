@@ -604,6 +604,12 @@ fn envelopes(all: &mut Collected, size: Size) {
         Want::Code("TW1101"),
         envelope(&matryoshka),
     );
+    no_base64(all, &data, size);
+}
+
+/// What is not, or not quite, Base64.
+fn no_base64(all: &mut Collected, data: &str, size: Size) {
+    let class = "base64 in an envelope";
     let cut = data.trim_end_matches('=');
     for (name, data) in [
         ("padding in the middle", format!("QQ=={data}")),

@@ -12,118 +12,133 @@ use std::time::Duration;
 /// slow headers, slow bodies, answers not read.
 pub const CLASSES: usize = 7;
 
-/// Broken requests, and the statuses that may come of them.
-fn requests(token: &str) -> Vec<(&'static str, Vec<u8>, &'static [u16])> {
+/// A broken request, and the statuses that may come of it.
+type Broken = (&'static str, Vec<u8>, &'static [u16]);
+
+/// Lengths and codings of a body that lie or mean two things.
+const FRAMINGS: [(&str, &str, &str, &[u16]); 14] = [
+    (
+        "gzip claimed",
+        "Content-Encoding: gzip\r\nContent-Length: 4\r\n",
+        "abcd",
+        &[415],
+    ),
+    (
+        "br claimed",
+        "Content-Encoding: br\r\nContent-Length: 4\r\n",
+        "abcd",
+        &[415],
+    ),
+    (
+        "a length that is no number",
+        "Content-Length: many\r\n",
+        "<a/>",
+        &[400],
+    ),
+    (
+        "a negative length",
+        "Content-Length: -1\r\n",
+        "<a/>",
+        &[400],
+    ),
+    (
+        "two lengths",
+        "Content-Length: 4\r\nContent-Length: 40\r\n",
+        "<a/>",
+        &[400],
+    ),
+    (
+        "a length beyond all",
+        "Content-Length: 99999999999999999999999\r\n",
+        "<a/>",
+        &[400, 413],
+    ),
+    (
+        "a length over the limit",
+        "Content-Length: 12582913\r\n",
+        "<a/>",
+        &[413],
+    ),
+    (
+        "a length too long",
+        "Content-Length: 400\r\n",
+        "<a/>",
+        &[400, 408],
+    ),
+    (
+        "both lengths",
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        SMUGGLED,
+        &[400, 422],
+    ),
+    (
+        "chunked, not last",
+        "Transfer-Encoding: chunked, identity\r\n",
+        SMUGGLED,
+        &[400],
+    ),
+    (
+        "chunked, hidden",
+        "Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n",
+        "<a/>",
+        &[400],
+    ),
+    (
+        "chunks that are no numbers",
+        "Transfer-Encoding: chunked\r\n",
+        "zz\r\n<a/>\r\n0\r\n\r\n",
+        &[400],
+    ),
+    (
+        "a chunk beyond all",
+        "Transfer-Encoding: chunked\r\n",
+        "ffffffffffffffffff\r\n<a/>",
+        &[400],
+    ),
+    (
+        "a folded header",
+        "X: a\r\n b\r\nContent-Length: 4\r\n",
+        "<a/>",
+        &[400, 422],
+    ),
+];
+
+/// The end of a body in pieces, and a request that must not be one.
+const SMUGGLED: &str = "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+fn requests(token: &str) -> Vec<Broken> {
     let head = format!(
-        "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/xml\r\n"
+        "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/xml\r\n"
     );
     let with = |headers: &str, body: &str| format!("{head}{headers}\r\n{body}").into_bytes();
-    let smuggled = format!(
-        "0\r\n\r\nGET /api/v1/notices HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
-    );
     let many: String = (0..150).map(|n| format!("X-{n}: a\r\n")).collect();
     let long = format!("X: {}\r\n", "a".repeat(200_000));
-    vec![
-        (
-            "gzip claimed",
-            with(
-                "Content-Encoding: gzip\r\nContent-Length: 4\r\n",
-                "\x1f\x08ab",
-            ),
-            &[415],
-        ),
-        (
-            "br claimed",
-            with("Content-Encoding: br\r\nContent-Length: 4\r\n", "abcd"),
-            &[415],
-        ),
-        (
-            "a length that is no number",
-            with("Content-Length: many\r\n", "<a/>"),
-            &[400],
-        ),
-        (
-            "a negative length",
-            with("Content-Length: -1\r\n", "<a/>"),
-            &[400],
-        ),
-        (
-            "two lengths",
-            with("Content-Length: 4\r\nContent-Length: 40\r\n", "<a/>"),
-            &[400],
-        ),
-        (
-            "a length beyond all",
-            with("Content-Length: 99999999999999999999999\r\n", "<a/>"),
-            &[400, 413],
-        ),
-        (
-            "a length over the limit",
-            with("Content-Length: 12582913\r\n", "<a/>"),
-            &[413],
-        ),
-        (
-            "a length too long",
-            with("Content-Length: 400\r\n", "<a/>"),
-            &[400, 408],
-        ),
-        (
-            "both lengths",
-            with(
-                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
-                &smuggled,
-            ),
-            &[400, 422],
-        ),
-        (
-            "chunked, not last",
-            with("Transfer-Encoding: chunked, identity\r\n", &smuggled),
-            &[400],
-        ),
-        (
-            "chunked, hidden",
-            with(
-                "Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n",
-                "<a/>",
-            ),
-            &[400],
-        ),
-        (
-            "chunks that are no numbers",
-            with("Transfer-Encoding: chunked\r\n", "zz\r\n<a/>\r\n0\r\n\r\n"),
-            &[400],
-        ),
-        (
-            "a chunk beyond all",
-            with(
-                "Transfer-Encoding: chunked\r\n",
-                "ffffffffffffffffff\r\n<a/>",
-            ),
-            &[400],
-        ),
-        ("many headers", with(&many, ""), &[400, 431]),
-        ("long headers", with(&long, ""), &[400, 431]),
-        (
-            "a folded header",
-            with("X: a\r\n b\r\nContent-Length: 4\r\n", "<a/>"),
-            &[400, 422],
-        ),
+    let mut all: Vec<Broken> = FRAMINGS
+        .into_iter()
+        .map(|(name, headers, body, allowed)| (name, with(headers, body), allowed))
+        .collect();
+    all.push(("many headers", with(&many, ""), &[400, 431]));
+    all.push(("long headers", with(&long, ""), &[400, 431]));
+    let whole: [(&str, &[u8], &[u16]); 3] = [
         (
             "another version",
-            b"GET /livez HTTP/3.7\r\nHost: localhost\r\n\r\n".to_vec(),
+            b"GET /livez HTTP/3.7\r\nHost: localhost\r\n\r\n",
             &[400, 505],
         ),
         (
             "no HTTP",
-            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec(),
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
             &[400],
         ),
         (
             "another protocol",
-            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(),
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
             &[400, 404, 405, 505],
         ),
-    ]
+    ];
+    all.extend(whole.map(|(name, said, allowed)| (name, said.to_vec(), allowed)));
+    all
 }
 
 /// Broken HTTP: each has its refusal, and one only, so that nothing that was
