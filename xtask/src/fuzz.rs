@@ -8,7 +8,7 @@
 //! an execution than the execution itself.
 
 use crate::steps::{cargo_command, passes};
-use crate::{Outcome, out};
+use crate::{Outcome, install, out};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -52,6 +52,7 @@ pub fn exam(root: &Path, args: &[&str]) -> Outcome {
             "no exam of {family}; there is one of the family ceb"
         ));
     }
+    install::xmllint()?;
     let built = build(root, "tw-exam", false)?;
     let what = "the two readers disagree; classes and mutants are above";
     hand_over(root, &mut Command::new(built), rest, what)

@@ -72,7 +72,7 @@ pub struct Checkpoint {
     /// Root of the tree over the heads of all batches up to it.
     pub tree: Hash,
     /// When it was made.
-    #[serde(serialize_with = "stamp")]
+    #[serde(serialize_with = "stamp", deserialize_with = "exact")]
     pub at: Timestamp,
     /// Id of the key it is signed under.
     pub key: KeyId,
@@ -80,6 +80,18 @@ pub struct Checkpoint {
     pub public: PublicKey,
     /// The signature over [`Checkpoint::statement`].
     pub signature: Signature,
+}
+
+/// Reads an instant to the millisecond. What is signed says no more, so a finer
+/// one would be another content under the same signature.
+pub(crate) fn exact<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+    let at = Timestamp::deserialize(from)?;
+    match Timestamp::from_millisecond(at.as_millisecond()) {
+        Ok(whole) if whole == at => Ok(at),
+        _ => Err(serde::de::Error::custom(
+            "an instant finer than a millisecond",
+        )),
+    }
 }
 
 pub(crate) fn stamp<S: serde::Serializer>(at: &Timestamp, s: S) -> Result<S::Ok, S::Error> {

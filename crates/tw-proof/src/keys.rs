@@ -1,7 +1,7 @@
 //! The chain of keys: each names the batch from which it signs, and is vouched
 //! for by the one before it.
 
-use crate::checkpoint::{Signer, signed, spelled, stamp};
+use crate::checkpoint::{Signer, exact, signed, spelled, stamp};
 use crate::hex::{KeyId, PublicKey, Signature, StoreId, at_most};
 use crate::{Checkpoint, ProofError, read};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct Grant {
     /// batch and later ones, the key before it none later.
     pub after: u64,
     /// When.
-    #[serde(serialize_with = "stamp")]
+    #[serde(serialize_with = "stamp", deserialize_with = "exact")]
     pub at: Timestamp,
     /// The key before it that vouches for it; none for a first one, or for one
     /// made because the one before was lost.

@@ -144,6 +144,21 @@ fn a_checkpoint_has_one_spelling() {
     ));
 }
 
+/// The signature says the instant to the millisecond: a finer one would be
+/// another content under it.
+#[test]
+fn an_instant_finer_than_what_is_signed_is_refused() {
+    let signer = Signer::new(&[1; 32]);
+    let checkpoint = Journal::of(3).checkpoint(&signer).to_json();
+    let chain = chain(&[&signer]).to_json();
+    let finer = |text: &str| text.replace(".000Z", ".0006Z");
+    assert_ne!(finer(&checkpoint), checkpoint);
+    assert_ne!(finer(&chain), chain);
+    let refused = |error: ProofError| error.to_string().contains("finer than a millisecond");
+    assert!(Checkpoint::parse(finer(&checkpoint).as_bytes()).is_err_and(refused));
+    assert!(KeyChain::parse(finer(&chain).as_bytes()).is_err_and(refused));
+}
+
 #[test]
 fn keys_answer_for_each_other_and_only_in_their_time() {
     let [one, two, three, thief] = [1, 2, 3, 9].map(|n| Signer::new(&[n; 32]));

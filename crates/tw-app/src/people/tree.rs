@@ -167,6 +167,29 @@ mod tests {
         (0..32).fold(root, |node, step| child(&node, way >> (62 - 2 * step)))
     }
 
+    #[test]
+    fn a_tree_with_a_node_above_another_is_not_sound() {
+        let whole = Tree::new([3; 32]);
+        assert!(whole.is_sound());
+        let mut torn = whole.clone();
+        torn.destroy(place(5));
+        torn.destroy(place(u64::MAX));
+        assert!(torn.is_sound() && torn.nodes.len() > 100);
+        for strange in [
+            (0, 0),
+            (1, 0),
+            (31, 1),
+            (1, 4),
+            (33, 0),
+            (0, 1),
+            (31, 1 << 62),
+        ] {
+            let mut tree = torn.clone();
+            tree.nodes.insert(strange, [1; 32]);
+            assert!(!tree.is_sound(), "{strange:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn destroyed_leaves_are_gone_and_all_others_stay(

@@ -454,3 +454,49 @@ fn shorten(elem: &mut Elem) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Samples of every type made from its table, in every edition, as the
+    /// exam would begin from them.
+    #[test]
+    fn made_samples_are_valid_and_survive_the_tree() {
+        let setting = setting().expect("setting");
+        let ceb = Ceb::from_pack(&setting.pack).expect("tables");
+        for edition in ceb.editions() {
+            for root in ceb.message_types() {
+                for fields in [Fields::Required, Fields::All] {
+                    let text = samples::message(&ceb, &root, &edition, fields);
+                    let mut again = String::new();
+                    tree::read(&text).expect("a tree").write(&mut again);
+                    let options = ReadOptions {
+                        edition: Some(edition.clone()),
+                        lenient: false,
+                    };
+                    for text in [text, again] {
+                        let context = setting.context(Timestamp::UNIX_EPOCH);
+                        let codec = setting.codec.as_ref();
+                        let examined = door::examine(codec, &context, &options, text.as_bytes());
+                        assert!(examined.schema_valid(), "{root}: {:?}", examined.findings);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_mutant_follows_from_its_seed_and_number() {
+        let text = samples::envelope(b"<a/>");
+        let sample = tree::read(&text).expect("a tree");
+        let make = |seed: u64, n: u64| {
+            let mut dice = Dice::new(seed, "x", n);
+            mutate::mutant(&sample, &Kinds::new(), &mut dice).bytes
+        };
+        let all: std::collections::BTreeSet<_> = (0..200).map(|n| make(1, n)).collect();
+        assert!(all.len() > 150, "{} different ones", all.len());
+        assert_eq!(make(1, 7), make(1, 7));
+        assert_ne!(make(1, 7), make(2, 7));
+    }
+}
