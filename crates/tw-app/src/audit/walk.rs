@@ -211,7 +211,7 @@ impl<'a> Walk<'a> {
     ) {
         let on_parcel = match &decision.cause {
             Cause::Document { .. } | Cause::Deadline => true,
-            Cause::Command(name) => name == "tax_paid",
+            Cause::Command(name) => name == "tax_paid" || name == "erase_person",
         };
         let touched = decision.subject.0 != 0 && on_parcel;
         self.marks
