@@ -77,6 +77,7 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     ask_again(&server, (&plan, &tokens), &log, &mut report);
     // The rest of the day follows, and all comes out as without any kill.
     server.send_all(&plan, &tokens, &AtomicUsize::new(0), &log);
+    report.note("over_quota_and_back", server.turned_away());
     server.stop()?;
     look_over(&data, &mut report)?;
     let calm = calm_outcome(binary, &folder.path().join("calm"), &plan)?;

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tw_sim::Plan;
@@ -36,6 +36,8 @@ pub struct Server {
     child: Mutex<Child>,
     address: String,
     operator: String,
+    /// Times a sender was told to come back as it sent too much at once.
+    turned_away: AtomicU64,
 }
 
 impl Drop for Server {
@@ -122,6 +124,7 @@ impl Server {
             child: Mutex::new(child),
             address,
             operator,
+            turned_away: AtomicU64::new(0),
         })
     }
 
@@ -254,7 +257,13 @@ impl Server {
         Ok(tokens)
     }
 
-    /// Sends the message at a place of a plan.
+    /// How often a sender was told to come back as it sent too much at once.
+    pub fn turned_away(&self) -> u64 {
+        self.turned_away.load(Ordering::Relaxed)
+    }
+
+    /// Sends the message at a place of a plan. A sender over its quota comes
+    /// back when it is told to, as any sender should.
     ///
     /// # Errors
     /// The connection breaks.
@@ -262,7 +271,15 @@ impl Server {
         let gone = || std::io::Error::new(std::io::ErrorKind::InvalidInput, "no such message");
         let sending = plan.send(index).ok_or_else(gone)?;
         let token = tokens.get(&sending.sender).ok_or_else(gone)?;
-        self.post("/api/v1/messages", token, "application/xml", &sending.body)
+        loop {
+            let answer = self.post("/api/v1/messages", token, "application/xml", &sending.body)?;
+            if answer.status != 429 {
+                return Ok(answer);
+            }
+            self.turned_away.fetch_add(1, Ordering::Relaxed);
+            let seconds = answer.retry_after.unwrap_or(1);
+            std::thread::sleep(Duration::from_secs(seconds.min(10)));
+        }
     }
 
     /// Sends messages by four hands from a common place on until the plan or

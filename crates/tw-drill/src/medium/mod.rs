@@ -23,6 +23,9 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let mut report = Report::new("medium", asked);
     let cycles = asked.number("cycles", 1, 20)?;
     report.note("cycles_of_each", cycles);
+    for counted in ["acknowledged", "acknowledged_missing", "other_receipts"] {
+        report.note(counted, 0);
+    }
     injected::run(asked, cycles, say, &mut report)?;
     match asked.binary {
         Some(_) => real::run(asked, cycles, say, &mut report)?,

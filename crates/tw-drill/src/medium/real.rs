@@ -150,6 +150,7 @@ impl<'d> Session<'d> {
                     "{name}: message {index} was acknowledged and is lost"
                 ));
             } else if again.body != first.body {
+                report.count("other_receipts", 1);
                 report.fault(format!("{name}: message {index} has another receipt"));
             }
         }

@@ -111,7 +111,14 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     };
     ground.calm = episode::undisturbed(&ground, asked.seed)?;
     report.note("outcome", ground.calm.clone());
-    report.note("cuts", 0);
+    for counted in [
+        "cuts",
+        "acknowledged",
+        "acknowledged_missing",
+        "other_receipts",
+    ] {
+        report.note(counted, 0);
+    }
     let (mut done, mut number) = (0, 0);
     while done < cuts {
         number += 1;
