@@ -78,6 +78,9 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     // The rest of the day follows, and all comes out as without any kill.
     server.send_all(&plan, &tokens, &AtomicUsize::new(0), &log);
     report.note("over_quota_and_back", server.turned_away());
+    if let Some(why) = server.stopped_by() {
+        report.fault(format!("the rest of the day was not taken in: {why}"));
+    }
     server.stop()?;
     look_over(&data, &mut report)?;
     let calm = calm_outcome(binary, &folder.path().join("calm"), &plan)?;

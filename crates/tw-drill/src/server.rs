@@ -38,6 +38,8 @@ pub struct Server {
     operator: String,
     /// Times a sender was told to come back as it sent too much at once.
     turned_away: AtomicU64,
+    /// Why a hand that sent stopped before the end, the last one to do so.
+    stopped_by: Mutex<Option<String>>,
 }
 
 impl Drop for Server {
@@ -125,6 +127,7 @@ impl Server {
             address,
             operator,
             turned_away: AtomicU64::new(0),
+            stopped_by: Mutex::default(),
         })
     }
 
@@ -262,6 +265,11 @@ impl Server {
         self.turned_away.load(Ordering::Relaxed)
     }
 
+    /// Why a hand that sent stopped before the end, if one did.
+    pub fn stopped_by(&self) -> Option<String> {
+        lock(&self.stopped_by).clone()
+    }
+
     /// Sends the message at a place of a plan. A sender over its quota comes
     /// back when it is told to, as any sender should.
     ///
@@ -298,7 +306,18 @@ impl Server {
                                 lock(log).insert(index, answer);
                             }
                             // The server was killed under us; this hand is done.
-                            _ => return,
+                            other => {
+                                let why = match other {
+                                    Ok(answer) => format!(
+                                        "{} {}",
+                                        answer.status,
+                                        String::from_utf8_lossy(&answer.body)
+                                    ),
+                                    Err(error) => error.to_string(),
+                                };
+                                *lock(&self.stopped_by) = Some(format!("message {index}: {why}"));
+                                return;
+                            }
                         }
                     }
                 });
