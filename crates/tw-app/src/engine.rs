@@ -21,7 +21,7 @@ use crate::store::{
 };
 use crate::usecase::{administer, expire_waiting, file_document, forget_person};
 use crate::writing::Writing;
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::Arc;
 use tw_base::{BatchNo, Finding, SubjectId, Timestamp};
 use tw_clearance::Projection;
@@ -128,9 +128,9 @@ pub enum EngineError {
 /// Where time went in a batch, in nanoseconds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Spent {
-    /// Planning and loading.
+    /// Planning and loading of whole batches.
     pub load: u64,
-    /// Deciding.
+    /// Deciding, with what single lists still plan and load.
     pub decide: u64,
     /// Encoding receipts, states and journal, hashing.
     pub encode: u64,
@@ -356,7 +356,7 @@ impl Desk<'_> {
             entries: Vec::with_capacity(commands.len() * 8),
             inbox: Vec::new(),
             notices: Vec::new(),
-            receipts: HashMap::new(),
+            receipts: HashMap::default(),
             at: now,
         };
         let start = (self.stopwatch)();
@@ -366,6 +366,8 @@ impl Desk<'_> {
             |command, overlay, wanted| plan(command, overlay, &context, wanted),
         )?;
         self.spent.load += (self.stopwatch)().saturating_sub(start);
+        let start = (self.stopwatch)();
+        let encoded = self.spent.encode;
         let mut replies = Vec::with_capacity(commands.len());
         for command in commands {
             let reply = match command {
@@ -392,6 +394,9 @@ impl Desk<'_> {
             };
             replies.push(reply);
         }
+        let encoded = self.spent.encode - encoded;
+        let whole = (self.stopwatch)().saturating_sub(start);
+        self.spent.decide += whole.saturating_sub(encoded);
         Ok((draft, replies))
     }
 
@@ -405,14 +410,14 @@ impl Desk<'_> {
     ) -> Result<(), EngineError> {
         // A plan depends on nothing but the overlay: once it misses nothing it
         // is complete, and is not made again.
+        let mut own = Wanted::default();
         for _ in 0..ROUNDS {
             let mut wanted = Wanted::default();
             open.retain(|planned| {
-                let mut own = Wanted::default();
                 plan(planned, overlay, &mut own);
                 overlay.keep_missing(&mut own);
                 let complete = own.is_empty();
-                wanted.append(own);
+                wanted.append(&mut own);
                 !complete
             });
             if open.is_empty() {
@@ -514,14 +519,11 @@ impl Desk<'_> {
             // A list can need more once the commands before it are decided (a
             // waybill it gives up, say). Other documents need what their plan
             // found, or what the list they belong to has planned.
-            let start = (self.stopwatch)();
             let overlay = &mut draft.overlay;
             self.load(vec![filing], overlay, |filing, overlay, wanted| {
                 file_document::plan(filing, overlay, context, wanted);
             })?;
-            self.spent.load += (self.stopwatch)().saturating_sub(start);
         }
-        let start = (self.stopwatch)();
         let sender = &message.meta.sender;
         let decision = file_document::decide(filing, sender, &draft.overlay, context);
         count(&decision, message, &mut draft.overlay, context);
@@ -542,7 +544,6 @@ impl Desk<'_> {
         let id = decision.subject.filter(|_| is_list);
         settle(decision, sender, cause, draft, context)?;
         let numbers = id.and_then(|id| numbers(id, &draft.overlay));
-        self.spent.decide += (self.stopwatch)().saturating_sub(start);
         Ok(Settled {
             answer,
             findings,

@@ -12,6 +12,7 @@
 //! store's), signatures of heads (they come with the exported checkpoints).
 
 use crate::codec::MessageKind;
+use crate::packing::onto;
 use crate::people::Sealed;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SegmentRow};
@@ -181,9 +182,7 @@ fn take<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], JournalError> {
 }
 
 fn packed<T: Serialize>(value: &T) -> Vec<u8> {
-    // Only types that cannot fail to serialise are packed; an empty part
-    // would be refused on reading.
-    postcard::to_stdvec(value).unwrap_or_default()
+    onto(Vec::new(), value)
 }
 
 fn unpacked<'a, T: Deserialize<'a>>(part: &'a [u8]) -> Result<T, JournalError> {
@@ -205,7 +204,7 @@ pub fn encode_message(
     // and not copied for that.
     let at = out.len();
     out.extend_from_slice(&[0; 4]);
-    let mut out = postcard::to_extend(body, out).unwrap_or_default();
+    let mut out = onto(out, body);
     let length = u32::try_from(out.len().saturating_sub(at + 4)).unwrap_or(u32::MAX);
     if let Some(place) = out.get_mut(at..at + 4) {
         place.copy_from_slice(&length.to_le_bytes());
@@ -217,8 +216,14 @@ pub fn encode_message(
 
 /// Encodes a decision entry.
 pub fn encode_decision(decision: &DecisionEntry) -> Vec<u8> {
-    let mut out = vec![DECISION];
-    put(&mut out, &packed(decision));
+    let mut out = Vec::with_capacity(1_024);
+    out.extend_from_slice(&[DECISION, 0, 0, 0, 0]);
+    let mut out = onto(out, decision);
+    // The length of the part stands before it and is known behind it.
+    let length = u32::try_from(out.len().saturating_sub(5)).unwrap_or(u32::MAX);
+    if let Some(place) = out.get_mut(1..5) {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
     out
 }
 

@@ -29,6 +29,7 @@ pub mod mask;
 pub mod notary;
 pub mod overlap;
 pub mod overlay;
+mod packing;
 pub mod people;
 pub mod receipt;
 pub mod runner;

@@ -8,7 +8,7 @@ use crate::store::{
     SubjectIndex, SubjectRow, SubjectWrite, TransferRow, Wanted,
 };
 use crate::subject::{StateError, Subject, index};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use tw_base::{AccountKey, BatchNo, SubjectId};
 use tw_ledger::{AccountState, LedgerError, Transfer, TransferId, TransferKind, Unit};
 
@@ -69,13 +69,13 @@ impl Overlay {
             batch,
             unit,
             next_subject,
-            subjects: HashMap::new(),
-            aliases: HashMap::new(),
-            inbox: HashMap::new(),
-            serials: HashMap::new(),
+            subjects: HashMap::default(),
+            aliases: HashMap::default(),
+            inbox: HashMap::default(),
+            serials: HashMap::default(),
             ledger: tw_ledger::Overlay::new(),
             transfers: Vec::new(),
-            rollups: HashMap::new(),
+            rollups: HashMap::default(),
         }
     }
 

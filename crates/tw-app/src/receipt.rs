@@ -29,15 +29,16 @@ fn guid(key: InboxKey, n: usize) -> String {
 /// An identifier of 36 places that follows from what it is made of.
 pub fn guid_of(parts: &[&[u8]]) -> String {
     let h = hash16(parts);
-    let hex: String = h.iter().map(|b| format!("{b:02X}")).collect();
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    let mut guid = String::with_capacity(36);
+    for (place, byte) in h.into_iter().enumerate() {
+        if matches!(place, 4 | 6 | 8 | 10) {
+            guid.push('-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            guid.push(char::from(b"0123456789ABCDEF"[usize::from(digit)]));
+        }
+    }
+    guid
 }
 
 /// The receipt of a message's documents.

@@ -191,8 +191,8 @@ impl Wanted {
             && self.serials.is_empty()
     }
 
-    /// Asks for another request's things as well.
-    pub fn append(&mut self, mut other: Self) {
+    /// Asks for another request's things as well, and leaves that one empty.
+    pub fn append(&mut self, other: &mut Self) {
         self.inbox.append(&mut other.inbox);
         self.aliases.append(&mut other.aliases);
         self.subjects.append(&mut other.subjects);

@@ -3,6 +3,7 @@
 //! own and refuses later ones.
 
 use crate::journal::TaxRecord;
+use crate::packing::onto;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SubjectIndex, SubjectKind};
 use serde::{Deserialize, Serialize};
@@ -120,15 +121,14 @@ impl Subject {
 
     /// Its state as stored.
     pub fn encode(&self) -> Vec<u8> {
-        let out = vec![version(self.kind())];
-        let done = match self {
-            Self::Parcel(parcel) => postcard::to_extend(parcel, out),
-            Self::Enterprise(enterprise) => postcard::to_extend(enterprise, out),
-            Self::Guarantee(instrument) => postcard::to_extend(instrument, out),
-            Self::Book(book) => postcard::to_extend(book, out),
-        };
-        // Plain data cannot fail to serialise into memory.
-        done.unwrap_or_default()
+        let mut out = Vec::with_capacity(1_024);
+        out.push(version(self.kind()));
+        match self {
+            Self::Parcel(parcel) => onto(out, parcel),
+            Self::Enterprise(enterprise) => onto(out, enterprise),
+            Self::Guarantee(instrument) => onto(out, instrument),
+            Self::Book(book) => onto(out, book),
+        }
     }
 
     /// Reads a stored state.

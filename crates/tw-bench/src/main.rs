@@ -15,6 +15,11 @@ use measure::Figures;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Small things are made and dropped on several threads at once, which the
+/// system's allocator pays for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A workload.
 #[derive(Parser, Clone)]
 struct Args {
@@ -33,6 +38,12 @@ struct Args {
     /// Threads that read messages beside the engine's
     #[arg(long, default_value_t = 2)]
     readers: usize,
+    /// zstd level of segments
+    #[arg(long, default_value_t = tw_store::Options::default().level)]
+    level: i32,
+    /// MiB of log after which it is moved into the file
+    #[arg(long, default_value_t = tw_store::Options::default().checkpoint_bytes >> 20)]
+    log: u64,
     /// Folder for the store [default: a fresh one, removed afterwards]
     #[arg(long)]
     data: Option<std::path::PathBuf>,

@@ -170,7 +170,14 @@ type Error = Box<dyn std::error::Error>;
 /// Runs the workload over a fresh store.
 pub fn run(args: &Args, load: &Load, folder: &Path) -> Result<Figures, Error> {
     std::fs::create_dir_all(folder)?;
-    let (store, query) = tw_store::SqliteStore::open(folder, tw_store::Options::default())?;
+    let (store, query) = tw_store::SqliteStore::open(
+        folder,
+        tw_store::Options {
+            level: args.level,
+            checkpoint_bytes: args.log << 20,
+            ..tw_store::Options::default()
+        },
+    )?;
     let setting = setting(load)?;
     let counting = Counting {
         store,
