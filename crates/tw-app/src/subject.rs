@@ -3,7 +3,7 @@
 //! own and refuses later ones.
 
 use crate::journal::TaxRecord;
-use crate::packing::onto;
+use crate::packing::{onto, squeezed, unsqueezed};
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SubjectIndex, SubjectKind};
 use serde::{Deserialize, Serialize};
@@ -123,18 +123,19 @@ impl Subject {
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(1_024);
         out.push(version(self.kind()));
-        match self {
+        squeezed(match self {
             Self::Parcel(parcel) => onto(out, parcel),
             Self::Enterprise(enterprise) => onto(out, enterprise),
             Self::Guarantee(instrument) => onto(out, instrument),
             Self::Book(book) => onto(out, book),
-        }
+        })
     }
 
     /// Reads a stored state.
     pub fn decode(id: SubjectId, kind: SubjectKind, state: &[u8]) -> Result<Self, StateError> {
         let fail = |why: String| StateError { id, why };
-        let (found, rest) = state
+        let plain = unsqueezed(state).map_err(|why| fail(why.into()))?;
+        let (found, rest) = plain
             .split_first()
             .ok_or_else(|| fail("it is empty".into()))?;
         let known = version(kind);
