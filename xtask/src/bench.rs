@@ -10,10 +10,22 @@ use std::path::Path;
 use std::process::Command;
 
 const USAGE: &str = "\
-cargo xtask bench NAME [--runs R] [--json] [--lists N] [--apart N] [--seed S] [--readers N]";
+cargo xtask bench NAME [--runs R] [--json] [--lists N] [--apart N] [--seed S] [--readers N]
+                      [--level N] [--log MIB] [--offered N] [--seconds N]
+
+NAME: cbec-1, cbec-20, growth, decide, latency, start";
 
 /// Options of `tw-bench` itself.
-const PASSED: [&str; 4] = ["--lists", "--apart", "--seed", "--readers"];
+const PASSED: [&str; 8] = [
+    "--lists",
+    "--apart",
+    "--seed",
+    "--readers",
+    "--level",
+    "--log",
+    "--offered",
+    "--seconds",
+];
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +42,15 @@ pub fn run(root: &Path, args: &[&str]) -> Outcome {
     let asked = ask(args)?;
     cargo(
         root,
-        &["build", "--release", "--locked", "--package", "tw-bench"],
+        &[
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "tw-bench",
+            "--package",
+            "tidewaiter",
+        ],
     )?;
     let target = std::env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| root.join("target"), |dir| root.join(dir));
@@ -41,6 +61,8 @@ pub fn run(root: &Path, args: &[&str]) -> Outcome {
         program
             .current_dir(root)
             .arg(asked.name)
+            .arg("--binary")
+            .arg(target.join("release/tidewaiter"))
             .args(&asked.passed);
         figures.add(&printed(&mut program)?)?;
     }

@@ -32,7 +32,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// Writes the messages.
+    /// Writes the messages of a workload.
     pub fn make(args: &Args) -> Result<Self, Box<dyn std::error::Error>> {
         let nodes = args.name.nodes();
         // Four documents a list, three distances between them, and a quarter
@@ -43,10 +43,26 @@ impl Load {
             .saturating_add(1_000);
         let lists = args.lists.unwrap_or(enough);
         let pack = Arc::new(Pack::builtin("cn")?);
-        let plan = Plan::new(
+        Self::of(
+            pack,
             Options::bench(lists, args.seed, DAY, nodes, args.apart),
-            &pack,
-        )?;
+        )
+    }
+
+    /// Writes the messages of a part of a longer workload: other lists of
+    /// other buyers under the same law, all of one day.
+    pub fn part(
+        pack: &Arc<Pack>,
+        (lists, seed): (u32, u64),
+        (nodes, apart): (u8, u32),
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        let options = Options::bench(lists, seed, DAY, nodes, apart);
+        Self::of(Arc::clone(pack), options)
+    }
+
+    fn of(pack: Arc<Pack>, options: Options) -> Result<Self, Box<dyn std::error::Error>> {
+        let lists = options.lists;
+        let plan = Plan::new(options, &pack)?;
         let half = plan.len() / 2;
         let write = |range: std::ops::Range<usize>| -> Vec<Message> {
             let sent = range.filter_map(|index| plan.send(index));

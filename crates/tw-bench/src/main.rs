@@ -3,15 +3,20 @@
 //! with quick-xml events and nothing else, and appending the same bytes to
 //! one SQLite table in batches of the same size.
 //!
+//! Beside the workloads: what a full store costs, deciding alone, and the
+//! program as people start it.
+//!
 //! Prints one JSON object. A rate holds only on the machine and in the run
 //! that gave it; quote medians of several runs.
 
 mod floor;
+mod growth;
 mod load;
 mod measure;
+mod server;
 
 use clap::Parser;
-use measure::Figures;
+use measure::House;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -23,10 +28,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A workload.
 #[derive(Parser, Clone)]
 struct Args {
-    /// `cbec-1` (one document a message) or `cbec-20` (twenty)
+    /// What to measure
     #[arg(value_enum)]
     name: Name,
-    /// Lists [default: as many as the distance between documents needs]
+    /// Lists [default: as many as the distance between documents needs; for
+    /// `growth` one million stored, for `decide` 20,000]
     #[arg(long)]
     lists: Option<u32>,
     /// Messages between two documents of one list, at least
@@ -44,6 +50,15 @@ struct Args {
     /// MiB of log after which it is moved into the file
     #[arg(long, default_value_t = tw_store::Options::default().checkpoint_bytes >> 20)]
     log: u64,
+    /// Submissions a second (`latency`)
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    offered: u32,
+    /// How long (`latency`)
+    #[arg(long, default_value_t = 30)]
+    seconds: u32,
+    /// The program (`latency`, `start`)
+    #[arg(long, default_value = "target/release/tidewaiter")]
+    binary: std::path::PathBuf,
     /// Folder for the store [default: a fresh one, removed afterwards]
     #[arg(long)]
     data: Option<std::path::PathBuf>,
@@ -57,37 +72,53 @@ enum Name {
     /// Twenty documents a message.
     #[value(name = "cbec-20")]
     Cbec20,
+    /// The rate once many lists are stored, beside that of an empty store.
+    Growth,
+    /// Deciding alone, replayed without a disk.
+    Decide,
+    /// One submission over HTTP, many offered.
+    Latency,
+    /// Start to first answer, idle memory, size of the binary.
+    Start,
 }
 
 impl Name {
     fn nodes(self) -> u8 {
         match self {
-            Self::Cbec1 => 1,
-            Self::Cbec20 => 20,
+            Self::Cbec1 | Self::Latency | Self::Start => 1,
+            Self::Cbec20 | Self::Growth | Self::Decide => 20,
         }
     }
 }
 
-fn run(args: &Args) -> Result<Figures, Box<dyn std::error::Error>> {
+fn run(args: &Args) -> Result<String, Box<dyn std::error::Error>> {
     let kept = tempfile::tempdir()?;
     let folder = args.data.clone().unwrap_or_else(|| kept.path().to_owned());
-    let load = load::Load::make(args)?;
-    let mut figures = measure::run(args, &load, &folder.join("store"))?;
-    figures.parse_floor = floor::parse(&load, args.readers);
-    figures.append_floor = floor::append(
-        &load,
-        &folder.join("floor.sqlite"),
-        figures.batch_messages(),
-    )?;
-    Ok(figures)
+    let store = folder.join("store");
+    Ok(match args.name {
+        Name::Cbec1 | Name::Cbec20 => {
+            let load = load::Load::make(args)?;
+            let mut figures = House::open(args, &load, &store)?.decide(&load)?;
+            figures.parse_floor = floor::parse(&load, args.readers);
+            let batch = figures.batch_messages();
+            figures.append_floor = floor::append(&load, &folder.join("floor.sqlite"), batch)?;
+            serde_json::to_string(&figures.shown(args))?
+        }
+        Name::Growth => serde_json::to_string(&growth::run(args, &store)?)?,
+        Name::Decide => {
+            let lists = args.lists.unwrap_or(20_000);
+            let pack = std::sync::Arc::new(tw_law::Pack::builtin("cn")?);
+            let load = load::Load::part(&pack, (lists, args.seed), (20, 800))?;
+            serde_json::to_string(&measure::replay(&load)?)?
+        }
+        Name::Latency => serde_json::to_string(&server::latency(args, &store)?)?,
+        Name::Start => serde_json::to_string(&server::start(args, &store)?)?,
+    })
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let done = run(&args).and_then(|figures| {
-        let line = serde_json::to_string(&figures.shown(&args))?;
-        Ok(writeln!(std::io::stdout(), "{line}")?)
-    });
+    let done = run(&args).and_then(|line| Ok(writeln!(std::io::stdout(), "{line}")?));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -4,7 +4,7 @@
 use crate::Args;
 use crate::load::{Load, Message};
 use rustix::time::{ClockId, clock_gettime};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -18,6 +18,7 @@ use tw_app::store::{
     Tip, Wanted,
 };
 use tw_base::{BatchNo, SubjectId, Timestamp};
+use tw_testkit::Place;
 
 /// Nanoseconds of processor time of this thread.
 fn thread_time() -> u64 {
@@ -127,6 +128,21 @@ impl Figures {
         usize::try_from(self.messages / self.commits.max(1)).unwrap_or(1)
     }
 
+    /// Lists a second.
+    pub fn rate(&self) -> f64 {
+        self.lists as f64 / self.wall
+    }
+
+    /// Processor time of a list on all threads, in microseconds.
+    pub fn cpu_us(&self) -> f64 {
+        self.process as f64 / 1_000.0 / self.lists as f64
+    }
+
+    /// Bytes handed to the disk for a list.
+    pub fn bytes_written(&self) -> f64 {
+        self.written as f64 / self.lists as f64
+    }
+
     /// By list, and as rates.
     pub fn shown(&self, args: &Args) -> Shown {
         let lists = self.lists as f64;
@@ -167,66 +183,152 @@ impl Figures {
 
 type Error = Box<dyn std::error::Error>;
 
-/// Runs the workload over a fresh store.
-pub fn run(args: &Args, load: &Load, folder: &Path) -> Result<Figures, Error> {
-    std::fs::create_dir_all(folder)?;
-    let (store, query) = tw_store::SqliteStore::open(
-        folder,
-        tw_store::Options {
-            level: args.level,
-            checkpoint_bytes: args.log << 20,
-            ..tw_store::Options::default()
-        },
-    )?;
-    let setting = setting(load)?;
-    let counting = Counting {
-        store,
-        rows: 0,
-        commits: 0,
-    };
-    let mut engine = Engine::new(counting, setting.clone())?.measured_by(thread_time);
-    prepare(&mut engine, load)?;
+/// A house that workloads are decided in, on disk.
+pub struct House {
+    engine: Engine<Counting<tw_store::SqliteStore>>,
+    query: tw_store::SqliteQuery,
+    setting: Setting,
+    folder: PathBuf,
+    readers: usize,
+    released: u64,
+}
 
-    let before = (engine.store().rows, engine.store().commits, engine.spent());
-    let written = written_by_process();
-    let process = nanoseconds(ClockId::ProcessCPUTime);
-    let times = Times::default();
-    let start = Instant::now();
-    decide_all(&mut engine, &setting, load, args.readers, &times)?;
-    let wall = start.elapsed().as_secs_f64();
-    let again = times.again.load(Ordering::Relaxed);
-    let process = nanoseconds(ClockId::ProcessCPUTime) - process - again;
-    let written = written_by_process() - written;
-
-    let released = query.census(SubjectKind::Parcel)?;
-    let released = released
-        .iter()
-        .find(|(code, _)| *code == 800)
-        .map_or(0, |(_, n)| *n);
-    if released != u64::from(load.lists) {
-        return Err(format!("{released} of {} lists were released", load.lists).into());
+impl House {
+    /// A fresh store, with what a workload needs registered.
+    pub fn open(args: &Args, load: &Load, folder: &Path) -> Result<Self, Error> {
+        std::fs::create_dir_all(folder)?;
+        let (store, query) = tw_store::SqliteStore::open(
+            folder,
+            tw_store::Options {
+                level: args.level,
+                checkpoint_bytes: args.log << 20,
+                ..tw_store::Options::default()
+            },
+        )?;
+        let setting = setting(load)?;
+        let counting = Counting {
+            store,
+            rows: 0,
+            commits: 0,
+        };
+        let mut engine = Engine::new(counting, setting.clone())?.measured_by(thread_time);
+        prepare(&mut engine, load)?;
+        Ok(Self {
+            engine,
+            query,
+            setting,
+            folder: folder.to_owned(),
+            readers: args.readers,
+            released: 0,
+        })
     }
-    let spent = engine.spent();
-    Ok(Figures {
-        lists: u64::from(load.lists),
-        messages: load.messages.len() as u64,
-        bytes: load.bytes() as u64,
-        wall,
-        process,
-        parse: times.parse.load(Ordering::Relaxed),
-        check: times.check.load(Ordering::Relaxed),
-        spent: Spent {
-            load: spent.load - before.2.load,
-            decide: spent.decide - before.2.decide,
-            encode: spent.encode - before.2.encode,
-            commit: spent.commit - before.2.commit,
-        },
-        rows: engine.store().rows - before.0,
-        commits: engine.store().commits - before.1,
-        written,
-        stored: size(folder)?,
-        ..Figures::default()
-    })
+
+    /// Decides a workload; each of its lists must be released.
+    pub fn decide(&mut self, load: &Load) -> Result<Figures, Error> {
+        let store = self.engine.store();
+        let before = (store.rows, store.commits, self.engine.spent());
+        let written = written_by_process();
+        let process = nanoseconds(ClockId::ProcessCPUTime);
+        let times = Times::default();
+        let start = Instant::now();
+        decide_all(&mut self.engine, &self.setting, load, self.readers, &times)?;
+        let wall = start.elapsed().as_secs_f64();
+        let again = times.again.load(Ordering::Relaxed);
+        let process = nanoseconds(ClockId::ProcessCPUTime) - process - again;
+        let written = written_by_process() - written;
+
+        let released = released(&self.query)?;
+        let new = released - std::mem::replace(&mut self.released, released);
+        if new != u64::from(load.lists) {
+            return Err(format!("{new} of {} lists were released", load.lists).into());
+        }
+        Ok(Figures {
+            lists: u64::from(load.lists),
+            messages: load.messages.len() as u64,
+            bytes: load.bytes() as u64,
+            wall,
+            process,
+            parse: times.parse.load(Ordering::Relaxed),
+            check: times.check.load(Ordering::Relaxed),
+            spent: since(self.engine.spent(), before.2),
+            rows: self.engine.store().rows - before.0,
+            commits: self.engine.store().commits - before.1,
+            written,
+            stored: size(&self.folder)?,
+            ..Figures::default()
+        })
+    }
+}
+
+/// Lists released so far.
+fn released(query: &dyn Query) -> Result<u64, Error> {
+    let census = query.census(SubjectKind::Parcel)?;
+    let released = census.iter().find(|(code, _)| *code == 800);
+    Ok(released.map_or(0, |(_, n)| *n))
+}
+
+fn since(now: Spent, before: Spent) -> Spent {
+    Spent {
+        load: now.load - before.load,
+        decide: now.decide - before.decide,
+        encode: now.encode - before.encode,
+        commit: now.commit - before.commit,
+    }
+}
+
+/// Deciding alone, replayed: every message is through the door and the store
+/// is in memory, so that nothing waits for a disk. By processor time.
+pub fn replay(load: &Load) -> Result<Replayed, Error> {
+    let (store, query) = tw_testkit::MemPlace::fresh().open()?;
+    let setting = setting(load)?;
+    let mut engine = Engine::new(store, setting.clone())?.measured_by(thread_time);
+    prepare(&mut engine, load)?;
+    let times = Times::default();
+    let read = |message| read(message, &setting, &times).ok_or("a message was refused");
+    let commands: Vec<Command> = load.messages.iter().map(read).collect::<Result<_, _>>()?;
+    let before = engine.spent();
+    let mut messages = load.messages.iter();
+    for batch in commands.chunks(400) {
+        let last = messages.by_ref().take(batch.len()).last();
+        let now = last.map_or(Timestamp::UNIX_EPOCH, |message| message.at);
+        std::hint::black_box(engine.run(batch, now)?);
+    }
+    if released(&query)? != u64::from(load.lists) {
+        return Err("not every list was released".into());
+    }
+    Ok(Replayed::of(load, since(engine.spent(), before)))
+}
+
+/// Figures of deciding alone.
+#[derive(serde::Serialize)]
+pub struct Replayed {
+    name: &'static str,
+    lists: u32,
+    documents: u32,
+    decide_us: f64,
+    lists_a_second: f64,
+    documents_a_second: f64,
+    /// With planning, and with what the store in memory is asked.
+    with_load_lists_a_second: f64,
+}
+
+impl Replayed {
+    #[expect(clippy::float_arithmetic, reason = "measurements, not money")]
+    #[expect(clippy::cast_precision_loss, reason = "measurements, not money")]
+    fn of(load: &Load, spent: Spent) -> Self {
+        let lists = f64::from(load.lists);
+        let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;
+        let alone = seconds(spent.decide);
+        Self {
+            name: "decide",
+            lists: load.lists,
+            documents: load.lists * 4,
+            decide_us: alone * 1e6 / lists,
+            lists_a_second: lists / alone,
+            documents_a_second: lists * 4.0 / alone,
+            with_load_lists_a_second: lists / seconds(spent.decide + spent.load),
+        }
+    }
 }
 
 fn setting(load: &Load) -> Result<Setting, Error> {

@@ -21,7 +21,9 @@ enum Room {
     Testkit,
     /// Drills: they try the parts with what the test kit has.
     Drill,
-    /// Wiring and command line; the measured runs.
+    /// The measured runs: some measure a server that a drill started.
+    Bench,
+    /// Wiring and command line.
     Binary,
     /// These tasks: they see no crate, so that they run when none compiles.
     Task,
@@ -45,7 +47,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-testkit", Room::Testkit),
     ("tw-drill", Room::Drill),
     ("tidewaiter", Room::Binary),
-    ("tw-bench", Room::Binary),
+    ("tw-bench", Room::Bench),
     ("tw-fuzz", Room::Binary),
     ("xtask", Room::Task),
 ];
@@ -226,6 +228,8 @@ mod tests {
             ("tidewaiter", "dev-dependencies", "tw-drill", true),
             ("tidewaiter", "dependencies", "tw-drill", false),
             ("tw-store", "dev-dependencies", "tw-drill", false),
+            ("tw-bench", "dependencies", "tw-drill", true),
+            ("tidewaiter", "dependencies", "tw-bench", false),
             // The outside.
             ("tw-cbec", "dependencies", "serde", true),
             ("tw-cbec", "dependencies", "tokio", false),
