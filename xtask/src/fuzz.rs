@@ -2,9 +2,9 @@
 //! every check debug builds make; what follows is handed on to it.
 //!
 //! `--explore` builds the crates that are tried with the compiler's coverage
-//! counters, in a target folder of their own: this program then stands before
-//! the compiler (`RUSTC_WORKSPACE_WRAPPER`) and adds the flags for those
-//! crates alone. Counters in every library would cost more to look at after
+//! counters: this program then stands before the compiler
+//! (`RUSTC_WORKSPACE_WRAPPER`, by which cargo keeps these builds apart from
+//! others) and adds the flag for those crates alone. Counters in every library would cost more to look at after
 //! an execution than the execution itself.
 
 use crate::steps::{cargo_command, passes};
@@ -60,7 +60,7 @@ pub fn exam(root: &Path, args: &[&str]) -> Outcome {
 
 fn build(root: &Path, binary: &str, explores: bool) -> Result<PathBuf, String> {
     let target = std::env::var_os("CARGO_TARGET_DIR");
-    let mut target = target.map_or_else(|| root.join("target"), |dir| root.join(dir));
+    let target = target.map_or_else(|| root.join("target"), |dir| root.join(dir));
     let mut cargo = cargo_command(root);
     cargo.args([
         "build",
@@ -72,10 +72,8 @@ fn build(root: &Path, binary: &str, explores: bool) -> Result<PathBuf, String> {
     ]);
     cargo.args(["--bin", binary]);
     if explores {
-        target = target.join("explore");
         let own = std::env::current_exe().map_err(|error| error.to_string())?;
         cargo.env("RUSTC_WORKSPACE_WRAPPER", own).env(WRAPS, "1");
-        cargo.env("CARGO_TARGET_DIR", &target);
         cargo.args(["--features", "coverage"]);
     }
     out::say(&format!(

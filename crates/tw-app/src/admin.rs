@@ -50,11 +50,13 @@ pub enum AdminCommand {
         /// The person's identity number.
         identity_number: IdentityNumber,
         /// The calendar year.
+        #[serde(deserialize_with = "whole")]
         year: i16,
     },
     /// Erase everybody from a year that is over.
     RetireYear {
         /// The calendar year.
+        #[serde(deserialize_with = "whole")]
         year: i16,
     },
 }
@@ -97,6 +99,25 @@ pub struct GuaranteeTerms {
     pub to: Option<Date>,
 }
 
+/// A whole number, however it is written: JSON has one kind of number, and to
+/// its schemas `2026.0` is whole.
+fn whole<'de, D: serde::Deserializer<'de>>(from: D) -> Result<i16, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Whole(i16),
+        Other(f64),
+    }
+    match Written::deserialize(from)? {
+        Written::Whole(number) => Ok(number),
+        Written::Other(number) => {
+            let text = number.to_string();
+            let refuse = |_| serde::de::Error::custom(format!("{text} is no year"));
+            text.parse().map_err(refuse)
+        }
+    }
+}
+
 impl AdminCommand {
     /// The command's name, as in JSON.
     pub fn name(&self) -> &'static str {
@@ -120,4 +141,26 @@ pub struct AdminAnswer {
     pub ok: bool,
     /// Why not.
     pub findings: Vec<Rendered>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_is_whole_however_it_is_written() {
+        for (written, year) in [
+            ("2026", Some(2026)),
+            ("2026.0", Some(2026)),
+            ("2.026e3", Some(2026)),
+            ("2026.5", None),
+            ("1e300", None),
+            ("\"2026\"", None),
+        ] {
+            let command = format!("{{\"command\":\"retire_year\",\"year\":{written}}}");
+            let read: Option<AdminCommand> = serde_json::from_str(&command).ok();
+            let wanted = year.map(|year| AdminCommand::RetireYear { year });
+            assert_eq!(read, wanted, "{written}");
+        }
+    }
 }

@@ -300,7 +300,7 @@ impl<'a> Runner<'a> {
 }
 
 /// Hands an input over; says what went wrong and how much was held.
-fn attempt(parser: &mut Parser, input: &[u8], times: usize) -> (Option<String>, usize) {
+pub fn attempt(parser: &mut Parser, input: &[u8], times: usize) -> (Option<String>, usize) {
     let held = meter::begin();
     let done = catch_unwind(AssertUnwindSafe(|| parser(input)));
     let most = meter::most(held);

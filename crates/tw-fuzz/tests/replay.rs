@@ -36,4 +36,35 @@ fn kept_seeds_and_some_thousands_of_executions_show_no_fault() {
         );
         run::hush();
     }
+    long_bodies_stay_within_their_allowance();
+}
+
+/// Bodies of one piece over and over, in two lengths and with three ends. Not a
+/// test of its own because of what is counted.
+fn long_bodies_stay_within_their_allowance() {
+    const PIECES: [&str; 10] = [
+        "<a>",
+        "<a>\n",
+        "<a/>",
+        "</a>",
+        "<!---->",
+        "&#9;",
+        "]]",
+        "<![CDATA[]]>",
+        "<a b='",
+        "税",
+    ];
+    for target in TARGETS {
+        if !matches!(target.name, "read" | "envelope" | "to-json") {
+            continue;
+        }
+        let mut parser = (target.parser)();
+        for piece in PIECES {
+            for (size, end) in [(1 << 16, &b""[..]), (1 << 20, b"\xff"), (1 << 20, b"<")] {
+                let body = [piece.repeat(size / piece.len()).as_bytes(), end].concat();
+                let (why, _) = run::attempt(&mut parser, &body, target.times);
+                assert_eq!(why, None, "{}: {piece} with the end {end:?}", target.name);
+            }
+        }
+    }
 }

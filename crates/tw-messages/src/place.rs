@@ -70,6 +70,9 @@ pub(crate) fn of_offsets(text: &str, schema: Option<&Schema>, offsets: &[usize])
     let mut lexer = Lexer::new(text, Survey::default(), usize::MAX);
     let mut ruler = Ruler::new(text);
     let mut stack: Vec<Open<'_>> = Vec::new();
+    // Elements open beyond the depth that is followed are only counted: a body
+    // that is nothing but start tags must not cost many times its length.
+    let mut beyond = 0_usize;
     let mut out = Vec::with_capacity(offsets.len());
     let mut rest = offsets.iter().copied().peekable();
     while rest.peek().is_some() {
@@ -80,19 +83,27 @@ pub(crate) fn of_offsets(text: &str, schema: Option<&Schema>, offsets: &[usize])
         }
         match token {
             Token::Start { name, empty, at } => {
-                push(&mut stack, schema, name);
+                let followed = stack.len() < DEPTH_MAX;
+                if followed {
+                    push(&mut stack, schema, name);
+                }
                 while let Some(offset) = rest.next_if(|o| *o == at) {
                     out.push(location(&stack, ruler.place(offset)));
                 }
-                if empty {
-                    stack.pop();
+                match (followed, empty) {
+                    (true, true) => drop(stack.pop()),
+                    (false, false) => beyond += 1,
+                    _ => {}
                 }
             }
             Token::End { at, .. } => {
                 while let Some(offset) = rest.next_if(|o| *o == at) {
                     out.push(location(&stack, ruler.place(offset)));
                 }
-                stack.pop();
+                match beyond.checked_sub(1) {
+                    Some(less) => beyond = less,
+                    None => drop(stack.pop()),
+                }
             }
             Token::Eof => break,
             _ => {}
@@ -123,12 +134,10 @@ fn push<'a>(stack: &mut Vec<Open<'a>>, schema: Option<&Schema>, name: &'a str) {
         .last_mut()
         .and_then(|parent| count(&mut parent.names, local));
     let position = position.filter(|n| repeats || *n > 1);
-    // Beyond the depth a reader follows, only the depth matters.
-    let index = if stack.len() < DEPTH_MAX { known } else { None };
     stack.push(Open {
         name: local,
         position,
-        index,
+        index: known,
         names: Names::new(),
     });
 }
@@ -147,7 +156,7 @@ fn count<'a>(names: &mut Names<'a>, name: &'a str) -> Option<u32> {
 
 fn location(stack: &[Open<'_>], (line, column): (u32, u32)) -> Location {
     let mut path = String::new();
-    for open in stack.iter().take(DEPTH_MAX) {
+    for open in stack {
         path.push('/');
         path.push_str(&crate::lex::cut(open.name));
         if let Some(n) = open.position {
@@ -275,6 +284,17 @@ impl<'a> Lexer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_open_beyond_the_depth_is_counted_and_not_kept() {
+        let deep = DEPTH_MAX + 3;
+        let text = format!("{}<b/>{}<c>", "<a>".repeat(deep), "</a>".repeat(deep - 1));
+        let at = |what: &str| text.find(what).expect("there");
+        let places = of_offsets(&text, None, &[at("<b/>"), at("<c>"), text.len()]);
+        assert_eq!(places[0].path, "/a".repeat(DEPTH_MAX));
+        assert_eq!(places[1].path, "/a/c");
+        assert_eq!(places[2].path, "/a/c");
+    }
 
     #[test]
     fn the_ruler_counts_on_in_characters() {

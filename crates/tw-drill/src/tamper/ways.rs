@@ -18,7 +18,8 @@ pub enum Done {
     Nothing(&'static str),
 }
 
-type Way = fn(&Connection, &Ground, &mut Dice) -> Result<Done, DrillError>;
+/// A way of tampering.
+pub type Way = fn(&Connection, &Ground, &mut Dice) -> Result<Done, DrillError>;
 
 /// All of them; each has its turn. Flips have several, since the promise
 /// counts them.

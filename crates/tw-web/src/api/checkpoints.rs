@@ -16,6 +16,9 @@ use serde::Deserialize;
 const USUAL: usize = 100;
 const MOST: usize = 1_000;
 
+/// The largest number of a batch: one of the store's kind.
+const BATCH_MAX: u64 = i64::MAX.unsigned_abs();
+
 /// From which batch and how many.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -23,6 +26,7 @@ const MOST: usize = 1_000;
 pub struct Cursor {
     /// The first checkpoint that covers this batch, and those after it; the
     /// newest alone if not given.
+    #[param(minimum = 0, maximum = 9_223_372_036_854_775_807_i64)]
     from: Option<u64>,
     /// How many at most, 1 to 1000; 100 if not given.
     #[param(minimum = 1, maximum = 1000, default = 100)]
@@ -48,6 +52,9 @@ pub async fn read(
 ) -> Result<Json<CheckpointsJson>, Problem> {
     let bad = |name: &str| Problem::new(ProblemKind::ParameterBad).with("name", name);
     let Query(Cursor { from, limit }) = cursor.map_err(|_| bad("from, limit"))?;
+    if from.is_some_and(|from| from > BATCH_MAX) {
+        return Err(bad("from"));
+    }
     let limit = limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
         return Err(bad("limit"));
@@ -74,7 +81,7 @@ pub async fn read(
     summary = "Read one checkpoint as a file",
     description = "The first checkpoint that covers a batch, or `newest`; as the file that \
         `tidewaiter verify` and `tidewaiter audit verify --checkpoint` read.",
-    params(("batch" = String, Path, description = "Number of a batch, or `newest`.", example = "newest")),
+    params(("batch" = String, Path, description = "Number of a batch, or `newest`.", pattern = "^(newest|[0-9]{1,18})$", example = "newest")),
     responses((status = 200, description = "The checkpoint.", body = CheckpointJson)),
     security(("sender" = []))
 )]
@@ -87,7 +94,10 @@ pub async fn one(
     let Path(batch) = batch.map_err(|_| bad())?;
     let from = match batch.as_str() {
         "newest" => None,
-        number => Some(number.parse().map_err(|_| bad())?),
+        number if number.len() <= 18 && number.bytes().all(|b| b.is_ascii_digit()) => {
+            Some(number.parse().map_err(|_| bad())?)
+        }
+        _ => return Err(bad()),
     };
     let found = state
         .read_for(who, 1, move |backend, _| backend.checkpoints(from, 1))
