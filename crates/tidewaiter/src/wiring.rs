@@ -504,7 +504,7 @@ mod tests {
         let people = fs::read(data.people_file()).expect("keys");
         for bytes in [
             &b""[..],
-            b"tidewaiter people 1\n",
+            b"tidewaiter people 2\n",
             &people[1..],
             &people[..people.len() - 1],
         ] {

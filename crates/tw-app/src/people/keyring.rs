@@ -88,7 +88,7 @@ struct Rings {
     years: BTreeMap<i16, Arc<Ring>>,
 }
 
-const MAGIC: &[u8] = b"tidewaiter people 1\n";
+const MAGIC: &[u8] = b"tidewaiter people 2\n";
 
 impl Rings {
     fn encode(&self, store: &[u8; 16]) -> Vec<u8> {
@@ -125,10 +125,7 @@ impl Rings {
         if !rings.iter().all(sound) {
             return Err(wrong("its keys are no tree"));
         }
-        let years = rings.into_iter().map(|(year, mut ring)| {
-            ring.trees.iter_mut().for_each(Tree::prepare);
-            (year, Arc::new(ring))
-        });
+        let years = rings.into_iter().map(|(year, ring)| (year, Arc::new(ring)));
         Ok(Self {
             erasures,
             years: years.collect(),

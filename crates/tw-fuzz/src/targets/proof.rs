@@ -189,7 +189,7 @@ impl Vault for Shown {
 }
 
 const STORE: [u8; 16] = [5; 16];
-const MAGIC: &[u8] = b"tidewaiter people 1\n";
+const MAGIC: &[u8] = b"tidewaiter people 2\n";
 
 pub(super) const KEYS: Target = Target {
     name: "people-key",
