@@ -128,18 +128,36 @@ pub(super) fn seal((year, message): (i16, [u8; 16]), body: &[u8], cuts: &[Cut<'_
     }
 }
 
+/// A part behind its length: seven bits a byte, the lowest first, the highest
+/// bit set where more follow. Nearly every part is shorter than 128 bytes.
 fn put(out: &mut Vec<u8>, part: &[u8]) {
-    let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
-    out.extend_from_slice(&length.to_le_bytes());
+    let mut length = part.len();
+    while length >= 0x80 {
+        out.push(length.to_le_bytes()[0] | 0x80);
+        length >>= 7;
+    }
+    out.push(length.to_le_bytes()[0]);
     out.extend_from_slice(part);
+}
+
+fn take_length(bytes: &mut &[u8]) -> Option<usize> {
+    let mut length = 0_usize;
+    for shift in (0..35).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        length |= usize::from(byte & 0x7f).checked_shl(shift)?;
+        if byte & 0x80 == 0 {
+            return Some(length);
+        }
+    }
+    None
 }
 
 fn parts(mut plain: &[u8]) -> Option<Vec<Vec<u8>>> {
     let mut parts = Vec::new();
     while !plain.is_empty() {
-        let (length, rest) = plain.split_first_chunk::<4>()?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-        let (part, rest) = rest.split_at_checked(length)?;
+        let length = take_length(&mut plain)?;
+        let (part, rest) = plain.split_at_checked(length)?;
         parts.push(part.to_vec());
         plain = rest;
     }
