@@ -27,7 +27,7 @@ const CHILDREN: u64 = 1 << BITS;
 /// Steps from the root to a leaf.
 const DEPTH: u8 = 12;
 /// Steps whose nodes are kept ready in memory.
-const READY: u8 = 4;
+const READY: u8 = 3;
 
 type Node = [u8; 32];
 
@@ -191,7 +191,7 @@ mod tests {
 
     proptest! {
         // Each case derives the upper nodes of two trees.
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
         fn destroyed_leaves_are_gone_and_all_others_stay(
