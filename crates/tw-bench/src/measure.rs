@@ -361,7 +361,8 @@ fn prepare<S: Store>(engine: &mut Engine<S>, load: &Load) -> Result<(), Error> {
             guarantor_name: guarantee.guarantor_name.clone(),
             principal: guarantee.principal.clone(),
             offices: Vec::new(),
-            limit: guarantee.limit,
+            // Sized by the generator for one day; a long workload is many.
+            limit: guarantee.limit * tw_base::Decimal::from(1_000),
             from: guarantee.from,
             to: Some(guarantee.to),
         })));

@@ -250,5 +250,6 @@ pub(super) const KEYS: Target = Target {
     tokens: &["\u{0}", "\u{1}", "\u{2}", "\u{7f}"],
     grammar: None,
     times: super::OWN,
-    kept_max: 30_000,
+    // The upper keys of a year's tree are derived once and kept, however short the file.
+    kept_max: 400_000,
 };
