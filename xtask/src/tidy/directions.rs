@@ -36,6 +36,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-ledger", Room::Ground),
     ("tw-proof", Room::Ground),
     ("tw-cbec", Room::Domain),
+    ("tw-declaration", Room::Domain),
     ("tw-clearance", Room::Domain),
     ("tw-guarantee", Room::Domain),
     ("tw-tariff", Room::Domain),
