@@ -59,6 +59,96 @@ pub enum AdminCommand {
         #[serde(deserialize_with = "whole")]
         year: i16,
     },
+    /// Do something to a declaration, as customs, agency, carrier or bank.
+    Declaration {
+        /// Its declaration number.
+        number: String,
+        /// What.
+        act: DeclarationAct,
+    },
+}
+
+/// What is done to a declaration by others than its declarant. As JSON it is
+/// tagged by `is`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+pub enum DeclarationAct {
+    /// The goods came in, or to the place of export.
+    Arrived {
+        /// Day on which the means of transport declared its entry; today, if
+        /// it is left out.
+        #[serde(default)]
+        entered_on: Option<Date>,
+    },
+    /// Duty, tax and fees were paid.
+    Paid,
+    /// Another agency answers.
+    Agency {
+        /// Its code.
+        agency: String,
+        /// What it says.
+        answer: AgencyAnswer,
+    },
+    /// An officer controls.
+    Control {
+        /// What.
+        step: ControlAct,
+    },
+    /// The goods move.
+    Goods {
+        /// How.
+        step: GoodsAct,
+    },
+    /// Formalities are concluded.
+    Close,
+}
+
+/// What another agency says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencyAnswer {
+    /// It consents.
+    Approve,
+    /// It refuses.
+    Refuse,
+    /// Its consent is not needed.
+    Waive,
+}
+
+/// A step of control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlAct {
+    /// Selected for control.
+    Select,
+    /// Documents are asked for.
+    RequireDocuments,
+    /// A question is asked.
+    OpenQuery,
+    /// An examination of the goods is ordered.
+    OrderExamination,
+    /// The goods were examined.
+    Examine,
+    /// The goods are detained.
+    Detain,
+    /// Control ends without objection.
+    Pass,
+}
+
+/// A step of the goods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoodsAct {
+    /// They left the place under supervision.
+    GateOut,
+    /// They are on the means of transport.
+    Load,
+    /// They left the territory.
+    Exit,
+    /// They are sent back.
+    Return,
+    /// They are destroyed.
+    Destroy,
 }
 
 /// An identity number on its way in. It is never shown.
@@ -130,6 +220,21 @@ impl AdminCommand {
             Self::RegisterBook { .. } => "register_book",
             Self::ErasePerson { .. } => "erase_person",
             Self::RetireYear { .. } => "retire_year",
+            Self::Declaration { act, .. } => act.name(),
+        }
+    }
+}
+
+impl DeclarationAct {
+    /// Its name in the journal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Arrived { .. } => "declaration_arrived",
+            Self::Paid => "declaration_paid",
+            Self::Agency { .. } => "declaration_agency",
+            Self::Control { .. } => "declaration_control",
+            Self::Goods { .. } => "declaration_goods",
+            Self::Close => "declaration_close",
         }
     }
 }

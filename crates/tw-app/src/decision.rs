@@ -1,7 +1,7 @@
 //! What a use case decides: what to write, what to answer, what to tell.
 //! A decision is a value; nothing happens until the engine applies it.
 
-use crate::journal::TaxRecord;
+use crate::journal::{OnDeclaration, TaxRecord};
 use crate::store::AliasKey;
 use crate::subject::Subject;
 use tw_base::{Date, Finding, SubjectId, Timestamp, Trace};
@@ -20,6 +20,8 @@ pub struct Context<'p> {
     pub today: Date,
     /// The projection of regions onto CEB codes.
     pub projection: &'p tw_clearance::Projection,
+    /// The projection of a declaration's regions onto CHANNEL codes.
+    pub channels: &'p tw_clearance::Projection,
     /// Who verifies signatures.
     pub signatures: &'p dyn crate::codec::Signatures,
     /// Keys for what identifies persons.
@@ -83,4 +85,8 @@ pub struct Decision {
     pub tax: Option<TaxRecord>,
     /// Who is told of a change of the list's code (the list's sender).
     pub party: Option<String>,
+    /// What more there is to it, if it is on a declaration.
+    pub declaration: Option<OnDeclaration>,
+    /// Work it leaves for somebody, by its code.
+    pub tasks: Vec<&'static str>,
 }

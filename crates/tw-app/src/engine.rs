@@ -10,14 +10,14 @@ use crate::admin::AdminCommand;
 use crate::codec::{Codec, MessageKind};
 use crate::decision::{Context, Decision};
 use crate::door::{OTHER_BODY, Prepared, Turned};
-use crate::journal::{self, Cause, DecisionEntry};
+use crate::journal::{self, Cause, DecisionEntry, OnDeclaration};
 use crate::overlay::Overlay;
 use crate::people::Secret;
 use crate::receipt::{self, Apart, Settled};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
-    StoreError, Tip, Wanted,
+    StoreError, TaskWrite, Tip, Wanted,
 };
 use crate::usecase::{administer, expire_waiting, file_document, forget_person};
 use crate::writing::Writing;
@@ -87,6 +87,8 @@ pub struct Setting {
     pub secret: Secret,
     /// Regions onto CEB codes.
     pub projection: Arc<Projection>,
+    /// Regions of declarations onto CHANNEL codes.
+    pub channels: Arc<Projection>,
     /// Number of this writer.
     pub writer: u32,
 }
@@ -99,6 +101,7 @@ impl Setting {
             now,
             today: journal::day(now, self.pack.zone()),
             projection: &self.projection,
+            channels: &self.channels,
             signatures: self.signatures.as_ref(),
             secret: &self.secret,
         }
@@ -165,6 +168,7 @@ pub(crate) struct Draft {
     pub(crate) entries: Vec<Vec<u8>>,
     pub(crate) inbox: Vec<InboxRow>,
     pub(crate) notices: Vec<NoticeWrite>,
+    pub(crate) tasks: Vec<TaskWrite>,
     receipts: HashMap<InboxKey, (Vec<u8>, [u8; 16])>,
     pub(crate) at: Timestamp,
     /// Where it began.
@@ -356,6 +360,7 @@ impl Desk<'_> {
             entries: Vec::with_capacity(commands.len() * 8),
             inbox: Vec::new(),
             notices: Vec::new(),
+            tasks: Vec::new(),
             receipts: HashMap::default(),
             at: now,
         };
@@ -739,7 +744,17 @@ fn settle(
         }
         draft.overlay.remember(&decision, entry);
     }
-    if decision.status != decision.status_before {
+    for kind in std::mem::take(&mut decision.tasks) {
+        draft.tasks.push(TaskWrite {
+            subject: decision.subject.unwrap_or(SubjectId(0)),
+            kind: kind.to_owned(),
+            at: context.now,
+            entry,
+        });
+    }
+    if let Some(more) = &decision.declaration {
+        tell(more, &decision, entry, draft, context);
+    } else if decision.status != decision.status_before {
         released(&decision, &mut draft.overlay, context);
         notify(&decision, &cause, entry, draft, context);
     }
@@ -755,6 +770,7 @@ fn settle(
         trace: decision.trace,
         tax: decision.tax,
         transfers,
+        declaration: decision.declaration,
     };
     draft.entries.push(journal::encode_decision(&record));
     Ok(())
@@ -768,6 +784,31 @@ fn released(decision: &Decision, overlay: &mut Overlay, context: &Context<'_>) {
         _ => return,
     };
     overlay.count(context.today, word, "", (1, 0));
+}
+
+/// Tells who filed a declaration every code it went through, in order. The
+/// sentences come with the last.
+fn tell(
+    more: &OnDeclaration,
+    decision: &Decision,
+    entry: EntryRef,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) {
+    let Some(subject) = decision.subject else {
+        return;
+    };
+    let said = receipt::sentences(&decision.findings, context.pack.catalogue());
+    for (left, status) in (0..more.told.len()).rev().zip(&more.told) {
+        draft.notices.push(NoticeWrite {
+            party: more.party.clone(),
+            subject,
+            status: *status,
+            at: context.now,
+            entry,
+            info: if left == 0 { said.clone() } else { String::new() },
+        });
+    }
 }
 
 /// Tells the list's sender of a change he was not answered.

@@ -12,6 +12,7 @@
 //! store's), signatures of heads (they come with the exported checkpoints).
 
 use crate::codec::MessageKind;
+use crate::declaration::DutyRecord;
 use crate::packing::onto;
 use crate::people::Sealed;
 use crate::stamp::Stamp;
@@ -152,6 +153,21 @@ pub struct DecisionEntry {
     pub tax: Option<TaxRecord>,
     /// What it booked on the ledger.
     pub transfers: Vec<Transfer>,
+    /// What more there is to a decision on a declaration. It has a part of its
+    /// own in the entry.
+    #[serde(skip)]
+    pub declaration: Option<OnDeclaration>,
+}
+
+/// What more there is to a decision on a declaration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnDeclaration {
+    /// The enterprise that filed it, which is told.
+    pub party: String,
+    /// Codes it went through, in order.
+    pub told: Vec<i32>,
+    /// What is owed, where it was assessed.
+    pub duty: Option<DutyRecord>,
 }
 
 /// One entry of the journal.
@@ -164,6 +180,7 @@ pub enum Entry {
 }
 
 const DECISION: u8 = 2;
+const ON_DECLARATION: u8 = 4;
 /// Kind 1 had the message in the clear; no release ever wrote it.
 const MESSAGE: u8 = 3;
 
@@ -217,12 +234,19 @@ pub fn encode_message(
 /// Encodes a decision entry.
 pub fn encode_decision(decision: &DecisionEntry) -> Vec<u8> {
     let mut out = Vec::with_capacity(1_024);
-    out.extend_from_slice(&[DECISION, 0, 0, 0, 0]);
+    let kind = match decision.declaration {
+        None => DECISION,
+        Some(_) => ON_DECLARATION,
+    };
+    out.extend_from_slice(&[kind, 0, 0, 0, 0]);
     let mut out = onto(out, decision);
     // The length of the part stands before it and is known behind it.
     let length = u32::try_from(out.len().saturating_sub(5)).unwrap_or(u32::MAX);
     if let Some(place) = out.get_mut(1..5) {
         place.copy_from_slice(&length.to_le_bytes());
+    }
+    if let Some(more) = &decision.declaration {
+        put(&mut out, &packed(more));
     }
     out
 }
@@ -238,6 +262,11 @@ pub fn decode(entry: &[u8]) -> Result<Entry, JournalError> {
             echo: unpacked(take(&mut rest)?)?,
         })),
         DECISION => Ok(Entry::Decision(unpacked(take(&mut rest)?)?)),
+        ON_DECLARATION => {
+            let mut decision: DecisionEntry = unpacked(take(&mut rest)?)?;
+            decision.declaration = Some(unpacked(take(&mut rest)?)?);
+            Ok(Entry::Decision(decision))
+        }
         other => Err(JournalError::Part(format!("entry of kind {other}"))),
     }
 }

@@ -18,8 +18,10 @@
 
 pub mod admin;
 pub mod audit;
+pub mod channel;
 pub mod codec;
 pub mod decision;
+pub mod declaration;
 pub mod door;
 pub mod engine;
 mod erase;

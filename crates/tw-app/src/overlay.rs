@@ -234,8 +234,7 @@ impl Overlay {
     }
 
     fn note_reservation(&mut self, state: &Subject) {
-        let case = state.parcel().and_then(|parcel| parcel.case.as_ref());
-        if let Some((_, reservation)) = case.and_then(|case| case.reserved.as_ref()) {
+        if let Some(reservation) = state.reservation() {
             self.ledger.load_reservation(*reservation);
         }
     }
@@ -342,14 +341,21 @@ impl Overlay {
     /// decision's entry has its number).
     pub fn remember(&mut self, decision: &Decision, entry: crate::store::EntryRef) {
         let cell = decision.subject.and_then(|id| self.subjects.get_mut(&id));
-        if let Some(Cell {
-            state: Subject::Parcel(parcel),
-            changed: true,
-            ..
-        }) = cell
-            && parcel.history.last() != Some(&entry)
-        {
-            parcel.history.push(entry);
+        let history = match cell {
+            Some(Cell {
+                state: Subject::Parcel(parcel),
+                changed: true,
+                ..
+            }) => &mut parcel.history,
+            Some(Cell {
+                state: Subject::Declaration(dossier),
+                changed: true,
+                ..
+            }) => &mut dossier.history,
+            _ => return,
+        };
+        if history.last() != Some(&entry) {
+            history.push(entry);
         }
     }
 

@@ -45,12 +45,15 @@ pub enum SubjectKind {
     Guarantee = 3,
     /// A bonded account book.
     Book = 4,
+    /// A goods declaration.
+    Declaration = 5,
 }
 
 impl SubjectKind {
     /// The kind stored under a number.
     pub fn from_number(n: u8) -> Option<Self> {
-        [Self::Parcel, Self::Enterprise, Self::Guarantee, Self::Book]
+        use SubjectKind::{Book, Declaration, Enterprise, Guarantee, Parcel};
+        [Parcel, Enterprise, Guarantee, Book, Declaration]
             .into_iter()
             .find(|k| *k as u8 == n)
     }
@@ -80,6 +83,12 @@ pub enum AliasKind {
     Token = 9,
     /// The principal (`assureCode`) whose guarantee is in use; no issuer.
     Principal = 10,
+    /// Declaration number given by customs (`EntryId`); no issuer.
+    DeclarationNumber = 11,
+    /// Number the single window gave a declaration (`SeqNo`); no issuer.
+    SeqNo = 12,
+    /// Functional reference of a declaration (`ClientSeqNo`), issuer = sender.
+    Reference = 13,
 }
 
 impl AliasKind {
@@ -88,7 +97,7 @@ impl AliasKind {
         use AliasKind::*;
         [
             Order, Payment, Waybill, ListNumber, PreEntry, Enterprise, Guarantee, Book, Token,
-            Principal,
+            Principal, DeclarationNumber, SeqNo, Reference,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

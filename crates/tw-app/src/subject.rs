@@ -2,6 +2,7 @@
 //! state begins with a version byte; a reader knows every version up to its
 //! own and refuses later ones.
 
+use crate::declaration::Dossier;
 use crate::journal::TaxRecord;
 use crate::packing::{onto, squeezed, unsqueezed};
 use crate::stamp::Stamp;
@@ -24,6 +25,8 @@ pub enum Subject {
     Guarantee(Box<Instrument>),
     /// A bonded account book.
     Book(Book),
+    /// A goods declaration.
+    Declaration(Box<Dossier>),
 }
 
 /// The four documents of one purchase and what became of them.
@@ -104,7 +107,10 @@ pub struct StateError {
 fn version(kind: SubjectKind) -> u8 {
     match kind {
         SubjectKind::Parcel => 2,
-        SubjectKind::Enterprise | SubjectKind::Guarantee | SubjectKind::Book => 1,
+        SubjectKind::Enterprise
+        | SubjectKind::Guarantee
+        | SubjectKind::Book
+        | SubjectKind::Declaration => 1,
     }
 }
 
@@ -116,6 +122,7 @@ impl Subject {
             Self::Enterprise(_) => SubjectKind::Enterprise,
             Self::Guarantee(_) => SubjectKind::Guarantee,
             Self::Book(_) => SubjectKind::Book,
+            Self::Declaration(_) => SubjectKind::Declaration,
         }
     }
 
@@ -128,6 +135,7 @@ impl Subject {
             Self::Enterprise(enterprise) => onto(out, enterprise),
             Self::Guarantee(instrument) => onto(out, instrument),
             Self::Book(book) => onto(out, book),
+            Self::Declaration(dossier) => onto(out, dossier),
         })
     }
 
@@ -147,6 +155,7 @@ impl Subject {
             SubjectKind::Enterprise => postcard::from_bytes(rest).map(Self::Enterprise),
             SubjectKind::Guarantee => postcard::from_bytes(rest).map(Self::Guarantee),
             SubjectKind::Book => postcard::from_bytes(rest).map(Self::Book),
+            SubjectKind::Declaration => postcard::from_bytes(rest).map(Self::Declaration),
         };
         read.map_err(|e| fail(e.to_string()))
     }
@@ -157,6 +166,24 @@ impl Subject {
             Self::Parcel(parcel) => Some(parcel),
             _ => None,
         }
+    }
+
+    /// The declaration, if it is one.
+    pub fn declaration(&self) -> Option<&Dossier> {
+        match self {
+            Self::Declaration(dossier) => Some(dossier),
+            _ => None,
+        }
+    }
+
+    /// What was reserved for it.
+    pub fn reservation(&self) -> Option<&Reservation> {
+        let reserved = match self {
+            Self::Parcel(parcel) => parcel.case.as_ref()?.reserved.as_ref(),
+            Self::Declaration(dossier) => dossier.reserved.as_ref(),
+            Self::Enterprise(_) | Self::Guarantee(_) | Self::Book(_) => None,
+        };
+        reserved.map(|(_, reservation)| reservation)
     }
 }
 
@@ -211,8 +238,14 @@ pub const STATUS_REGISTERED: i32 = 120;
 pub const STATUS_RELEASED: i32 = 800;
 
 /// Index columns of a subject: its projected code, and when something falls
-/// due for it (a list that waits).
+/// due for it (a list that waits, a declaration that waits for somebody).
 pub fn index(subject: &Subject) -> SubjectIndex {
+    if let Subject::Declaration(dossier) = subject {
+        return SubjectIndex {
+            status: dossier.status,
+            due: dossier.waits.map(|(due, _)| due.instant()),
+        };
+    }
     let case = subject.parcel().and_then(|parcel| parcel.case.as_ref());
     SubjectIndex {
         status: case.map_or(0, |case| case.status),

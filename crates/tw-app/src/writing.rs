@@ -40,7 +40,7 @@ impl<S: Store> Writing<'_, S> {
             accounts: yielded.accounts,
             transfers: yielded.transfers,
             notices: draft.notices.clone(),
-            tasks: Vec::new(),
+            tasks: draft.tasks.clone(),
             rollups: yielded.rollups,
             serials: yielded.serials,
         };

@@ -1,6 +1,6 @@
 //! Carry out an administrator's command.
 
-use super::keys;
+use super::{handle_declaration, keys};
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
 use crate::door;
@@ -46,6 +46,9 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.aliases.push(key);
         }
         AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
+        AdminCommand::Declaration { number, .. } => {
+            handle_declaration::plan(number, overlay, wanted);
+        }
         AdminCommand::ErasePerson { .. } | AdminCommand::RetireYear { .. } => {}
     }
 }
@@ -69,6 +72,9 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
         AdminCommand::TaxPaid { list } => tax_paid(list, overlay, context, &mut decision),
         AdminCommand::RegisterBook { number, enterprise } => {
             register_book(number, enterprise, overlay, &mut decision)
+        }
+        AdminCommand::Declaration { number, act } => {
+            handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
         // Keys are destroyed beside the loop (`erase.rs`), which then hands in
         // commands of its own; by itself a decision destroys nothing.

@@ -2,6 +2,7 @@
 
 use crate::store::{AliasKey, AliasKind};
 use tw_base::Date;
+use tw_declaration::Direction;
 
 fn key(kind: AliasKind, number: &str, issuer: &str) -> AliasKey {
     AliasKey {
@@ -80,4 +81,37 @@ pub fn numbered(series: &str, serial: u64) -> String {
 /// `YYYYMMDD`.
 pub fn compact(day: Date) -> String {
     format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+}
+
+/// A declaration by the number customs gave it.
+pub fn declaration_number(number: &str) -> AliasKey {
+    key(AliasKind::DeclarationNumber, number, "")
+}
+
+/// A declaration by the number the single window gave it.
+pub fn seq_no(number: &str) -> AliasKey {
+    key(AliasKind::SeqNo, number, "")
+}
+
+/// A declaration by its sender's own reference.
+pub fn reference(sender: &str, reference: &str) -> AliasKey {
+    key(AliasKind::Reference, reference, sender)
+}
+
+/// Series of the single window's numbers of a day: I or E, and the day.
+pub fn seq_series(direction: Direction, today: Date) -> String {
+    let letter = match direction {
+        Direction::Import => 'I',
+        Direction::Export => 'E',
+    };
+    format!("{letter}{}", compact(today))
+}
+
+/// Series of declaration numbers of an office and year.
+pub fn declaration_series(office: &str, direction: Direction, today: Date) -> String {
+    let flag = match direction {
+        Direction::Import => '1',
+        Direction::Export => '0',
+    };
+    format!("{office}{:04}{flag}", today.year())
 }

@@ -1,0 +1,331 @@
+//! Clear an accepted declaration as far as it goes: which other agencies are
+//! asked, where the goods are, what is owed, who answers for it; release, or
+//! pick-up for an outline, once nothing stands against it.
+
+use super::assess_declaration::{self, Assessed};
+use super::handle_declaration::are_here;
+use super::keys;
+use crate::declaration::{Deadline, Dossier};
+use crate::decision::{Context, Decision};
+use crate::overlay::Overlay;
+use crate::stamp::Stamp;
+use crate::store::Wanted;
+use crate::subject::Subject;
+use tw_base::{Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
+use tw_clearance::{
+    AgencyCode, AgencyState, AgencyStep, DebtState, DebtStep, DocumentState, Event, GoodsState,
+    GoodsStep,
+};
+use tw_declaration::{Declaration, Direction};
+use tw_guarantee::{self as guarantee, Instrument, Use};
+use tw_ledger::Reservation;
+
+/// What is owed cannot be computed: an officer assesses (task).
+pub const NOT_ASSESSED: RuleCode = RuleCode::new("TW1225");
+/// A permit is answered by the pack's own stub office (note).
+pub const STUB_OFFICE: RuleCode = RuleCode::new("TW1226");
+/// A permit is needed that the declaration does not name.
+pub const PERMIT_MISSING: RuleCode = RuleCode::new("TW1227");
+/// The outline was not completed in time (task).
+pub const NOT_COMPLETED: RuleCode = RuleCode::new("TW1228");
+/// Duty was not paid in time (task).
+pub const NOT_PAID: RuleCode = RuleCode::new("TW1229");
+
+/// What clearing needs loaded: the guarantee of whoever answers for the duty.
+pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
+    let Some(key) = principal(content) else {
+        return;
+    };
+    if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&key) {
+        wanted.accounts.push(guarantee::account_of(instrument));
+    }
+    wanted.aliases.push(key);
+}
+
+/// Whose guarantee is drawn on: the domestic party's.
+fn principal(content: &Declaration) -> Option<crate::store::AliasKey> {
+    let trader = &content.head.trader;
+    let code = trader.customs_code.as_ref().or(trader.credit_code.as_ref());
+    code.map(|code| keys::principal(code))
+}
+
+/// Takes the declaration as far as it goes.
+pub fn settle(
+    id: SubjectId,
+    dossier: &mut Dossier,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    if dossier.regions.document() != DocumentState::Accepted {
+        return;
+    }
+    let clearing = &mut Clearing {
+        id,
+        overlay,
+        context,
+        decision,
+    };
+    clearing.ask_agencies(dossier);
+    clearing.arrive(dossier);
+    if dossier.is_outline() {
+        clearing.pick_up(dossier);
+        return;
+    }
+    clearing.assess(dossier);
+    clearing.secure(dossier);
+    clearing.release(dossier);
+}
+
+/// The day of entry is known: the time for declaring counts from it.
+pub fn entered(day: Date, dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) {
+    dossier.entered_on = Some(day);
+    let advance = dossier.duty.is_some_and(|duty| duty.rate_date != Some(day));
+    let unpaid = matches!(
+        dossier.regions.debt(),
+        DebtState::Provisional | DebtState::Payable | DebtState::Insufficient
+    );
+    // Declared in advance, the rates of the day of entry apply (Tariff Law
+    // art. 20): what was computed before is taken back.
+    if advance && unpaid && dossier.completed_on.is_some_and(|done| done < day) {
+        dossier.step(Event::Debt(DebtStep::Withdraw), context, decision);
+        dossier.duty = None;
+        dossier.waits = None;
+    }
+}
+
+/// What paying late costs.
+pub fn surcharge(dossier: &Dossier, context: &Context<'_>, decision: &mut Decision) {
+    if let (Some((due, Deadline::Payment)), Some(duty)) = (dossier.waits, dossier.duty) {
+        assess_declaration::surcharge(&duty, due, context, decision);
+    }
+}
+
+/// What becomes of a declaration whose time is over.
+pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) -> bool {
+    let Some((due, deadline)) = dossier.waits.filter(|(due, _)| due.instant() <= context.now)
+    else {
+        return false;
+    };
+    let since = context.pack.zone().to_datetime(due.instant()).date();
+    let (code, task) = match deadline {
+        Deadline::Completion => (NOT_COMPLETED, "complete_declaration"),
+        Deadline::Payment => (NOT_PAID, "collect_duty"),
+    };
+    let number = dossier.declaration_no.as_deref().unwrap_or(&dossier.seq_no);
+    let finding = Finding::rule(code)
+        .weighing(Severity::Warning)
+        .with("number", number)
+        .with("since", since);
+    decision.findings.push(finding);
+    decision.tasks.push(task);
+    dossier.waits = None;
+    true
+}
+
+struct Clearing<'a, 'p> {
+    id: SubjectId,
+    overlay: &'a Overlay,
+    context: &'a Context<'p>,
+    decision: &'a mut Decision,
+}
+
+impl Clearing<'_, '_> {
+    fn step(&mut self, event: Event, dossier: &mut Dossier) {
+        dossier.step(event, self.context, self.decision);
+    }
+
+    /// Asks the agencies whose permits the goods need. A pack may answer for
+    /// an office that has no user of its own; it says so.
+    fn ask_agencies(&mut self, dossier: &mut Dossier) {
+        let law = self.context.law(self.context.today);
+        for permit in tw_declaration::permits_needed(&dossier.content, law) {
+            let Ok(code) = AgencyCode::new(&permit.agency) else {
+                continue;
+            };
+            if dossier.regions.agency(&code) != AgencyState::NotRequired {
+                continue;
+            }
+            self.step(Event::Agency(code.clone(), AgencyStep::Require), dossier);
+            if !permit.named {
+                let finding = Finding::rule(PERMIT_MISSING)
+                    .weighing(Severity::Warning)
+                    .with("permit", &permit.kind)
+                    .with("code", &permit.commodity);
+                self.decision.findings.push(finding.at_path(permit.path));
+                self.decision.tasks.push("permit");
+                continue;
+            }
+            let stub = law.flag("agency.stub").is_ok_and(|stub| stub.value);
+            if stub {
+                let note = Finding::rule(STUB_OFFICE).weighing(Severity::Note);
+                self.decision.findings.push(note.with("agency", &permit.agency));
+                self.step(Event::Agency(code, AgencyStep::Approve), dossier);
+            } else {
+                self.decision.tasks.push("permit");
+            }
+        }
+    }
+
+    /// Goods whose day of entry or exit lies behind are here; others wait for
+    /// the notification of arrival.
+    fn arrive(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.goods() != GoodsState::NotArrived {
+            return;
+        }
+        let day = dossier.content.head.border_date.as_deref().and_then(day);
+        let Some(day) = day.filter(|day| *day <= self.context.today) else {
+            return;
+        };
+        self.step(Event::Goods(GoodsStep::Arrive), dossier);
+        entered(day, dossier, self.context, self.decision);
+    }
+
+    /// Release for pick-up of an outline: nothing but its completion is open.
+    fn pick_up(&mut self, dossier: &mut Dossier) {
+        if dossier.waits.is_none()
+            && let Some(entered) = dossier.entered_on
+        {
+            dossier.waits = self
+                .deadline("declaration.limit.days", entered)
+                .map(|due| (due, Deadline::Completion));
+        }
+        let regions = &dossier.regions;
+        let free = regions.control().permits_release()
+            && regions.agencies().iter().all(|(_, state)| state.permits_release());
+        if regions.goods() == GoodsState::Arrived && free {
+            if let Err(findings) = self.instrument(dossier, Fixed5::ZERO) {
+                self.decision.findings.extend(findings);
+                return;
+            }
+            self.step(Event::Goods(GoodsStep::PermitMove), dossier);
+        }
+    }
+
+    /// The end of the last day of a time limit that counts from a day.
+    fn deadline(&self, parameter: &str, from: Date) -> Option<Stamp> {
+        let days = self.context.law(self.context.today).integer(parameter).ok()?;
+        let last = from.checked_add(jiff::Span::new().days(days.value)).ok()?;
+        let next = last.tomorrow().ok()?;
+        let zoned = next.to_zoned(self.context.pack.zone().clone()).ok()?;
+        Some(Stamp::from(zoned.timestamp()))
+    }
+
+    fn assess(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.debt() != DebtState::NotAssessed {
+            return;
+        }
+        match assess_declaration::assess(dossier, self.context, self.decision) {
+            Assessed::Nothing(duty) => {
+                dossier.duty = Some(duty);
+                self.step(Event::Debt(DebtStep::AssessNothing), dossier);
+            }
+            Assessed::Owed(duty) => {
+                dossier.duty = Some(duty);
+                self.step(Event::Debt(DebtStep::Assess), dossier);
+            }
+            Assessed::Unknown(findings) => {
+                // Whoever filed it is not to blame: it stands, and waits.
+                let soft = findings.into_iter();
+                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+                self.decision.findings.extend(soft);
+                let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
+                self.decision.findings.push(finding);
+                self.decision.tasks.push("assess");
+            }
+        }
+        if let Some(more) = &mut self.decision.declaration {
+            more.duty = dossier.duty;
+        }
+    }
+
+    /// What is owed is secured where that was asked for, and demanded else.
+    fn secure(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.debt() != DebtState::Provisional {
+            return;
+        }
+        let Some(duty) = dossier.duty else { return };
+        let head = &dossier.content.head;
+        let on_guarantee =
+            head.on_guarantee.as_deref() == Some("1") || head.kind.starts_with("CL");
+        if !on_guarantee {
+            self.step(Event::Debt(DebtStep::Demand), dossier);
+            let completed = dossier.completed_on.unwrap_or(self.context.today);
+            dossier.waits = self
+                .deadline("duty.payment.days", completed)
+                .map(|due| (due, Deadline::Payment));
+            return;
+        }
+        match self.instrument(dossier, duty.total) {
+            Ok((guarantee, instrument)) => {
+                let entry = guarantee::Entry {
+                    id: self.overlay.fresh_transfer(0),
+                    subject: self.id,
+                };
+                let amount = Money::new(duty.total.decimal(), self.context.pack.currency());
+                if let Ok(posting) = guarantee::reserve(&instrument, amount, entry) {
+                    let reservation = Reservation::of(&posting);
+                    dossier.reserved = reservation.map(|reservation| (guarantee, reservation));
+                    self.decision.written.postings.push(posting);
+                    self.step(Event::Debt(DebtStep::Secure), dossier);
+                }
+            }
+            Err(findings) => {
+                let soft = findings.into_iter();
+                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+                self.decision.findings.extend(soft);
+                self.step(Event::Debt(DebtStep::LackFunds), dossier);
+            }
+        }
+    }
+
+    /// The guarantee of the domestic party, if it can bear an amount.
+    fn instrument(
+        &self,
+        dossier: &Dossier,
+        amount: Fixed5,
+    ) -> Result<(SubjectId, Instrument), Vec<Finding>> {
+        let at = "DecHead/TradeCode";
+        let key = principal(&dossier.content);
+        let found = key.as_ref().and_then(|key| self.overlay.behind(key));
+        let Some((id, Subject::Guarantee(instrument))) = found else {
+            let code = key.map(|key| key.number).unwrap_or_default();
+            let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
+            return Err(vec![finding.with("enterprise", code)]);
+        };
+        let balance = self.overlay.balance(guarantee::account_of(instrument));
+        let wanted = Use {
+            date: self.context.today,
+            office: &dossier.content.head.office,
+            amount: Money::new(amount.decimal(), self.context.pack.currency()),
+            available: Fixed5::from_raw(balance.available()),
+        };
+        match guarantee::usable(instrument, &wanted) {
+            Ok(()) => Ok((id, instrument.as_ref().clone())),
+            Err(found) => Err(found.into_iter().map(|f| f.at_path(at)).collect()),
+        }
+    }
+
+    fn release(&mut self, dossier: &mut Dossier) {
+        let regions = &dossier.regions;
+        let free = regions.control().permits_release()
+            && regions.debt().permits_release()
+            && regions.agencies().iter().all(|(_, state)| state.permits_release());
+        if free && are_here(dossier) {
+            self.step(Event::Goods(GoodsStep::Release), dossier);
+        }
+    }
+}
+
+/// A day as the messages write it: `YYYYMMDD`.
+pub fn day(text: &str) -> Option<Date> {
+    let digits = text.get(..8).filter(|_| text.bytes().all(|b| b.is_ascii_digit()))?;
+    let number = |range| digits.get(range).and_then(|part: &str| part.parse::<i16>().ok());
+    let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// Whether the goods come in.
+pub fn is_import(dossier: &Dossier) -> bool {
+    dossier.content.head.direction == Direction::Import
+}

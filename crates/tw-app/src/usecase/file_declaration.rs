@@ -1,0 +1,290 @@
+//! File a goods declaration, correct one that was given back, or complete an
+//! outline. A declaration that is faultless by itself is numbered, accepted
+//! and cleared as far as it goes at once.
+
+use super::{clear_declaration, keys};
+use crate::declaration::{Dossier, Version};
+use crate::decision::{Context, Decision};
+use crate::journal::OnDeclaration;
+use crate::overlay::Overlay;
+use crate::stamp::Stamp;
+use crate::store::Wanted;
+use crate::subject::Subject;
+use tw_base::{Finding, RuleCode, SubjectId};
+use tw_clearance::{DocumentState, DocumentStep, Event, Regions};
+use tw_declaration::{Declaration, Stage};
+
+/// The token's enterprise is not the declarant.
+pub const NOT_THE_DECLARANT: RuleCode = RuleCode::new("TW1220");
+/// The reference or number is that of a declaration which stands.
+pub const STANDS_ALREADY: RuleCode = RuleCode::new("TW1221");
+/// There is no declaration of that number, or it is another sender's.
+pub const DECLARATION_UNKNOWN: RuleCode = RuleCode::new("TW1222");
+/// A completion names no outline that waits for one.
+pub const NOTHING_TO_COMPLETE: RuleCode = RuleCode::new("TW1223");
+
+/// What a declaration needs loaded before it is filed.
+pub fn plan(
+    content: &Declaration,
+    sender: &str,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    wanted: &mut Wanted,
+) {
+    let head = &content.head;
+    wanted
+        .aliases
+        .push(keys::reference(sender, &content.signed.reference));
+    wanted.aliases.extend(head.seq_no.as_deref().map(keys::seq_no));
+    wanted
+        .serials
+        .push(keys::seq_series(head.direction, context.today));
+    wanted.serials.push(keys::declaration_series(
+        &head.office,
+        head.direction,
+        context.today,
+    ));
+    clear_declaration::plan(content, overlay, wanted);
+}
+
+/// Decides on a declaration.
+pub fn decide(
+    content: &Declaration,
+    sender: &str,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Result<(), Box<Finding>> {
+    let declarant = &content.head.declarant;
+    let named = [&declarant.customs_code, &declarant.credit_code];
+    if !named.into_iter().any(|code| code.as_deref() == Some(sender)) {
+        let finding = Finding::rule(NOT_THE_DECLARANT).with("expected", sender);
+        return Err(Box::new(finding.at_path("DecHead/AgentCode")));
+    }
+    let (id, dossier) = match meant(content, sender, overlay)? {
+        Some((id, there)) => (id, again(there, content, context, decision)?),
+        None => fresh(content, sender, overlay, context, decision)?,
+    };
+    let mut dossier = dossier;
+    clear_declaration::settle(id, &mut dossier, overlay, context, decision);
+    done(id, dossier, decision);
+    Ok(())
+}
+
+/// The declaration that is meant: by the single window's number, or else by
+/// the sender's own reference.
+fn meant<'o>(
+    content: &Declaration,
+    sender: &str,
+    overlay: &'o Overlay,
+) -> Result<Option<(SubjectId, &'o Dossier)>, Box<Finding>> {
+    let behind = |key| {
+        let (id, subject) = overlay.behind(&key)?;
+        let dossier = subject.declaration().filter(|there| there.sender == sender);
+        Some((id, dossier?))
+    };
+    match &content.head.seq_no {
+        Some(number) => match behind(keys::seq_no(number)) {
+            Some(found) => Ok(Some(found)),
+            None => {
+                let unknown = Finding::rule(DECLARATION_UNKNOWN).with("value", number);
+                Err(Box::new(unknown.at_path("DecHead/SeqNo")))
+            }
+        },
+        None => Ok(behind(keys::reference(sender, &content.signed.reference))),
+    }
+}
+
+/// A first filing.
+fn fresh(
+    content: &Declaration,
+    sender: &str,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Result<(SubjectId, Dossier), Box<Finding>> {
+    if content.head.stage == Stage::Completion {
+        return Err(Box::new(Finding::rule(NOTHING_TO_COMPLETE)));
+    }
+    let id = overlay.fresh(0);
+    let series = keys::seq_series(content.head.direction, context.today);
+    let seq_no = keys::numbered(&series, overlay.serial(&series));
+    let reference = keys::reference(sender, &content.signed.reference);
+    decision.written.serials.push(series);
+    decision.written.aliases.push((keys::seq_no(&seq_no), id));
+    decision.written.aliases.push((reference, id));
+    let mut dossier = Dossier {
+        content: content.clone(),
+        sender: sender.to_owned(),
+        seq_no,
+        declaration_no: None,
+        versions: vec![version(content, sender, context)],
+        regions: Regions::draft(),
+        status: 0,
+        accepted_on: None,
+        completed_on: None,
+        entered_on: None,
+        duty: None,
+        reserved: None,
+        waits: None,
+        returned_for: Vec::new(),
+        history: Vec::new(),
+    };
+    begin(&dossier, decision);
+    dossier.step(Event::Document(DocumentStep::File), context, decision);
+    register(id, &mut dossier, overlay, context, decision);
+    Ok((id, dossier))
+}
+
+/// Another content for a declaration that is there: the correction of one that
+/// was given back, or the second of two steps.
+fn again(
+    there: &Dossier,
+    content: &Declaration,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Result<Dossier, Box<Finding>> {
+    let mut dossier = there.clone();
+    begin(&dossier, decision);
+    let mut next = version(content, &there.sender, context);
+    next.changed = differences(&there.content, content);
+    let completes = content.head.stage == Stage::Completion;
+    if there.awaits_correction() {
+        if completes {
+            return Err(Box::new(Finding::rule(NOTHING_TO_COMPLETE)));
+        }
+        dossier.content = content.clone();
+        dossier.versions.push(next);
+        dossier.step(Event::Document(DocumentStep::Refile), context, decision);
+        dossier.step(Event::Document(DocumentStep::Register), context, decision);
+        dossier.accept(context, decision);
+        return Ok(dossier);
+    }
+    let waits = there.is_outline() && there.regions.document() == DocumentState::Accepted;
+    match (waits, completes) {
+        (true, true) => {
+            dossier.content = content.clone();
+            dossier.versions.push(next);
+            dossier.complete(context, decision);
+            Ok(dossier)
+        }
+        (false, true) => Err(Box::new(Finding::rule(NOTHING_TO_COMPLETE))),
+        (_, false) => {
+            let finding = Finding::rule(STANDS_ALREADY).with("number", &there.seq_no);
+            Err(Box::new(finding.at_path("DecSign/ClientSeqNo")))
+        }
+    }
+}
+
+/// Numbers it, and accepts it: nothing was found wrong with it.
+fn register(
+    id: SubjectId,
+    dossier: &mut Dossier,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let head = &dossier.content.head;
+    let series = keys::declaration_series(&head.office, head.direction, context.today);
+    let number = keys::numbered(&series, overlay.serial(&series));
+    decision.written.serials.push(series);
+    decision
+        .written
+        .aliases
+        .push((keys::declaration_number(&number), id));
+    dossier.declaration_no = Some(number);
+    dossier.step(Event::Document(DocumentStep::Register), context, decision);
+    dossier.accept(context, decision);
+}
+
+fn version(content: &Declaration, sender: &str, context: &Context<'_>) -> Version {
+    Version {
+        stage: content.head.stage,
+        reason: String::new(),
+        asked_by: sender.to_owned(),
+        at: Stamp::from(context.now),
+        changed: Vec::new(),
+    }
+}
+
+/// What differs between two versions: path, before, after.
+pub(super) fn differences(
+    before: &Declaration,
+    after: &Declaration,
+) -> Vec<(String, String, String)> {
+    tw_declaration::differences(before, after)
+        .into_iter()
+        .map(|one| (one.path, one.before, one.after))
+        .collect()
+}
+
+/// The decision is about this declaration.
+pub(super) fn begin(dossier: &Dossier, decision: &mut Decision) {
+    decision.status_before = dossier.status;
+    decision.declaration = Some(OnDeclaration {
+        party: dossier.sender.clone(),
+        told: Vec::new(),
+        duty: None,
+    });
+}
+
+/// Writes what became of it.
+pub(super) fn done(id: SubjectId, dossier: Dossier, decision: &mut Decision) {
+    decision.subject = Some(id);
+    decision.status = dossier.status;
+    decision.answer = dossier.status;
+    decision
+        .written
+        .subjects
+        .push((id, Subject::Declaration(Box::new(dossier))));
+}
+
+impl Dossier {
+    /// Takes a step that this use case knows to be possible; see
+    /// [`Case::step`](crate::subject::Case::step).
+    pub fn step(&mut self, event: Event, context: &Context<'_>, decision: &mut Decision) {
+        let regions = std::mem::replace(&mut self.regions, Regions::draft());
+        match regions.apply(event) {
+            Ok((regions, change)) => {
+                self.regions = regions;
+                decision.changes.push(change);
+                self.project(context, decision);
+            }
+            Err(refused) => {
+                debug_assert!(false, "{refused:?}");
+                tracing::error!(?refused, "a use case took a step its declaration does not allow");
+                self.regions = refused.regions;
+            }
+        }
+    }
+
+    /// Reads the code off the regions, and tells it if it is another one.
+    fn project(&mut self, context: &Context<'_>, decision: &mut Decision) {
+        let row = context.channels.project(&self.regions);
+        let status = crate::channel::number(&row.code);
+        if status != self.status
+            && status != 0
+            && let Some(more) = &mut decision.declaration
+        {
+            more.told.push(status);
+        }
+        self.status = status;
+    }
+
+    /// Accepts it as it stands. The first acceptance sets its day.
+    fn accept(&mut self, context: &Context<'_>, decision: &mut Decision) {
+        self.step(Event::Document(DocumentStep::Accept), context, decision);
+        self.accepted_on.get_or_insert(context.today);
+        if !self.is_outline() {
+            self.completed_on.get_or_insert(context.today);
+        }
+        self.returned_for.clear();
+    }
+
+    /// The second of two steps is there.
+    fn complete(&mut self, context: &Context<'_>, decision: &mut Decision) {
+        self.completed_on = Some(context.today);
+        self.waits = None;
+        self.project(context, decision);
+    }
+}

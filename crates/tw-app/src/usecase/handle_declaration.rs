@@ -1,0 +1,176 @@
+//! What others than the declarant do to a declaration: goods arrive, duty is
+//! paid, an agency answers, an officer controls, formalities are concluded.
+
+use super::file_declaration::{DECLARATION_UNKNOWN, begin, done};
+use super::{clear_declaration, keys};
+use crate::admin::{AgencyAnswer, ControlAct, DeclarationAct, GoodsAct};
+use crate::declaration::{Deadline, Dossier};
+use crate::decision::{Context, Decision};
+use crate::overlay::Overlay;
+use crate::store::Wanted;
+use tw_base::{Date, Finding, RuleCode};
+use tw_clearance::{
+    AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentStep,
+    Event, GoodsState, GoodsStep,
+};
+use tw_guarantee as guarantee;
+
+/// The declaration does not stand where this could be done.
+pub const NOT_POSSIBLE: RuleCode = RuleCode::new("TW1224");
+
+type Decided = Result<(), Box<Finding>>;
+
+/// What is needed: the declaration, and what it draws on.
+pub fn plan(number: &str, overlay: &Overlay, wanted: &mut Wanted) {
+    let key = keys::declaration_number(number);
+    if let Some((_, subject)) = overlay.behind(&key)
+        && let Some(dossier) = subject.declaration()
+    {
+        if let Some((guarantee, reservation)) = &dossier.reserved {
+            wanted.subjects.push(*guarantee);
+            wanted.accounts.push(reservation.debit);
+        }
+        clear_declaration::plan(&dossier.content, overlay, wanted);
+    }
+    wanted.aliases.push(key);
+}
+
+/// Decides.
+pub fn decide(
+    number: &str,
+    act: &DeclarationAct,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let key = keys::declaration_number(number);
+    let found = overlay.behind(&key);
+    let found = found.and_then(|(id, subject)| Some((id, subject.declaration()?)));
+    let Some((id, dossier)) = found else {
+        let unknown = Finding::rule(DECLARATION_UNKNOWN).with("value", number);
+        return Err(Box::new(unknown));
+    };
+    let mut dossier = dossier.clone();
+    begin(&dossier, decision);
+    let desk = &mut Desk {
+        overlay,
+        context,
+        decision,
+    };
+    match act {
+        DeclarationAct::Arrived { entered_on } => desk.arrived(*entered_on, &mut dossier)?,
+        DeclarationAct::Paid => desk.paid(&mut dossier)?,
+        DeclarationAct::Agency { agency, answer } => desk.agency(agency, *answer, &mut dossier)?,
+        DeclarationAct::Control { step } => desk.control(*step, &mut dossier)?,
+        DeclarationAct::Goods { step } => desk.goods(*step, &mut dossier)?,
+        DeclarationAct::Close => {
+            if dossier.regions.debt() == DebtState::Paid {
+                desk.step(Event::Debt(DebtStep::Finalise), &mut dossier)?;
+            }
+            desk.step(Event::Document(DocumentStep::Close), &mut dossier)?;
+        }
+    }
+    clear_declaration::settle(id, &mut dossier, overlay, context, decision);
+    done(id, dossier, decision);
+    Ok(())
+}
+
+struct Desk<'a, 'p> {
+    overlay: &'a Overlay,
+    context: &'a Context<'p>,
+    decision: &'a mut Decision,
+}
+
+impl Desk<'_, '_> {
+    /// Takes a step the declaration may refuse.
+    fn step(&mut self, event: Event, dossier: &mut Dossier) -> Decided {
+        let possible = dossier.regions.clone().apply(event.clone());
+        match possible {
+            Ok(_) => {
+                dossier.step(event, self.context, self.decision);
+                Ok(())
+            }
+            Err(_) => Err(refused(event.step(), dossier)),
+        }
+    }
+
+    fn arrived(&mut self, entered_on: Option<Date>, dossier: &mut Dossier) -> Decided {
+        let today = self.context.today;
+        let day = entered_on.unwrap_or(today);
+        if day > today {
+            return Err(refused("arrive", dossier));
+        }
+        self.step(Event::Goods(GoodsStep::Arrive), dossier)?;
+        clear_declaration::entered(day, dossier, self.context, self.decision);
+        Ok(())
+    }
+
+    fn paid(&mut self, dossier: &mut Dossier) -> Decided {
+        self.step(Event::Debt(DebtStep::Pay), dossier)?;
+        clear_declaration::surcharge(dossier, self.context, self.decision);
+        if let Some((_, reservation)) = dossier.reserved.take() {
+            let posting = guarantee::restore(&reservation, self.overlay.fresh_transfer(0));
+            self.decision.written.postings.push(posting);
+        }
+        if matches!(dossier.waits, Some((_, Deadline::Payment))) {
+            dossier.waits = None;
+        }
+        Ok(())
+    }
+
+    fn agency(&mut self, agency: &str, answer: AgencyAnswer, dossier: &mut Dossier) -> Decided {
+        let Ok(code) = AgencyCode::new(agency) else {
+            return Err(refused(agency, dossier));
+        };
+        if dossier.regions.agency(&code) != AgencyState::Pending {
+            return Err(refused(agency, dossier));
+        }
+        let step = match answer {
+            AgencyAnswer::Approve => AgencyStep::Approve,
+            AgencyAnswer::Refuse => AgencyStep::Refuse,
+            AgencyAnswer::Waive => AgencyStep::Waive,
+        };
+        self.step(Event::Agency(code, step), dossier)
+    }
+
+    fn control(&mut self, act: ControlAct, dossier: &mut Dossier) -> Decided {
+        let step = match act {
+            ControlAct::Select => ControlStep::Select,
+            ControlAct::RequireDocuments => ControlStep::RequireDocuments,
+            ControlAct::OpenQuery => ControlStep::OpenQuery,
+            ControlAct::OrderExamination => ControlStep::OrderExamination,
+            ControlAct::Examine => ControlStep::Examine,
+            ControlAct::Detain => ControlStep::Detain(Custody::Clearance),
+            ControlAct::Pass => ControlStep::Pass,
+        };
+        self.step(Event::Control(step), dossier)
+    }
+
+    fn goods(&mut self, act: GoodsAct, dossier: &mut Dossier) -> Decided {
+        let step = match act {
+            GoodsAct::GateOut => GoodsStep::GateOut,
+            GoodsAct::Load => GoodsStep::Load,
+            GoodsAct::Exit => GoodsStep::Exit,
+            GoodsAct::Return => GoodsStep::Return,
+            GoodsAct::Destroy => GoodsStep::Destroy,
+        };
+        self.step(Event::Goods(step), dossier)
+    }
+}
+
+fn refused(what: &str, dossier: &Dossier) -> Box<Finding> {
+    let number = dossier.declaration_no.as_deref().unwrap_or(&dossier.seq_no);
+    let finding = Finding::rule(NOT_POSSIBLE)
+        .with("what", what)
+        .with("number", number)
+        .with("regions", &dossier.regions);
+    Box::new(finding)
+}
+
+/// Whether its goods are where an officer can look at them.
+pub(super) fn are_here(dossier: &Dossier) -> bool {
+    matches!(
+        dossier.regions.goods(),
+        GoodsState::Arrived | GoodsState::Movable
+    )
+}
