@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use tw_base::{Finding, Timestamp};
-use tw_cbec::model::Document;
+use tw_declaration::Declaration;
 
 /// The kinds of message a sender may file.
 #[derive(
@@ -18,6 +18,36 @@ pub enum MessageKind {
     Waybill,
     /// Import declaration list (CEB621), answered by CEB622.
     List,
+    /// Goods declaration (`DecMessage`), answered by `DecImportResponse` and
+    /// told about by `DEC_RESULT`.
+    Declaration,
+}
+
+/// What a business node holds, by message family.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Document<'a> {
+    /// A document of cross-border e-commerce.
+    Retail(tw_cbec::model::Document<'a>),
+    /// A goods declaration.
+    Declaration(Box<Declaration>),
+}
+
+impl<'a> Document<'a> {
+    /// The document of cross-border e-commerce, if it is one.
+    pub fn retail(&self) -> Option<&tw_cbec::model::Document<'a>> {
+        match self {
+            Self::Retail(document) => Some(document),
+            Self::Declaration(_) => None,
+        }
+    }
+
+    /// The goods declaration, if it is one.
+    pub fn declaration(&self) -> Option<&Declaration> {
+        match self {
+            Self::Retail(_) => None,
+            Self::Declaration(declaration) => Some(declaration),
+        }
+    }
 }
 
 /// An edition of a message family, by the name its tables carry
@@ -49,7 +79,7 @@ pub struct Opened<'a> {
 /// A business message as read.
 #[derive(Debug, Default)]
 pub struct Incoming<'a> {
-    /// The family's name (`CEB`); `None` for an unknown kind of message.
+    /// The family's name (`CEB`, `DEC`); `None` for an unknown kind of message.
     pub family: Option<&'static str>,
     /// Name of the message type as the document's root says (`CEB621Message`).
     pub type_name: Option<String>,
@@ -116,7 +146,13 @@ pub enum ReceiptBody {
     Waybills(Vec<(WaybillKeys, Outcome)>),
     /// CEB622.
     Lists(Vec<(ListKeys, Outcome)>),
-    /// CEB900: the message as a whole was refused for its form.
+    /// `DecImportResponse`: whether a declaration was taken in. A message
+    /// carries one.
+    Declarations(Vec<(DeclarationKeys, Outcome)>),
+    /// `DEC_RESULT`: how a declaration goes on.
+    Notice(Notice),
+    /// CEB900, or `DecImportResponse` by the name of the refused message's
+    /// type: the message as a whole was refused for its form.
     Refused(RefusedMessage),
 }
 
@@ -179,6 +215,38 @@ pub struct ListKeys {
     pub pre_no: String,
     /// `invtNo`, 18 characters, once registered.
     pub invt_no: Option<String>,
+}
+
+/// Keys echoed in `DecImportResponse`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DeclarationKeys {
+    /// `ClientSeqNo`, the sender's own reference.
+    pub reference: String,
+    /// `SeqNo`, the number the declaration is kept under, once it has one.
+    pub seq_no: Option<String>,
+    /// `TrnPreId`, the same of a transit declaration that came along.
+    pub transit_no: Option<String>,
+}
+
+/// A step of a declaration, as told to its declarant (`DEC_RESULT`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// `CUS_CIQ_NO`, the number the declaration is kept under.
+    pub seq_no: String,
+    /// `ENTRY_ID`, the declaration number, once it has one.
+    pub declaration_no: Option<String>,
+    /// `NOTICE_DATE`.
+    pub time: Timestamp,
+    /// `CHANNEL`, the code of the step.
+    pub channel: String,
+    /// `NOTE`, cut to 1,000 characters by the codec.
+    pub note: String,
+    /// `CUSTOM_MASTER`, office of declaration.
+    pub office: String,
+    /// `I_E_DATE`, as declared.
+    pub border_date: Option<String>,
+    /// `D_DATE`, when it was declared.
+    pub declared_at: Option<Timestamp>,
 }
 
 /// Why a message as a whole was refused (CEB900).

@@ -4,8 +4,8 @@
 //! it runs on as many threads as there are.
 
 use crate::codec::{
-    Codec, Edition, Incoming, ListKeys, MessageKind, Node, Opened, OrderKeys, PaymentKeys,
-    ReadOptions, SignatureVerdict, WaybillKeys,
+    Codec, DeclarationKeys, Document, Edition, Incoming, ListKeys, MessageKind, Node, Opened,
+    OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
@@ -13,7 +13,7 @@ use crate::people::{Named, People, Sealed};
 use crate::stamp::Stamp;
 use crate::store::InboxKey;
 use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
-use tw_cbec::model::Document;
+use tw_cbec::model::Document as Retail;
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 
 /// The transmitter named in the message is not the one who sent it.
@@ -117,6 +117,8 @@ pub enum Keys {
     Waybill(WaybillKeys),
     /// List; `pre_no` and `invt_no` are filled in when it is answered.
     List(ListKeys),
+    /// Goods declaration.
+    Declaration(DeclarationKeys),
 }
 
 /// A document ready to be decided on.
@@ -250,7 +252,7 @@ pub fn pass(
     findings.append(&mut incoming.findings);
     let known = incoming
         .kind
-        .filter(|_| !findings.iter().any(Finding::refuses));
+        .filter(|kind| taken_in(*kind) && !findings.iter().any(Finding::refuses));
     let meta = meta(&incoming, sender, context);
     let Some(kind) = known else {
         if findings.is_empty() {
@@ -291,19 +293,24 @@ pub fn pass(
     }))
 }
 
+/// Whether a use case takes documents of this kind.
+fn taken_in(kind: MessageKind) -> bool {
+    kind != MessageKind::Declaration
+}
+
 /// Cuts what names persons out of a message and seals it under the key of the
-/// person each document names, refused or not. A waybill names nobody by
-/// number: it has a key of its own.
+/// person each document names, refused or not. A waybill or declaration names
+/// nobody by number: it has a key of its own.
 fn seal(incoming: &Incoming<'_>, people: &People<'_>, hash: [u8; 16], body: &[u8]) -> Sealed {
     let named: Vec<Named<'_>> = incoming
         .nodes
         .iter()
         .map(|node| Named {
             identity_number: match &node.document {
-                Document::Order(d) => &d.buyer_id_number,
-                Document::Payment(d) => &d.payer_id_number,
-                Document::Waybill(_) => "",
-                Document::List(d) => &d.buyer_id_number,
+                Document::Retail(Retail::Order(d)) => &d.buyer_id_number,
+                Document::Retail(Retail::Payment(d)) => &d.payer_id_number,
+                Document::Retail(Retail::List(d)) => &d.buyer_id_number,
+                Document::Retail(Retail::Waybill(_)) | Document::Declaration(_) => "",
             },
             ranges: &node.personal,
         })
@@ -519,7 +526,7 @@ fn demand_signature(incoming: &Incoming<'_>, options: &ReadOptions, filings: &mu
         return;
     }
     for (node, filing) in incoming.nodes.iter().zip(filings) {
-        if app_status(&node.document) == "2" {
+        if node.document.retail().map(app_status) == Some("2") {
             let finding = Finding::rule(SIGNATURE_MISSING);
             filing.findings.push(finding.at_path(node.path.clone()));
             filing.slot = None;
@@ -527,21 +534,21 @@ fn demand_signature(incoming: &Incoming<'_>, options: &ReadOptions, filings: &mu
     }
 }
 
-fn app_status<'a>(document: &'a Document<'_>) -> &'a str {
+fn app_status<'a>(document: &'a Retail<'_>) -> &'a str {
     match document {
-        Document::Order(d) => &d.filing.app_status,
-        Document::Payment(d) => &d.filing.app_status,
-        Document::Waybill(d) => &d.filing.app_status,
-        Document::List(d) => &d.filing.app_status,
+        Retail::Order(d) => &d.filing.app_status,
+        Retail::Payment(d) => &d.filing.app_status,
+        Retail::Waybill(d) => &d.filing.app_status,
+        Retail::List(d) => &d.filing.app_status,
     }
 }
 
-fn app_type<'a>(document: &'a Document<'_>) -> &'a str {
+fn app_type<'a>(document: &'a Retail<'_>) -> &'a str {
     match document {
-        Document::Order(d) => &d.filing.app_type,
-        Document::Payment(d) => &d.filing.app_type,
-        Document::Waybill(d) => &d.filing.app_type,
-        Document::List(d) => &d.filing.app_type,
+        Retail::Order(d) => &d.filing.app_type,
+        Retail::Payment(d) => &d.filing.app_type,
+        Retail::Waybill(d) => &d.filing.app_type,
+        Retail::List(d) => &d.filing.app_type,
     }
 }
 
@@ -553,14 +560,29 @@ fn file(
     context: &Context<'_>,
     people: Option<&People<'_>>,
 ) -> Filing {
-    let mut findings = tw_cbec::rules::check(&node.document, context.law(context.today));
+    let document = match &node.document {
+        Document::Retail(document) => document,
+        Document::Declaration(declaration) => {
+            return Filing {
+                act: Act::New,
+                slot: None,
+                keys: Keys::Declaration(DeclarationKeys {
+                    reference: declaration.signed.reference.to_string(),
+                    seq_no: declaration.head.seq_no.as_deref().map(str::to_owned),
+                    transit_no: None,
+                }),
+                findings: Vec::new(),
+            };
+        }
+    };
+    let mut findings = tw_cbec::rules::check(document, context.law(context.today));
     let refused = findings.iter().any(Finding::refuses);
     for finding in &mut findings {
         node.complete(finding);
     }
     let people = people.filter(|_| !refused);
-    let slot = people.and_then(|people| extract(&node.document, sender, people).ok());
-    let act = match app_type(&node.document) {
+    let slot = people.and_then(|people| extract(document, sender, people).ok());
+    let act = match app_type(document) {
         "2" => Act::Change,
         "3" => Act::Delete,
         _ => Act::New,
@@ -568,36 +590,36 @@ fn file(
     Filing {
         act,
         slot,
-        keys: keys(&node.document),
+        keys: keys(document),
         findings,
     }
 }
 
-fn extract(document: &Document<'_>, sender: &str, blind: &People<'_>) -> Result<Slot, FixedError> {
+fn extract(document: &Retail<'_>, sender: &str, blind: &People<'_>) -> Result<Slot, FixedError> {
     Ok(match document {
-        Document::Order(d) => Slot::Order(Box::new(OrderSlot::extract(d, sender, blind)?)),
-        Document::Payment(d) => Slot::Payment(Box::new(PaymentSlot::extract(d, sender, blind)?)),
-        Document::Waybill(d) => Slot::Waybill(Box::new(WaybillSlot::extract(d, sender, blind)?)),
-        Document::List(d) => Slot::List(Box::new(ListSlot::extract(d, sender, blind)?)),
+        Retail::Order(d) => Slot::Order(Box::new(OrderSlot::extract(d, sender, blind)?)),
+        Retail::Payment(d) => Slot::Payment(Box::new(PaymentSlot::extract(d, sender, blind)?)),
+        Retail::Waybill(d) => Slot::Waybill(Box::new(WaybillSlot::extract(d, sender, blind)?)),
+        Retail::List(d) => Slot::List(Box::new(ListSlot::extract(d, sender, blind)?)),
     })
 }
 
-fn keys(document: &Document<'_>) -> Keys {
+fn keys(document: &Retail<'_>) -> Keys {
     match document {
-        Document::Order(d) => Keys::Order(OrderKeys {
+        Retail::Order(d) => Keys::Order(OrderKeys {
             ebp_code: d.ebp_code.to_string(),
             ebc_code: d.ebc_code.to_string(),
             order_no: d.order_no.to_string(),
         }),
-        Document::Payment(d) => Keys::Payment(PaymentKeys {
+        Retail::Payment(d) => Keys::Payment(PaymentKeys {
             pay_code: d.pay_code.to_string(),
             pay_transaction_id: d.pay_transaction_id.to_string(),
         }),
-        Document::Waybill(d) => Keys::Waybill(WaybillKeys {
+        Retail::Waybill(d) => Keys::Waybill(WaybillKeys {
             logistics_code: d.logistics_code.to_string(),
             logistics_no: d.logistics_no.to_string(),
         }),
-        Document::List(d) => Keys::List(ListKeys {
+        Retail::List(d) => Keys::List(ListKeys {
             customs_code: d.customs_code.to_string(),
             ebp_code: d.ebp_code.to_string(),
             ebc_code: d.ebc_code.to_string(),

@@ -75,12 +75,14 @@ pub fn receipt(
     let mut payments = Vec::new();
     let mut waybills = Vec::new();
     let mut lists = Vec::new();
+    let mut declarations = Vec::new();
     for (filing, one, outcome) in outcomes {
         match &filing.keys {
             Keys::Order(keys) => orders.push((keys.clone(), outcome)),
             Keys::Payment(keys) => payments.push((keys.clone(), outcome)),
             Keys::Waybill(keys) => waybills.push((keys.clone(), outcome)),
             Keys::List(keys) => lists.push((with_numbers(keys, one), outcome)),
+            Keys::Declaration(keys) => declarations.push((keys.clone(), outcome)),
         }
     }
     let body = match prepared.kind {
@@ -88,6 +90,7 @@ pub fn receipt(
         crate::codec::MessageKind::Payment => ReceiptBody::Payments(payments),
         crate::codec::MessageKind::Waybill => ReceiptBody::Waybills(waybills),
         crate::codec::MessageKind::List => ReceiptBody::Lists(lists),
+        crate::codec::MessageKind::Declaration => ReceiptBody::Declarations(declarations),
     };
     Receipt {
         guid: guid(prepared.key, 0),
@@ -123,6 +126,8 @@ fn error_code(filing: &Filing, findings: &[Finding], catalogue: &Catalogue) -> i
         Keys::Payment(_) => -401_002,
         Keys::Waybill(_) => -504_011,
         Keys::List(_) => -621_001,
+        // The family publishes no numbers; negative says refused.
+        Keys::Declaration(_) => -1,
     })
 }
 

@@ -69,6 +69,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("payment", "支付单", "payment"),
     ("waybill", "运单", "waybill"),
     ("list", "申报清单", "declaration list"),
+    ("declaration", "报关单", "goods declaration"),
     ("deadline", "期限届满", "time limit passed"),
     ("command", "管理指令", "administrator's command"),
     ("duty", "关税", "duty"),
@@ -114,5 +115,6 @@ pub fn kind(kind: MessageKind) -> Coded {
         MessageKind::Payment => "payment",
         MessageKind::Waybill => "waybill",
         MessageKind::List => "list",
+        MessageKind::Declaration => "declaration",
     })
 }

@@ -36,14 +36,15 @@ pub(crate) enum Act {
     Data,
 }
 
-/// An empty document of a kind.
-pub(crate) fn blank<'a>(kind: MessageKind) -> Document<'a> {
-    match kind {
+/// An empty document of a kind of this family.
+pub(crate) fn blank<'a>(kind: MessageKind) -> Option<Document<'a>> {
+    Some(match kind {
         MessageKind::Order => Document::Order(Box::<Order>::default()),
         MessageKind::Payment => Document::Payment(Box::<Payment>::default()),
         MessageKind::Waybill => Document::Waybill(Box::<Waybill>::default()),
         MessageKind::List => Document::List(Box::<List>::default()),
-    }
+        MessageKind::Declaration => return None,
+    })
 }
 
 /// Begins a line.

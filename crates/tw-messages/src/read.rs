@@ -310,7 +310,8 @@ impl<'t, 'a> Reader<'t, 'a> {
         match elem.act {
             Act::Node(kind) => {
                 self.out.records += 1;
-                self.draft = self.out.spots.is_empty().then(|| documents::blank(kind));
+                let clean = self.out.spots.is_empty();
+                self.draft = documents::blank(kind).filter(|_| clean);
                 self.personal.clear();
             }
             Act::Record => self.out.records += 1,
@@ -395,7 +396,7 @@ impl<'t, 'a> Reader<'t, 'a> {
             let root = self.out.root.unwrap_or("");
             let path = format!("/{root}/{}[{}]", elem.name, self.out.records);
             self.out.nodes.push(Node {
-                document,
+                document: tw_app::codec::Document::Retail(document),
                 path,
                 personal: std::mem::take(&mut self.personal),
             });

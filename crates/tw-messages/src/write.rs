@@ -18,7 +18,7 @@ struct Out<'z> {
     zone: &'z TimeZone,
 }
 
-/// Writes a receipt.
+/// Writes a receipt of this family; of another family nothing.
 pub(crate) fn receipt(receipt: &Receipt, namespace: &str, zone: &TimeZone) -> Vec<u8> {
     let root = match &receipt.body {
         ReceiptBody::Orders(_) => "CEB312Message",
@@ -26,6 +26,7 @@ pub(crate) fn receipt(receipt: &Receipt, namespace: &str, zone: &TimeZone) -> Ve
         ReceiptBody::Waybills(_) => "CEB512Message",
         ReceiptBody::Lists(_) => "CEB622Message",
         ReceiptBody::Refused(_) => "CEB900Message",
+        ReceiptBody::Declarations(_) | ReceiptBody::Notice(_) => return Vec::new(),
     };
     let mut out = Out {
         xml: String::with_capacity(1024),
@@ -80,6 +81,7 @@ impl Out<'_> {
                 }
             }
             ReceiptBody::Refused(refused) => self.refused(refused),
+            ReceiptBody::Declarations(_) | ReceiptBody::Notice(_) => {}
         }
     }
 

@@ -46,7 +46,7 @@ fn documents_carry_the_fields() {
     assert_eq!(incoming.cop_code.as_deref(), Some("1101180326"));
     assert_eq!(incoming.guid.as_deref(), Some("7".repeat(36).as_str()));
     assert_eq!(incoming.nodes[1].path, "/CEB621Message/Inventory[2]");
-    let Document::List(list) = &incoming.nodes[1].document else {
+    let Some(Document::List(list)) = incoming.nodes[1].document.retail() else {
         panic!("a list")
     };
     assert_eq!(list.order_no, "A&B");

@@ -298,7 +298,7 @@ fn take_in(plan: &Plan, edition: &str) -> BTreeMap<u32, Parcel> {
         assert!(read.signed || sending.kind != Kind::List);
         assert_eq!(read.nodes.len(), sending.parts.len());
         for (node, part) in read.nodes.iter().zip(&sending.parts) {
-            let found = tw_cbec::rules::check(&node.document, law);
+            let found = tw_cbec::rules::check(node.document.retail().expect("retail"), law);
             let list = &plan.lists[part.list as usize];
             let by_itself = list.expect.end() != End::Released;
             let expected: Vec<&str> = part.refusal.filter(|_| by_itself).into_iter().collect();
@@ -313,7 +313,7 @@ fn take_in(plan: &Plan, edition: &str) -> BTreeMap<u32, Parcel> {
                 taken
                     .entry(part.list)
                     .or_default()
-                    .keep(&node.document, &sending.sender);
+                    .keep(node.document.retail().expect("retail"), &sending.sender);
             }
         }
     }
