@@ -15,6 +15,7 @@ use crate::store::InboxKey;
 use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
 use tw_cbec::model::Document as Retail;
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
+use tw_declaration::Declaration;
 
 /// The transmitter named in the message is not the one who sent it.
 pub const NOT_THE_TRANSMITTER: RuleCode = RuleCode::new("TW1201");
@@ -104,6 +105,8 @@ pub enum Slot {
     Waybill(Box<WaybillSlot>),
     /// List.
     List(Box<ListSlot>),
+    /// Goods declaration, without what names persons.
+    Declaration(Box<Declaration>),
 }
 
 /// Keys a receipt echoes.
@@ -252,8 +255,16 @@ pub fn pass(
     findings.append(&mut incoming.findings);
     let known = incoming
         .kind
-        .filter(|kind| taken_in(*kind) && !findings.iter().any(Finding::refuses));
-    let meta = meta(&incoming, sender, context);
+        .filter(|_| !findings.iter().any(Finding::refuses));
+    let mut meta = meta(&incoming, sender, context);
+    if known == Some(MessageKind::Declaration) && meta.guid.is_empty() {
+        // The family gives its messages no identity: one is the same as
+        // another if its bytes are, or its envelope says so.
+        meta.guid = match &opened.envelope_id {
+            Some(id) => id.clone(),
+            None => crate::receipt::guid_of(&[b"declaration", &body_hash]),
+        };
+    }
     let Some(kind) = known else {
         if findings.is_empty() {
             let name = incoming.type_name.clone().unwrap_or_default();
@@ -291,11 +302,6 @@ pub fn pass(
         beginning: crate::receipt::beginning(kept).to_vec(),
         unverified,
     }))
-}
-
-/// Whether a use case takes documents of this kind.
-fn taken_in(kind: MessageKind) -> bool {
-    kind != MessageKind::Declaration
 }
 
 /// Cuts what names persons out of a message and seals it under the key of the
@@ -562,18 +568,7 @@ fn file(
 ) -> Filing {
     let document = match &node.document {
         Document::Retail(document) => document,
-        Document::Declaration(declaration) => {
-            return Filing {
-                act: Act::New,
-                slot: None,
-                keys: Keys::Declaration(DeclarationKeys {
-                    reference: declaration.signed.reference.to_string(),
-                    seq_no: declaration.head.seq_no.as_deref().map(str::to_owned),
-                    transit_no: None,
-                }),
-                findings: Vec::new(),
-            };
-        }
+        Document::Declaration(declaration) => return declared(node, declaration, context),
     };
     let mut findings = tw_cbec::rules::check(document, context.law(context.today));
     let refused = findings.iter().any(Finding::refuses);
@@ -591,6 +586,31 @@ fn file(
         act,
         slot,
         keys: keys(document),
+        findings,
+    }
+}
+
+/// Judges a goods declaration by itself and keeps it without what names
+/// persons: that is sealed with the message.
+fn declared(node: &Node<'_>, declaration: &Declaration, context: &Context<'_>) -> Filing {
+    let mut findings = tw_declaration::check(declaration, context.law(context.today));
+    for finding in &mut findings {
+        node.complete(finding);
+    }
+    let refused = findings.iter().any(Finding::refuses);
+    let slot = (!refused).then(|| {
+        let mut kept = declaration.clone();
+        kept.head.declared_by = None;
+        Slot::Declaration(Box::new(kept))
+    });
+    Filing {
+        act: Act::New,
+        slot,
+        keys: Keys::Declaration(DeclarationKeys {
+            reference: declaration.signed.reference.to_string(),
+            seq_no: declaration.head.seq_no.as_deref().map(str::to_owned),
+            transit_no: None,
+        }),
         findings,
     }
 }

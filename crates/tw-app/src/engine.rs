@@ -19,6 +19,7 @@ use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
     StoreError, TaskWrite, Tip, Wanted,
 };
+use crate::subject::Subject;
 use crate::usecase::{administer, expire_waiting, file_document, forget_person};
 use crate::writing::Writing;
 use foldhash::HashMap;
@@ -520,16 +521,16 @@ impl Desk<'_> {
     ) -> Result<Settled, EngineError> {
         let filing = &message.filings[node];
         let is_list = message.kind == MessageKind::List;
-        if is_list {
+        let sender = &message.meta.sender;
+        if is_list || message.kind == MessageKind::Declaration {
             // A list can need more once the commands before it are decided (a
             // waybill it gives up, say). Other documents need what their plan
             // found, or what the list they belong to has planned.
             let overlay = &mut draft.overlay;
             self.load(vec![filing], overlay, |filing, overlay, wanted| {
-                file_document::plan(filing, overlay, context, wanted);
+                file_document::plan(filing, sender, overlay, context, wanted);
             })?;
         }
-        let sender = &message.meta.sender;
         let decision = file_document::decide(filing, sender, &draft.overlay, context);
         count(&decision, message, &mut draft.overlay, context);
         let cause = Cause::Document {
@@ -540,13 +541,14 @@ impl Desk<'_> {
         let answer = decision.answer;
         // What a stored document did to somebody's list is told to the list's
         // sender, not to everybody whose document completed it.
-        let own = if is_list || answer == 0 {
+        let declares = message.kind == MessageKind::Declaration;
+        let own = if is_list || declares || answer == 0 {
             &decision.findings
         } else {
             &filing.findings
         };
         let findings = own.clone();
-        let id = decision.subject.filter(|_| is_list);
+        let id = decision.subject.filter(|_| is_list || declares);
         settle(decision, sender, cause, draft, context)?;
         let numbers = id.and_then(|id| numbers(id, &draft.overlay));
         Ok(Settled {
@@ -663,7 +665,7 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         Command::Message(message) => {
             wanted.inbox.extend([message.key, message.turned_key]);
             for filing in &message.filings {
-                file_document::plan(filing, overlay, context, wanted);
+                file_document::plan(filing, &message.meta.sender, overlay, context, wanted);
             }
         }
         Command::Turned(turned) => {
@@ -684,8 +686,16 @@ fn remember(row: InboxRow, xml: &[u8], draft: &mut Draft) {
 }
 
 fn numbers(id: SubjectId, overlay: &Overlay) -> Option<(String, Option<String>)> {
-    let case = overlay.subject(id)?.parcel()?.case.as_ref()?;
-    Some((case.pre_no.clone(), case.invt_no.clone()))
+    match overlay.subject(id)? {
+        Subject::Parcel(parcel) => {
+            let case = parcel.case.as_ref()?;
+            Some((case.pre_no.clone(), case.invt_no.clone()))
+        }
+        Subject::Declaration(dossier) => {
+            Some((dossier.seq_no.clone(), dossier.declaration_no.clone()))
+        }
+        _ => None,
+    }
 }
 
 fn admin(

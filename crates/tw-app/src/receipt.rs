@@ -82,7 +82,14 @@ pub fn receipt(
             Keys::Payment(keys) => payments.push((keys.clone(), outcome)),
             Keys::Waybill(keys) => waybills.push((keys.clone(), outcome)),
             Keys::List(keys) => lists.push((with_numbers(keys, one), outcome)),
-            Keys::Declaration(keys) => declarations.push((keys.clone(), outcome)),
+            Keys::Declaration(keys) => {
+                let seq_no = one.numbers.as_ref().map(|(seq_no, _)| seq_no.clone());
+                let keys = crate::codec::DeclarationKeys {
+                    seq_no: seq_no.or_else(|| keys.seq_no.clone()),
+                    ..keys.clone()
+                };
+                declarations.push((keys, outcome));
+            }
         }
     }
     let body = match prepared.kind {

@@ -22,6 +22,17 @@ struct Sum {
     unread: bool,
 }
 
+/// What a notice should tell, and whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// Whom.
+    pub party: &'a str,
+    /// Which code.
+    pub status: i32,
+    /// Whether with the sentences of the decision.
+    pub said: bool,
+}
+
 /// The sums of all batches.
 pub struct Notices {
     salt: [u8; 32],
@@ -60,17 +71,17 @@ impl Notices {
         &mut self,
         place: EntryRef,
         decision: &DecisionEntry,
-        party: &str,
+        what: Told<'_>,
         pack: Option<&Pack>,
     ) {
         let told = self.batches.last().is_some_and(|batch| batch.told);
         let info = pack
-            .filter(|_| told)
+            .filter(|_| told && what.said)
             .map(|pack| receipt::sentences(&decision.findings, pack.catalogue()));
         let notice = NoticeWrite {
-            party: party.to_owned(),
+            party: what.party.to_owned(),
             subject: decision.subject,
-            status: decision.status,
+            status: what.status,
             at: decision.at.instant(),
             entry: place,
             info: info.unwrap_or_default(),
@@ -209,13 +220,21 @@ fn objection(
     let Some(Entry::Decision(decision)) = entry else {
         return Some("it names an entry that is no decision");
     };
+    // Of a declaration every code it went through is told, in order.
+    let told = decision.declaration.as_ref().map(|more| &*more.told);
+    let last = told.is_none_or(|told| told.last() == Some(&notice.status));
+    let known = match told {
+        Some(told) => told.contains(&notice.status),
+        None => notice.status == decision.status,
+    };
     if notice.subject != decision.subject {
         Some("it is about another subject than its decision")
-    } else if notice.status != decision.status {
+    } else if !known {
         Some("it tells another status than its decision")
     } else if Stamp::from(notice.at) != decision.at {
         Some("it has another time than its decision")
     } else {
+        let pack = pack.filter(|_| last);
         let said = pack.map(|pack| receipt::sentences(&decision.findings, pack.catalogue()));
         (said.is_some_and(|said| said != notice.info))
             .then_some("its sentence is not that of its decision")

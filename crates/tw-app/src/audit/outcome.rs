@@ -22,6 +22,7 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
             }
         }
     }
+    declarations(query, &mut lines)?;
     // A buyer's key hangs on the store's secret, so it is left out; a
     // guarantee's follows from its number.
     for (_, row) in query.accounts(crate::people::BUYER_YEAR.byte(), usize::MAX >> 1)? {
@@ -42,6 +43,32 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
         hasher.update(line.as_bytes()).update(b"\n");
     }
     Ok(hex(&hasher.finalize().as_bytes()[..16]))
+}
+
+/// What the declarations came to.
+fn declarations(query: &dyn Query, lines: &mut Vec<String>) -> Result<(), AuditError> {
+    const PAGE: usize = 1_000;
+    let mut after = SubjectId(0);
+    loop {
+        let rows = query.subjects(SubjectKind::Declaration, after, PAGE)?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = last.id;
+        for row in rows {
+            if let Subject::Declaration(one) = Subject::decode(row.id, row.kind, &row.state)? {
+                lines.push(format!(
+                    "declaration {} {} {:?} {:?} {:?} {}",
+                    one.sender,
+                    one.content.signed.reference,
+                    one.regions,
+                    crate::channel::code(one.status),
+                    one.duty,
+                    one.versions.len()
+                ));
+            }
+        }
+    }
 }
 
 fn line(parcel: &Parcel) -> Option<String> {

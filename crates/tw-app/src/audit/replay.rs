@@ -4,7 +4,8 @@
 
 use super::Report;
 use crate::codec::MessageKind;
-use crate::journal::{Cause, DecisionEntry, TaxRecord};
+use crate::declaration::{Dossier, DutyRecord};
+use crate::journal::{Cause, DecisionEntry};
 use crate::store::EntryRef;
 use crate::subject::{Case, STATUS_REGISTERED, STATUS_RETURNED};
 use std::collections::{BTreeMap, HashMap};
@@ -29,6 +30,8 @@ struct Slot {
     case: bool,
     /// There was a decision.
     touched: bool,
+    /// It is a declaration, not a parcel.
+    declaration: bool,
 }
 
 impl Slot {
@@ -44,8 +47,16 @@ impl Slot {
             goods: regions.goods(),
             case: false,
             touched: false,
+            declaration: false,
         }
     }
+}
+
+/// Where a stored list or declaration stands.
+struct Standing<'a> {
+    regions: &'a Regions,
+    status: i32,
+    tax: u64,
 }
 
 /// What a decision did to its list.
@@ -107,6 +118,13 @@ impl Replay {
             return none;
         };
         slot.touched = true;
+        if let Some(more) = &decision.declaration {
+            slot.case = true;
+            slot.declaration = true;
+            if let Some(duty) = &more.duty {
+                slot.tax = mark(duty);
+            }
+        }
         let of_list = matches!(
             decision.cause,
             Cause::Document {
@@ -143,7 +161,7 @@ impl Replay {
         }
         slot.status = decision.status;
         if let Some(tax) = &decision.tax {
-            slot.tax = tax_mark(tax);
+            slot.tax = mark(tax);
         }
         if let Some(kept) = self.slot(id) {
             *kept = slot;
@@ -153,7 +171,7 @@ impl Replay {
         let party = party.and_then(|n| self.parties.get(n)).cloned();
         Step {
             changed,
-            told: party.filter(|_| changed && !of_list),
+            told: party.filter(|_| changed && !of_list && !slot.declaration),
         }
     }
 
@@ -168,7 +186,7 @@ impl Replay {
             Some(from) => from == DocumentState::Registered,
             None => decision.status == STATUS_REGISTERED,
         };
-        if slot.case && slot.document == DocumentState::Returned && waits {
+        if slot.case && !slot.declaration && slot.document == DocumentState::Returned && waits {
             reopen(slot);
             self.reopened += 1;
         }
@@ -176,6 +194,25 @@ impl Replay {
 
     /// Compares a stored case with where the decisions lead; what differs.
     pub fn differs(&mut self, id: SubjectId, case: Option<&Case>) -> Option<String> {
+        let case = case.map(|case| Standing {
+            regions: &case.regions,
+            status: case.status,
+            tax: case.tax.as_ref().map_or(0, mark),
+        });
+        self.stands(id, case)
+    }
+
+    /// The same of a declaration.
+    pub fn declaration_differs(&mut self, id: SubjectId, dossier: &Dossier) -> Option<String> {
+        let standing = Standing {
+            regions: &dossier.regions,
+            status: dossier.status,
+            tax: dossier.duty.as_ref().map_or(0, mark::<DutyRecord>),
+        };
+        self.stands(id, Some(standing))
+    }
+
+    fn stands(&mut self, id: SubjectId, case: Option<Standing<'_>>) -> Option<String> {
         let mut slot = self.slot(id).copied().unwrap_or_else(Slot::empty);
         let Some(case) = case else {
             return slot
@@ -185,8 +222,9 @@ impl Replay {
         if !slot.case {
             return Some("it has a list, the journal tells of none".to_owned());
         }
-        let regions = &case.regions;
-        if slot.document == DocumentState::Returned
+        let regions = case.regions;
+        if !slot.declaration
+            && slot.document == DocumentState::Returned
             && regions.document() == DocumentState::Registered
         {
             reopen(&mut slot);
@@ -199,10 +237,7 @@ impl Replay {
             (slot.debt == regions.debt(), "debt"),
             (slot.goods == regions.goods(), "goods"),
             (slot.status == case.status, "status"),
-            (
-                slot.tax == case.tax.as_ref().map_or(0, tax_mark),
-                "assessed tax",
-            ),
+            (slot.tax == case.tax, "assessed tax"),
             (
                 regions
                     .agencies()
@@ -225,12 +260,12 @@ impl Replay {
         })
     }
 
-    /// Subjects with decisions, beyond a number.
-    pub fn touched_from(&self, first: u64) -> impl Iterator<Item = u64> + '_ {
+    /// Parcels or declarations with decisions, beyond a number.
+    pub fn touched_from(&self, first: u64, declarations: bool) -> impl Iterator<Item = u64> + '_ {
         let from = usize::try_from(first).unwrap_or(usize::MAX);
         let slots = self.slots.iter().enumerate().skip(from);
         slots
-            .filter(|(_, slot)| slot.touched)
+            .filter(move |(_, slot)| slot.touched && slot.declaration == declarations)
             .map(|(id, _)| id as u64)
     }
 }
@@ -273,8 +308,8 @@ fn apply(
     (!fits).then_some(stood)
 }
 
-/// A tax assessment in 64 bits; none is 0.
-fn tax_mark(tax: &TaxRecord) -> u64 {
+/// An assessment in 64 bits; none is 0.
+fn mark<T: serde::Serialize>(tax: &T) -> u64 {
     let bytes = postcard::to_stdvec(tax).unwrap_or_default();
     let hash = blake3::hash(&bytes);
     let mut mark = [0; 8];

@@ -2,8 +2,8 @@
 
 use super::replay::Replay;
 use super::{AuditError, Mark, Marks, Progress, Report};
-use crate::store::{AliasKey, AliasKind, Found, Query, SubjectKind, SubjectRow};
-use crate::subject::{Parcel, Subject, index};
+use crate::store::{AliasKey, AliasKind, EntryRef, Found, Query, SubjectKind, SubjectRow};
+use crate::subject::{Subject, index};
 use crate::usecase::keys;
 use std::collections::BTreeMap;
 use tw_base::SubjectId;
@@ -68,10 +68,15 @@ pub fn subjects(
         SubjectKind::Enterprise,
         SubjectKind::Guarantee,
         SubjectKind::Book,
+        SubjectKind::Declaration,
     ];
     let most = query.tip()?.next_subject;
-    let mut missing = Missing::default();
     for kind in kinds {
+        let mut missing = match kind {
+            SubjectKind::Parcel => Some(Missing::of(false)),
+            SubjectKind::Declaration => Some(Missing::of(true)),
+            SubjectKind::Enterprise | SubjectKind::Guarantee | SubjectKind::Book => None,
+        };
         let (mut after, mut stand) = (SubjectId(0), BTreeMap::<i32, u64>::new());
         loop {
             let rows = query.subjects(kind, after, PAGE)?;
@@ -80,13 +85,13 @@ pub fn subjects(
             progress("subjects", report.subjects, most);
             for row in rows {
                 *stand.entry(row.index.status).or_default() += 1;
-                if kind == SubjectKind::Parcel {
+                if let Some(missing) = &mut missing {
                     missing.until(row.id.0, replay, report);
                 }
                 subject(query, &row, replay, marks, report)?;
             }
         }
-        if kind == SubjectKind::Parcel {
+        if let Some(missing) = &mut missing {
             missing.until(u64::MAX, replay, report);
         }
         let census: BTreeMap<i32, u64> = query.census(kind)?.into_iter().collect();
@@ -101,15 +106,25 @@ pub fn subjects(
     Ok(())
 }
 
-/// Parcels the journal tells of and the store has not.
-#[derive(Default)]
+/// Parcels or declarations the journal tells of and the store has not.
 struct Missing {
+    declarations: bool,
     next: u64,
 }
 
 impl Missing {
+    fn of(declarations: bool) -> Self {
+        Self {
+            declarations,
+            next: 0,
+        }
+    }
+
     fn until(&mut self, id: u64, replay: &Replay, report: &mut Report) {
-        for gone in replay.touched_from(self.next).take_while(|n| *n < id) {
+        for gone in replay
+            .touched_from(self.next, self.declarations)
+            .take_while(|n| *n < id)
+        {
             let what = "it is missing, the journal tells of decisions on it";
             report.fault("subject", format!("subject {gone}"), what);
         }
@@ -141,7 +156,13 @@ fn subject(
         if let Some(what) = replay.differs(row.id, parcel.case.as_ref()) {
             report.fault("subject", place(), what);
         }
-        history(row.id, parcel, marks, report);
+        history(row.id, &parcel.history, marks, report);
+    }
+    if let Subject::Declaration(dossier) = &subject {
+        if let Some(what) = replay.declaration_differs(row.id, dossier) {
+            report.fault("subject", place(), what);
+        }
+        history(row.id, &dossier.history, marks, report);
     }
     for key in keys_of(&subject) {
         if query.alias(&key)? != Some(row.id) {
@@ -153,8 +174,8 @@ fn subject(
 }
 
 /// A parcel's history names decisions that no other names.
-fn history(id: SubjectId, parcel: &Parcel, marks: &mut Marks, report: &mut Report) {
-    for place in &parcel.history {
+fn history(id: SubjectId, history: &[EntryRef], marks: &mut Marks, report: &mut Report) {
+    for place in history {
         let what = match marks.of(*place) {
             Some(mark @ Mark::Decision) => {
                 *mark = Mark::Found;
@@ -199,6 +220,17 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
         }
         Subject::Guarantee(_) => Vec::new(),
         Subject::Book(book) => vec![keys::book(&book.number)],
+        Subject::Declaration(dossier) => {
+            let reference = &dossier.content.signed.reference;
+            let number = dossier.declaration_no.as_deref();
+            let own = [
+                keys::seq_no(&dossier.seq_no),
+                keys::reference(&dossier.sender, reference),
+            ];
+            own.into_iter()
+                .chain(number.map(keys::declaration_number))
+                .collect()
+        }
     }
 }
 
@@ -223,8 +255,14 @@ pub fn aliases(
                 let what = format!("it leads to subject {}, which there is not", subject.0);
                 report.fault("alias", format!("{:?} {}", key.kind, key.number), what);
             }
-            if matches!(key.kind, AliasKind::ListNumber | AliasKind::PreEntry)
-                && let Some((series, serial)) = split(&key.number)
+            let numbered = matches!(
+                key.kind,
+                AliasKind::ListNumber
+                    | AliasKind::PreEntry
+                    | AliasKind::DeclarationNumber
+                    | AliasKind::SeqNo
+            );
+            if numbered && let Some((series, serial)) = split(&key.number)
             {
                 let (count, highest) = given.entry(series.to_owned()).or_default();
                 *count += 1;

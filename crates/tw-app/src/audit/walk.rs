@@ -4,7 +4,7 @@
 use super::books::Books;
 use super::chain::Chain;
 use super::figures::Figures;
-use super::notices::Notices;
+use super::notices::{Notices, Told};
 use super::replay::Replay;
 use super::{Asked, AuditError, Mark, Marks, Progress, Report};
 use crate::door;
@@ -213,7 +213,8 @@ impl<'a> Walk<'a> {
             Cause::Document { .. } | Cause::Deadline => true,
             Cause::Command(name) => name == "tax_paid" || name == "erase_person",
         };
-        let touched = decision.subject.0 != 0 && on_parcel;
+        let on_declaration = decision.declaration.as_ref();
+        let touched = decision.subject.0 != 0 && (on_parcel || on_declaration.is_some());
         self.marks
             .push(if touched { Mark::Decision } else { Mark::Other });
         if !touched {
@@ -223,9 +224,23 @@ impl<'a> Walk<'a> {
         if let Some(day) = day {
             self.figures.step(day, decision, &step);
         }
-        if let Some(party) = step.told {
-            let pack = self.asked.pack;
-            self.notices.expect(place, decision, &party, pack);
+        let pack = self.asked.pack;
+        if let Some(more) = on_declaration {
+            for (left, status) in (0..more.told.len()).rev().zip(&more.told) {
+                let told = Told {
+                    party: &more.party,
+                    status: *status,
+                    said: left == 0,
+                };
+                self.notices.expect(place, decision, told, pack);
+            }
+        } else if let Some(party) = step.told {
+            let told = Told {
+                party: &party,
+                status: decision.status,
+                said: true,
+            };
+            self.notices.expect(place, decision, told, pack);
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Return a list that has waited too long for its documents.
+//! A time limit is over: return a list that has waited too long for its
+//! documents; leave work where a declaration was not completed or paid.
 
-use super::settle_list;
+use super::{clear_declaration, file_declaration, settle_list};
 use crate::decision::{Context, Decision};
 use crate::overlay::Overlay;
 use crate::store::Wanted;
@@ -15,8 +16,18 @@ pub fn plan(id: SubjectId, wanted: &mut Wanted) {
 /// Decides; nothing happens unless the list still waits and its time is over.
 pub fn decide(id: SubjectId, overlay: &Overlay, context: &Context<'_>) -> Decision {
     let mut decision = Decision::default();
-    let Some(Subject::Parcel(parcel)) = overlay.subject(id) else {
-        return decision;
+    let parcel = match overlay.subject(id) {
+        Some(Subject::Parcel(parcel)) => parcel,
+        Some(Subject::Declaration(dossier)) => {
+            let mut dossier = dossier.clone();
+            file_declaration::begin(&dossier, &mut decision);
+            if clear_declaration::overdue(&mut dossier, context, &mut decision) {
+                file_declaration::done(id, *dossier, &mut decision);
+                return decision;
+            }
+            return Decision::default();
+        }
+        _ => return decision,
     };
     let mut parcel = parcel.clone();
     let overdue = |case: &&Case| case.is_overdue(context.now);

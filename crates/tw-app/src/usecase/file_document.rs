@@ -1,7 +1,7 @@
 //! File, change or delete an order, a payment or a waybill; a list goes on to
 //! `file_list`. Whatever completes a declared list settles it.
 
-use super::{file_list, keys, settle_list};
+use super::{file_declaration, file_list, keys, settle_list};
 use crate::decision::{Context, Decision};
 use crate::door::{Act, Filing, Slot};
 use crate::overlay::Overlay;
@@ -12,8 +12,17 @@ use tw_cbec::codes as c;
 use tw_cbec::slot::{Filed, OrderSlot, PaymentSlot, WaybillSlot};
 
 /// What a filing still needs loaded; called until nothing is missing.
-pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
+pub fn plan(
+    filing: &Filing,
+    sender: &str,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    wanted: &mut Wanted,
+) {
     let Some(slot) = &filing.slot else { return };
+    if let Slot::Declaration(content) = slot {
+        return file_declaration::plan(content, sender, overlay, context, wanted);
+    }
     match slot {
         Slot::Order(order) => wanted
             .aliases
@@ -38,6 +47,7 @@ pub fn plan(filing: &Filing, overlay: &Overlay, context: &Context<'_>, wanted: &
             ));
         }
         Slot::List(list) => file_list::plan(list, overlay, context, wanted),
+        Slot::Declaration(_) => {}
     }
     let list = match slot {
         Slot::List(list) => Some(list.as_ref()),
@@ -64,6 +74,7 @@ fn home<'o>(slot: &Slot, overlay: &'o Overlay) -> Option<(SubjectId, &'o Subject
         Slot::Payment(payment) => keys::order(&payment.ebp_code, &payment.order_no),
         Slot::Waybill(waybill) => keys::waybill(&waybill.logistics_code, &waybill.logistics_no),
         Slot::List(list) => keys::order(&list.ebp_code, &list.order_no),
+        Slot::Declaration(_) => return None,
     };
     overlay.behind(&key)
 }
@@ -82,6 +93,9 @@ pub fn decide(filing: &Filing, sender: &str, overlay: &Overlay, context: &Contex
         Some(Slot::Waybill(slot)) => waybill(slot, filing.act, overlay, context, &mut decision),
         Some(Slot::List(slot)) => {
             file_list::decide(slot, filing.act, sender, overlay, context, &mut decision)
+        }
+        Some(Slot::Declaration(content)) => {
+            file_declaration::decide(content, sender, overlay, context, &mut decision)
         }
     };
     if let Err(finding) = decided {
