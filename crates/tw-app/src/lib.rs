@@ -27,6 +27,7 @@ pub mod engine;
 mod erase;
 pub mod journal;
 pub mod lookup;
+mod lookup_declaration;
 pub mod mask;
 pub mod notary;
 pub mod overlap;

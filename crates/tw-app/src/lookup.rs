@@ -15,6 +15,7 @@ use crate::words::{self, word};
 use std::collections::BTreeMap;
 use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, Step, SubjectId, Timestamp};
 use tw_cbec::slot::{Filed, ListSlot};
+use tw_clearance::Regions;
 use tw_law::{CodeAnswer, Law, Rendered};
 
 /// The journal entries of a parcel, decoded.
@@ -94,7 +95,7 @@ impl Service {
         Ok(without_list)
     }
 
-    fn entries(&self, places: &[EntryRef]) -> Result<Entries, ServiceError> {
+    pub(crate) fn entries(&self, places: &[EntryRef]) -> Result<Entries, ServiceError> {
         let mut by_batch: BTreeMap<BatchNo, Vec<u32>> = BTreeMap::new();
         for place in places {
             by_batch.entry(place.batch).or_default().push(place.index);
@@ -141,7 +142,7 @@ impl Service {
             trade_mode: list.map(|l| coded(law, "supervision_modes", &l.trade_mode)),
             customs_office: list.map(|l| coded(law, "customs_offices", &l.customs_code)),
             documents: documents(parcel),
-            lanes: lanes(parcel, &decisions),
+            lanes: case.map_or_else(Vec::new, |case| lanes(&case.regions, &decisions)),
             lines: lines(parcel, law),
             tax: case.and_then(|case| case.tax.as_ref()).map(tax),
             guarantee: guarantee(parcel),
@@ -221,7 +222,7 @@ impl Service {
         mask::node_open(&text, kind, node).unwrap_or_default()
     }
 
-    fn timeline(&self, decision: &DecisionEntry) -> TimelineItem {
+    pub(crate) fn timeline(&self, decision: &DecisionEntry) -> TimelineItem {
         TimelineItem {
             at: decision.at.instant(),
             actor: decision.actor.clone(),
@@ -241,7 +242,10 @@ impl Service {
                     )
                 })
                 .collect(),
-            status: self.status(decision.status),
+            status: match decision.declaration {
+                None => self.status(decision.status),
+                Some(_) => self.channel(decision.status),
+            },
             findings: self.rendered(&decision.findings),
         }
     }
@@ -253,7 +257,7 @@ impl Service {
             .collect()
     }
 
-    fn decision(&self, place: EntryRef, decision: &DecisionEntry) -> DecisionView {
+    pub(crate) fn decision(&self, place: EntryRef, decision: &DecisionEntry) -> DecisionView {
         DecisionView {
             at: decision.at.instant(),
             law: self.pack().version().to_owned(),
@@ -593,7 +597,7 @@ fn keep_own(parcel: &mut Parcel, enterprise: &str) {
     }
 }
 
-fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {
+pub(crate) fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {
     match law.code(table, code) {
         CodeAnswer::Known(row) => Coded {
             code: code.to_owned(),
@@ -608,7 +612,7 @@ fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {
     }
 }
 
-fn yuan(raw: i64) -> String {
+pub(crate) fn yuan(raw: i64) -> String {
     let mut amount = Fixed5::from_raw(raw).decimal();
     amount.rescale(amount.scale().max(2));
     amount.to_string()
@@ -633,10 +637,7 @@ fn tax(record: &TaxRecord) -> TaxView {
     }
 }
 
-fn lanes(parcel: &Parcel, decisions: &[(EntryRef, &DecisionEntry)]) -> Vec<Lane> {
-    let Some(case) = &parcel.case else {
-        return Vec::new();
-    };
+pub(crate) fn lanes(regions: &Regions, decisions: &[(EntryRef, &DecisionEntry)]) -> Vec<Lane> {
     let since = |region: &str| -> Option<Timestamp> {
         decisions
             .iter()
@@ -650,7 +651,6 @@ fn lanes(parcel: &Parcel, decisions: &[(EntryRef, &DecisionEntry)]) -> Vec<Lane>
         mood: mood(state),
         since: since(region),
     };
-    let regions = &case.regions;
     let mut lanes = vec![
         lane("document", regions.document().word()),
         lane("control", regions.control().word()),

@@ -453,6 +453,9 @@ impl Service {
 
     fn notice(&self, row: &NoticeRow) -> Result<NoticeView, ServiceError> {
         let notice = &row.notice;
+        if crate::channel::code(notice.status).is_some() {
+            return self.declaration_notice(row);
+        }
         let parcel = self.parcel(notice.subject)?;
         let told = parcel.as_ref().and_then(|p| told_of(p, &notice.party));
         let receipt = told.map(|(list, case)| {
@@ -485,8 +488,51 @@ impl Service {
             invt_no: told.and_then(|(_, case)| case.invt_no.clone()),
             pre_no: told.map(|(_, case)| case.pre_no.clone()),
             order_no: told.map(|(list, _)| list.order_no.clone()),
+            declaration_no: None,
+            seq_no: None,
             info: notice.info.clone(),
             receipt: receipt.unwrap_or_default(),
+        })
+    }
+
+    /// A step of a declaration.
+    fn declaration_notice(&self, row: &NoticeRow) -> Result<NoticeView, ServiceError> {
+        let notice = &row.notice;
+        let status = self.channel(notice.status);
+        let dossier = self.dossier(notice.subject)?;
+        let note = match notice.info.as_str() {
+            "" => status.zh.clone(),
+            said => said.to_owned(),
+        };
+        let head = dossier.as_ref().map(|dossier| &dossier.content.head);
+        let receipt = Receipt {
+            guid: receipt::guid_of(&[notice.party.as_bytes(), &row.n.to_le_bytes()]),
+            body: ReceiptBody::Notice(crate::codec::Notice {
+                seq_no: dossier.as_ref().map(|d| d.seq_no.clone()).unwrap_or_default(),
+                declaration_no: dossier.as_ref().and_then(|d| d.declaration_no.clone()),
+                time: notice.at,
+                channel: status.code.clone(),
+                note,
+                office: head.map(|head| head.office.to_string()).unwrap_or_default(),
+                border_date: head.and_then(|head| head.border_date.as_deref().map(str::to_owned)),
+                declared_at: dossier
+                    .as_ref()
+                    .and_then(|d| d.versions.first())
+                    .map(|first| first.at.instant()),
+            }),
+        };
+        let xml = self.inner.setting.codec.write(&receipt);
+        Ok(NoticeView {
+            n: row.n,
+            at: notice.at,
+            status,
+            invt_no: None,
+            pre_no: None,
+            order_no: None,
+            declaration_no: dossier.as_ref().and_then(|d| d.declaration_no.clone()),
+            seq_no: dossier.map(|d| d.seq_no),
+            info: notice.info.clone(),
+            receipt: String::from_utf8_lossy(&xml).into_owned(),
         })
     }
 

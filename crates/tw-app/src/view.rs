@@ -247,8 +247,111 @@ pub struct NoticeView {
     pub pre_no: Option<String>,
     /// Order number.
     pub order_no: Option<String>,
+    /// Declaration number, if it is about a declaration that has one.
+    pub declaration_no: Option<String>,
+    /// Number of the single window, if it is about a declaration.
+    pub seq_no: Option<String>,
     /// Sentence of the receipt.
     pub info: String,
-    /// The same news as a receipt message of the family (CEB622 XML).
+    /// The same news as a receipt message of the family (CEB622 or
+    /// `DEC_RESULT`, XML).
     pub receipt: String,
+}
+
+/// One goods declaration, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeclarationView {
+    /// Declaration number, from registration on.
+    pub declaration_no: Option<String>,
+    /// Number of the single window.
+    pub seq_no: String,
+    /// The sender's own reference.
+    pub reference: String,
+    /// Where it stands (CHANNEL).
+    pub status: Coded,
+    /// Import or export.
+    pub direction: Coded,
+    /// At once, outline, or completion.
+    pub stage: Coded,
+    /// Office of declaration.
+    pub office: Coded,
+    /// Supervision mode.
+    pub supervision_mode: Coded,
+    /// Day of acceptance.
+    pub accepted_on: Option<Date>,
+    /// Day of the means of transport's entry.
+    pub entered_on: Option<Date>,
+    /// Lanes.
+    pub lanes: Vec<Lane>,
+    /// Goods items.
+    pub items: Vec<DeclarationItemView>,
+    /// What is owed, once assessed.
+    pub duty: Option<DutyView>,
+    /// Amount reserved on a guarantee.
+    pub secured: Option<String>,
+    /// Versions, oldest first.
+    pub versions: Vec<VersionView>,
+    /// Timeline, oldest first.
+    pub timeline: Vec<TimelineItem>,
+    /// Decisions, oldest first.
+    pub decisions: Vec<DecisionView>,
+    /// Messages, oldest first.
+    pub messages: Vec<MessageView>,
+}
+
+/// A goods item of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeclarationItemView {
+    /// Number.
+    pub number: u32,
+    /// Commodity code.
+    pub commodity: String,
+    /// Name as declared.
+    pub name: String,
+    /// Quantity traded.
+    pub quantity: String,
+    /// Its unit.
+    pub unit: Coded,
+    /// Total price.
+    pub total: String,
+    /// Its currency.
+    pub currency: String,
+    /// Country of origin.
+    pub origin: Coded,
+}
+
+/// What is owed on a declaration, in the pack's currency, as decimal text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DutyView {
+    /// The day whose rates apply.
+    pub rate_date: Option<Date>,
+    /// Customs value.
+    pub value: String,
+    /// Duty.
+    pub duty: String,
+    /// Trade remedies.
+    pub remedies: String,
+    /// Consumption tax.
+    pub consumption_tax: String,
+    /// VAT.
+    pub vat: String,
+    /// Fee for late declaration.
+    pub late_fee: String,
+    /// Together.
+    pub total: String,
+}
+
+/// A version of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionView {
+    /// When.
+    pub at: Timestamp,
+    /// Which step it belongs to.
+    pub stage: Coded,
+    /// Who asked for it.
+    pub asked_by: String,
+    /// Why; empty for a filing.
+    pub reason: String,
+    /// What it changed: path, before, after.
+    pub changed: Vec<(String, String, String)>,
 }

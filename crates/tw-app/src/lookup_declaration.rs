@@ -1,0 +1,211 @@
+//! Building what people read of a declaration.
+
+use crate::channel;
+use crate::declaration::{Dossier, DutyRecord, Version};
+use crate::journal::{Cause, DecisionEntry, Entry};
+use crate::lookup::{coded, lanes, yuan};
+use crate::mask;
+use crate::service::{Identity, Service, ServiceError, Viewer};
+use crate::store::EntryRef;
+use crate::subject::Subject;
+use crate::usecase::keys;
+use crate::view::{
+    Coded, DeclarationItemView, DeclarationView, DutyView, MessageView, VersionView,
+};
+use crate::words::word;
+use tw_base::{Fixed5, SubjectId};
+use tw_declaration::{Direction, Item, Stage};
+use tw_law::Law;
+
+impl Service {
+    /// One declaration with everything there is to say of it: by its number,
+    /// the single window's, or, for its sender, by his own reference.
+    pub fn declaration(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<DeclarationView>, ServiceError> {
+        let Some((_, dossier)) = self.find_declaration(viewer, number)? else {
+            return Ok(None);
+        };
+        let entries = self.entries(&dossier.history)?;
+        let decisions: Vec<(EntryRef, &DecisionEntry)> = entries
+            .iter()
+            .filter_map(|(place, entry)| match entry {
+                Entry::Decision(decision) => Some((*place, decision)),
+                Entry::Message(_) => None,
+            })
+            .collect();
+        let law = self.pack().law(
+            dossier
+                .accepted_on
+                .unwrap_or_else(|| crate::journal::day(self.now(), self.pack().zone())),
+        );
+        let head = &dossier.content.head;
+        Ok(Some(DeclarationView {
+            declaration_no: dossier.declaration_no.clone(),
+            seq_no: dossier.seq_no.clone(),
+            reference: dossier.content.signed.reference.to_string(),
+            status: self.channel(dossier.status),
+            direction: word(match head.direction {
+                Direction::Import => "import",
+                Direction::Export => "export",
+            }),
+            stage: word(stage(head.stage)),
+            office: coded(law, "customs_offices", &head.office),
+            supervision_mode: coded(law, "supervision_modes", &head.supervision_mode),
+            accepted_on: dossier.accepted_on,
+            entered_on: dossier.entered_on,
+            lanes: lanes(&dossier.regions, &decisions),
+            items: dossier.content.items.iter().map(|i| item(i, law)).collect(),
+            duty: dossier.duty.as_ref().map(duty),
+            secured: dossier.reserved.as_ref().map(|(_, r)| yuan(r.amount)),
+            versions: dossier.versions.iter().map(version).collect(),
+            timeline: decisions.iter().map(|(_, d)| self.timeline(d)).collect(),
+            decisions: decisions
+                .iter()
+                .filter(|(_, decision)| !decision.trace.steps.is_empty())
+                .map(|(place, decision)| self.decision(*place, decision))
+                .collect(),
+            messages: decisions
+                .iter()
+                .filter_map(|(_, decision)| message(viewer, decision, &entries))
+                .collect(),
+        }))
+    }
+
+    fn find_declaration(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<(SubjectId, Dossier)>, ServiceError> {
+        let mut named = vec![keys::declaration_number(number), keys::seq_no(number)];
+        if let Viewer::Party(Identity { enterprise, .. }) = viewer {
+            named.push(keys::reference(enterprise.as_str(), number));
+        }
+        for key in named {
+            if let Some(id) = self.query().alias(&key)?
+                && let Some(dossier) = self.dossier(id)?
+                && may_see(viewer, &dossier)
+            {
+                return Ok(Some((id, dossier)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A declaration by id.
+    pub fn dossier(&self, id: SubjectId) -> Result<Option<Dossier>, ServiceError> {
+        let Some(row) = self.query().subject(id)? else {
+            return Ok(None);
+        };
+        Ok(match Subject::decode(id, row.kind, &row.state)? {
+            Subject::Declaration(dossier) => Some(*dossier),
+            _ => None,
+        })
+    }
+
+    /// A code of a declaration with its texts from the pack.
+    pub fn channel(&self, status: i32) -> Coded {
+        let code = channel::code(status).unwrap_or_default();
+        let rows = self.setting().channels.rows();
+        match rows.into_iter().find(|row| *row.code == *code) {
+            Some(row) => Coded {
+                code,
+                zh: row.zh.to_string(),
+                en: row.en.to_string(),
+            },
+            None => word("-"),
+        }
+    }
+}
+
+/// Who may see a declaration: whoever filed it, and those it names.
+fn may_see(viewer: Viewer<'_>, dossier: &Dossier) -> bool {
+    let Viewer::Party(Identity { enterprise, .. }) = viewer else {
+        return true;
+    };
+    let head = &dossier.content.head;
+    let named = [&head.trader, &head.owner, &head.declarant];
+    let codes = named
+        .into_iter()
+        .flat_map(|party| [&party.customs_code, &party.credit_code]);
+    let mut codes = codes.filter_map(|code| code.as_deref());
+    dossier.sender == enterprise.as_str() || codes.any(|code| code == enterprise.as_str())
+}
+
+fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Complete => "one_step",
+        Stage::Outline => "outline",
+        Stage::Completion => "completion",
+    }
+}
+
+fn item(item: &Item, law: Law<'_>) -> DeclarationItemView {
+    let text = |number: Option<tw_base::Decimal>| number.map(|n| n.to_string()).unwrap_or_default();
+    let unit = item.quantity.unit.as_deref().unwrap_or("");
+    DeclarationItemView {
+        number: item.number,
+        commodity: item.commodity.to_string(),
+        name: item.name.to_string(),
+        quantity: text(item.quantity.value),
+        unit: coded(law, "units", unit),
+        total: text(item.total),
+        currency: item.currency.to_string(),
+        origin: coded(law, "countries", &item.origin),
+    }
+}
+
+fn duty(record: &DutyRecord) -> DutyView {
+    let amount = |fixed: Fixed5| yuan(fixed.raw());
+    DutyView {
+        rate_date: record.rate_date,
+        value: amount(record.value),
+        duty: amount(record.duty),
+        remedies: amount(record.remedies),
+        consumption_tax: amount(record.consumption_tax),
+        vat: amount(record.vat),
+        late_fee: amount(record.late_fee),
+        total: amount(record.total),
+    }
+}
+
+fn version(version: &Version) -> VersionView {
+    VersionView {
+        at: version.at.instant(),
+        stage: word(stage(version.stage)),
+        asked_by: version.asked_by.clone(),
+        reason: version.reason.clone(),
+        changed: version.changed.clone(),
+    }
+}
+
+/// The message behind a decision; its body only for whoever sent it.
+fn message(
+    viewer: Viewer<'_>,
+    decision: &DecisionEntry,
+    entries: &[(EntryRef, Entry)],
+) -> Option<MessageView> {
+    let Cause::Document { kind, entry, node } = &decision.cause else {
+        return None;
+    };
+    let message = entries.iter().find_map(|(place, found)| match found {
+        Entry::Message(message) if place == entry => Some(message),
+        _ => None,
+    })?;
+    let own = match viewer {
+        Viewer::Officer | Viewer::Inspector => true,
+        Viewer::Party(identity) => identity.enterprise.as_str() == message.meta.sender,
+    };
+    let shown = |text: Option<String>| text.filter(|_| own).unwrap_or_default();
+    Some(MessageView {
+        type_name: message.meta.type_name.clone(),
+        edition: message.meta.edition.clone(),
+        sender: message.meta.sender.clone(),
+        guid: shown(Some(message.meta.guid.clone())),
+        at: message.meta.at.instant(),
+        body: shown(mask::node(&message.body.masked(), *kind, *node)),
+        receipt: shown(Some(String::from_utf8_lossy(&message.receipt).into_owned())),
+    })
+}
