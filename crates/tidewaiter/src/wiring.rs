@@ -15,7 +15,7 @@ use tw_app::runner::{Clock, Gathering, Runner};
 use tw_app::service::Service;
 use tw_app::store::{Query, StoreError};
 use tw_base::Timestamp;
-use tw_clearance::Projection;
+use tw_app::setting::Projections;
 use tw_law::Pack;
 use tw_messages::Ceb;
 use tw_store::{Options, SqliteQuery, SqliteStore};
@@ -124,16 +124,13 @@ fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
 pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
     let codec = Ceb::from_pack(&pack)
         .map_err(|error| failed(error, "mend the pack's messages/ceb folder"))?;
-    let table = pack
-        .file("projections/ceb_return_status.csv")
-        .unwrap_or_default();
-    let projection = Projection::parse(table)
-        .map_err(|error| failed(error, "mend the pack's projections/ceb_return_status.csv"))?;
+    let projections = Projections::of(&pack)
+        .map_err(|error| failed(error, "mend that table of the pack"))?;
     Ok(Setting {
         pack,
         codec: Arc::new(codec),
         secret,
-        projection: Arc::new(projection),
+        projections: Arc::new(projections),
         signatures: Arc::new(tw_app::codec::Unverified),
         writer: 1,
     })

@@ -37,6 +37,8 @@ pub mod people;
 pub mod receipt;
 pub mod runner;
 pub mod service;
+pub mod setting;
+mod settling;
 pub mod stamp;
 pub mod store;
 pub mod subject;

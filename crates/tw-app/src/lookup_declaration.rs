@@ -108,7 +108,7 @@ impl Service {
     /// A code of a declaration with its texts from the pack.
     pub fn channel(&self, status: i32) -> Coded {
         let code = channel::code(status).unwrap_or_default();
-        let rows = self.setting().channels.rows();
+        let rows = self.setting().projections.declarations.rows();
         match rows.into_iter().find(|row| *row.code == *code) {
             Some(row) => Coded {
                 code,

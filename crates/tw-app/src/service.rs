@@ -552,7 +552,8 @@ impl Service {
         let found = self
             .inner
             .setting
-            .projection
+            .projections
+            .lists
             .rows()
             .find(|row| row.number() == Some(code));
         match found {

@@ -333,16 +333,12 @@ impl Replayed {
 
 fn setting(load: &Load) -> Result<Setting, Error> {
     let codec = tw_messages::Ceb::from_pack(&load.pack)?;
-    let table = load
-        .pack
-        .file("projections/ceb_return_status.csv")
-        .unwrap_or_default();
     Ok(Setting {
         pack: Arc::clone(&load.pack),
         codec: Arc::new(codec),
         secret: Secret::new([7; 32]),
         signatures: Arc::new(tw_app::codec::Unverified),
-        projection: Arc::new(tw_clearance::Projection::parse(table)?),
+        projections: Arc::new(tw_app::setting::Projections::of(&load.pack)?),
         writer: 1,
     })
 }

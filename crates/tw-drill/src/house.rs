@@ -8,7 +8,7 @@ use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Setting};
 use tw_app::people::Secret;
 use tw_base::{Date, Timestamp};
-use tw_clearance::Projection;
+use tw_app::setting::Projections;
 use tw_law::Pack;
 use tw_sim::{Options, Plan};
 
@@ -29,15 +29,12 @@ pub fn pack() -> Result<Arc<Pack>, DrillError> {
 /// The pack's tables do not read.
 pub fn setting(pack: &Arc<Pack>) -> Result<Setting, DrillError> {
     let codec = tw_messages::Ceb::from_pack(pack).map_err(cannot)?;
-    let table = pack
-        .file("projections/ceb_return_status.csv")
-        .unwrap_or_default();
     Ok(Setting {
         pack: Arc::clone(pack),
         codec: Arc::new(codec),
         secret: Secret::new([7; 32]),
         signatures: Arc::new(tw_app::codec::Unverified),
-        projection: Arc::new(Projection::parse(table).map_err(cannot)?),
+        projections: Arc::new(Projections::of(pack).map_err(cannot)?),
         writer: 1,
     })
 }

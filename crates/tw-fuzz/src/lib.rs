@@ -35,14 +35,13 @@ pub use targets::{TARGETS, Target};
 pub fn setting() -> Result<tw_app::engine::Setting, String> {
     let pack = tw_law::Pack::builtin("cn").map_err(|error| error.to_string())?;
     let ceb = tw_messages::Ceb::from_pack(&pack).map_err(|error| error.to_string())?;
-    let table = pack.file("projections/ceb_return_status.csv");
-    let projection = tw_clearance::Projection::parse(table.unwrap_or_default())
-        .map_err(|error| error.to_string())?;
+    let projections =
+        tw_app::setting::Projections::of(&pack).map_err(|error| error.to_string())?;
     Ok(tw_app::engine::Setting {
         pack: Arc::new(pack),
         codec: Arc::new(ceb),
         secret: tw_app::people::Secret::new([0; 32]),
-        projection: Arc::new(projection),
+        projections: Arc::new(projections),
         signatures: Arc::new(tw_app::codec::Unverified),
         writer: 1,
     })

@@ -1,6 +1,8 @@
 //! `admin`: who may file, which guarantees and books there are, what was
 //! paid. Works on the store of a folder, or through the server that holds it.
 
+mod declaration;
+
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, SystemClock};
@@ -47,6 +49,9 @@ enum Command {
     /// Bonded account books
     #[command(subcommand)]
     Book(Book),
+    /// Goods declarations: arrival, payment, agencies, control, movement, conclusion
+    #[command(subcommand)]
+    Declaration(declaration::Declaration),
     /// Persons named in documents
     #[command(subcommand)]
     Person(Person),
@@ -182,6 +187,7 @@ pub fn run(args: Args) -> Ended {
             code: code.clone(),
             name: name.clone(),
         },
+        Command::Declaration(declaration) => declaration.command(),
         Command::Token(Token::Issue { enterprise, out }) => {
             let token = tw_app::audit::hex(&wiring::random()?);
             let sha256 = token_hash(&token);

@@ -1,4 +1,6 @@
-//! `explain`: every decision on a list, with its trace and law.
+//! `explain`: every decision on a list or declaration, with its trace and law.
+
+mod declaration;
 
 use crate::out::{self, Done, Ended, Format, Lang, failed};
 use crate::wiring::{DataArgs, PackArgs};
@@ -6,16 +8,16 @@ use tw_app::service::Viewer;
 use tw_app::view::{Coded, DecisionView, ListView, StepView, TimelineItem};
 use tw_law::Rendered;
 
-/// Explain a list: what happened, why, by which law
+/// Explain a list or a declaration: what happened, why, by which law
 ///
-/// ID is any of its numbers: list, pre-entry, order, waybill or payment
-/// number. Works beside a running server.
+/// ID is any of its numbers: declaration number or the single window's; list,
+/// pre-entry, order, waybill or payment number. Works beside a running server.
 ///
 /// Example: tidewaiter explain 22442026I000000001 --lang zh
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// One of the list's numbers
+    /// One of its numbers
     #[arg(value_name = "ID")]
     id: String,
     /// Show whom the documents name, as far as the keys are there; for those
@@ -42,10 +44,13 @@ pub fn run(args: Args) -> Ended {
     } else {
         Viewer::Officer
     };
+    if let Some(found) = service.declaration(viewer, &args.id)? {
+        return declaration::explain(&found, &args, &service);
+    }
     let Some(list) = service.list(viewer, &args.id)? else {
         return Err(failed(
-            format!("there is no list with the number {:?}", args.id),
-            "numbers of lists, orders, waybills and payments are known; give it whole",
+            format!("there is no list or declaration with the number {:?}", args.id),
+            "numbers of declarations, lists, orders, waybills and payments are known; give it whole",
         ));
     };
     if args.format == Format::Json {

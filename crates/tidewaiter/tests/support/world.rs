@@ -14,7 +14,7 @@ use tw_app::store::{AccountRow, Query, SubjectKind};
 use tw_app::subject::{Parcel, Subject};
 use tw_app::usecase::keys;
 use tw_base::{Date, Decimal, Finding, Fixed5, SubjectId, Timestamp};
-use tw_clearance::Projection;
+use tw_app::setting::Projections;
 use tw_law::Pack;
 use tw_messages::Ceb;
 use tw_testkit::{MemPlace, MemQuery, MemStore, Place};
@@ -73,12 +73,9 @@ impl World {
 
     /// An empty house under a law, with nothing registered.
     pub fn under(pack: Pack) -> Self {
-        let table = pack
-            .file("projections/ceb_return_status.csv")
-            .expect("the projection is there");
         let setting = Setting {
             signatures: Arc::new(tw_app::codec::Unverified),
-            projection: Arc::new(Projection::parse(table).expect("the projection reads")),
+            projections: Arc::new(Projections::of(&pack).expect("the projections read")),
             pack: Arc::new(pack),
             codec: CODEC.clone(),
             secret: Secret::new([7; 32]),

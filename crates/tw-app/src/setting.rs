@@ -1,0 +1,75 @@
+//! What does not change while an engine runs.
+
+use crate::codec::Codec;
+use crate::decision::Context;
+use crate::journal;
+use crate::people::Secret;
+use std::sync::Arc;
+use tw_base::Timestamp;
+use tw_clearance::{Projection, ProjectionError};
+use tw_law::Pack;
+
+/// What does not change while an engine runs.
+#[derive(Clone)]
+pub struct Setting {
+    /// Law.
+    pub pack: Arc<Pack>,
+    /// Message family.
+    pub codec: Arc<dyn Codec>,
+    /// Who verifies signatures.
+    pub signatures: Arc<dyn crate::codec::Signatures>,
+    /// Keys for persons.
+    pub secret: Secret,
+    /// Regions onto partners' codes.
+    pub projections: Arc<Projections>,
+    /// Number of this writer.
+    pub writer: u32,
+}
+
+impl Setting {
+    /// The context of a decision.
+    pub fn context(&self, now: Timestamp) -> Context<'_> {
+        Context {
+            pack: &self.pack,
+            now,
+            today: journal::day(now, self.pack.zone()),
+            projection: &self.projections.lists,
+            channels: &self.projections.declarations,
+            signatures: self.signatures.as_ref(),
+            secret: &self.secret,
+        }
+    }
+}
+
+/// The tables by which regions become codes.
+#[derive(Debug, Clone)]
+pub struct Projections {
+    /// Of a list, onto CEB `returnStatus`.
+    pub lists: Projection,
+    /// Of a declaration, onto CHANNEL.
+    pub declarations: Projection,
+}
+
+/// A table of the pack cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {error}")]
+pub struct BadProjection {
+    /// The file in the pack.
+    pub file: &'static str,
+    /// Why.
+    pub error: ProjectionError,
+}
+
+impl Projections {
+    /// Reads the tables of a pack.
+    pub fn of(pack: &Pack) -> Result<Self, BadProjection> {
+        let read = |file| {
+            let table = pack.file(file).unwrap_or_default();
+            Projection::parse(table).map_err(|error| BadProjection { file, error })
+        };
+        Ok(Self {
+            lists: read("projections/ceb_return_status.csv")?,
+            declarations: read("projections/dec_channel.csv")?,
+        })
+    }
+}
