@@ -13,9 +13,9 @@ use tw_app::engine::{Engine, Setting};
 use tw_app::people::{Keyring, Secret};
 use tw_app::runner::{Clock, Gathering, Runner};
 use tw_app::service::Service;
+use tw_app::setting::Projections;
 use tw_app::store::{Query, StoreError};
 use tw_base::Timestamp;
-use tw_app::setting::Projections;
 use tw_law::Pack;
 use tw_messages::Ceb;
 use tw_store::{Options, SqliteQuery, SqliteStore};
@@ -124,8 +124,8 @@ fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
 pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
     let codec = Ceb::from_pack(&pack)
         .map_err(|error| failed(error, "mend the pack's messages/ceb folder"))?;
-    let projections = Projections::of(&pack)
-        .map_err(|error| failed(error, "mend that table of the pack"))?;
+    let projections =
+        Projections::of(&pack).map_err(|error| failed(error, "mend that table of the pack"))?;
     Ok(Setting {
         pack,
         codec: Arc::new(codec),

@@ -39,7 +39,19 @@ mod tests {
         for text in ["", "four", "-", "é"] {
             assert_eq!(number(text), 0, "{text}");
         }
-        for list in [0, 1, 100, 120, 399, 800, 899, -621_001, i32::MIN, i32::MAX, MARK] {
+        for list in [
+            0,
+            1,
+            100,
+            120,
+            399,
+            800,
+            899,
+            -621_001,
+            i32::MIN,
+            i32::MAX,
+            MARK,
+        ] {
             assert_eq!(code(list), None, "{list}");
         }
     }

@@ -7,7 +7,7 @@
 //! they came, each seeing what the ones before it did.
 
 use crate::admin::AdminCommand;
-use crate::codec::{Codec, MessageKind};
+use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::{OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause};
@@ -174,7 +174,7 @@ impl Draft {
         }
     }
 
-    fn next_entry(&self) -> EntryRef {
+    pub(crate) fn next_entry(&self) -> EntryRef {
         let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         EntryRef {
             batch: self.overlay.batch(),

@@ -508,7 +508,10 @@ impl Service {
         let receipt = Receipt {
             guid: receipt::guid_of(&[notice.party.as_bytes(), &row.n.to_le_bytes()]),
             body: ReceiptBody::Notice(crate::codec::Notice {
-                seq_no: dossier.as_ref().map(|d| d.seq_no.clone()).unwrap_or_default(),
+                seq_no: dossier
+                    .as_ref()
+                    .map(|d| d.seq_no.clone())
+                    .unwrap_or_default(),
                 declaration_no: dossier.as_ref().and_then(|d| d.declaration_no.clone()),
                 time: notice.at,
                 channel: status.code.clone(),

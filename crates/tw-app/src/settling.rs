@@ -13,7 +13,12 @@ use crate::store::{EntryRef, NoticeWrite, TaskWrite};
 use tw_base::SubjectId;
 
 /// Daily figures of a document.
-pub(crate) fn count(decision: &Decision, message: &Prepared, overlay: &mut Overlay, context: &Context<'_>) {
+pub(crate) fn count(
+    decision: &Decision,
+    message: &Prepared,
+    overlay: &mut Overlay,
+    context: &Context<'_>,
+) {
     let day = context.today;
     overlay.count(day, "received", &message.meta.type_name, (1, 0));
     let hour = context.pack.zone().to_datetime(context.now).hour();
@@ -118,7 +123,11 @@ fn tell(
             status: *status,
             at: context.now,
             entry,
-            info: if left == 0 { said.clone() } else { String::new() },
+            info: if left == 0 {
+                said.clone()
+            } else {
+                String::new()
+            },
         });
     }
 }

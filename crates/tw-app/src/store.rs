@@ -96,8 +96,19 @@ impl AliasKind {
     pub fn from_number(n: u8) -> Option<Self> {
         use AliasKind::*;
         [
-            Order, Payment, Waybill, ListNumber, PreEntry, Enterprise, Guarantee, Book, Token,
-            Principal, DeclarationNumber, SeqNo, Reference,
+            Order,
+            Payment,
+            Waybill,
+            ListNumber,
+            PreEntry,
+            Enterprise,
+            Guarantee,
+            Book,
+            Token,
+            Principal,
+            DeclarationNumber,
+            SeqNo,
+            Reference,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

@@ -14,3 +14,5 @@ pub use model::{
     Licence, Measured, OriginLink, Overseas, Party, Permit, Related, SelfAssessedItem,
     SelfAssessment, Signed, Stage,
 };
+mod shim;
+pub use shim::*;

@@ -7,8 +7,8 @@ use tw_app::admin::{AdminCommand, GuaranteeTerms};
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Setting};
 use tw_app::people::Secret;
-use tw_base::{Date, Timestamp};
 use tw_app::setting::Projections;
+use tw_base::{Date, Timestamp};
 use tw_law::Pack;
 use tw_sim::{Options, Plan};
 

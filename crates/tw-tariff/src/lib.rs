@@ -53,3 +53,4 @@ pub use rules::{
     UNIT_UNUSABLE, VAT,
 };
 pub use value::value;
+pub mod fees;

@@ -49,7 +49,10 @@ pub fn run(args: Args) -> Ended {
     }
     let Some(list) = service.list(viewer, &args.id)? else {
         return Err(failed(
-            format!("there is no list or declaration with the number {:?}", args.id),
+            format!(
+                "there is no list or declaration with the number {:?}",
+                args.id
+            ),
             "numbers of declarations, lists, orders, waybills and payments are known; give it whole",
         ));
     };

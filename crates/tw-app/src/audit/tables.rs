@@ -262,8 +262,7 @@ pub fn aliases(
                     | AliasKind::DeclarationNumber
                     | AliasKind::SeqNo
             );
-            if numbered && let Some((series, serial)) = split(&key.number)
-            {
+            if numbered && let Some((series, serial)) = split(&key.number) {
                 let (count, highest) = given.entry(series.to_owned()).or_default();
                 *count += 1;
                 *highest = (*highest).max(serial);

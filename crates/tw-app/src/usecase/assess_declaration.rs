@@ -2,8 +2,8 @@
 //! the assessment, and what the declarant computed held against it.
 
 use super::clear_declaration::is_import;
-use crate::declaration::{DutyRecord, Dossier};
 use crate::decision::{Context, Decision};
+use crate::declaration::{Dossier, DutyRecord};
 use tw_base::{Currency, Date, Decimal, Finding, Fixed5, Money, RuleCode, Severity};
 use tw_declaration::{Charge, ChargeBasis, Declaration, Direction, Item, Measured};
 use tw_tariff::goods::{
@@ -82,11 +82,9 @@ fn late_fee(
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Decimal {
-    let (Some(entered), Some(declared), true) = (
-        dossier.entered_on,
-        dossier.completed_on,
-        is_import(dossier),
-    ) else {
+    let (Some(entered), Some(declared), true) =
+        (dossier.entered_on, dossier.completed_on, is_import(dossier))
+    else {
         return Decimal::ZERO;
     };
     let law = context.law(declared);
@@ -173,9 +171,7 @@ fn item_input<'a>(
     Ok(ItemInput {
         number: u16::try_from(index + 1).unwrap_or(u16::MAX),
         commodity: &item.commodity,
-        price: item
-            .total
-            .ok_or_else(|| unusable("", at("DeclTotal")))?,
+        price: item.total.ok_or_else(|| unusable("", at("DeclTotal")))?,
         currency: Currency::new(&item.currency)
             .ok_or_else(|| unusable(&item.currency, at("TradeCurr")))?,
         quantities,
@@ -208,7 +204,10 @@ fn quantities(item: &Item) -> Vec<QuantityInput<'_>> {
 /// The preference claimed: the agreement named in angle brackets before the
 /// number of the proof of origin (document code Y).
 fn claim(content: &Declaration) -> Option<&str> {
-    let proof = content.licences.iter().find(|licence| &*licence.kind == "Y")?;
+    let proof = content
+        .licences
+        .iter()
+        .find(|licence| &*licence.kind == "Y")?;
     let (scheme, _) = proof.number.strip_prefix('<')?.split_once('>')?;
     (!scheme.is_empty()).then_some(scheme)
 }
@@ -289,15 +288,28 @@ fn compare(content: &Declaration, assessment: &GoodsAssessment, decision: &mut D
     differ(None, "vat", own.vat, money(&assessment.vat));
     for own in &own.items {
         let found = assessment.items.iter();
-        let Some(due) = found.into_iter().find(|item| u32::from(item.number) == own.number) else {
+        let Some(due) = found
+            .into_iter()
+            .find(|item| u32::from(item.number) == own.number)
+        else {
             continue;
         };
         let number = Some(own.number);
         let remedies = due.remedies.iter().map(|remedy| remedy.charged.due).sum();
-        differ(number, "customs_value", own.customs_value, due.customs_value);
+        differ(
+            number,
+            "customs_value",
+            own.customs_value,
+            due.customs_value,
+        );
         differ(number, "duty", own.duty, due.duty.due);
         differ(number, "remedies", own.remedies, remedies);
-        differ(number, "consumption_tax", own.consumption_tax, due.consumption_tax.due);
+        differ(
+            number,
+            "consumption_tax",
+            own.consumption_tax,
+            due.consumption_tax.due,
+        );
         differ(number, "vat", own.vat, due.vat.due);
     }
 }
@@ -315,4 +327,3 @@ fn record(assessment: &GoodsAssessment, late_fee: Decimal) -> Option<DutyRecord>
         total: fixed(assessment.total.amount.checked_add(late_fee)?)?,
     })
 }
-

@@ -5,8 +5,8 @@
 use super::assess_declaration::{self, Assessed};
 use super::handle_declaration::are_here;
 use super::keys;
-use crate::declaration::{Deadline, Dossier};
 use crate::decision::{Context, Decision};
+use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
@@ -103,7 +103,9 @@ pub fn surcharge(dossier: &Dossier, context: &Context<'_>, decision: &mut Decisi
 
 /// What becomes of a declaration whose time is over.
 pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) -> bool {
-    let Some((due, deadline)) = dossier.waits.filter(|(due, _)| due.instant() <= context.now)
+    let Some((due, deadline)) = dossier
+        .waits
+        .filter(|(due, _)| due.instant() <= context.now)
     else {
         return false;
     };
@@ -159,7 +161,9 @@ impl Clearing<'_, '_> {
             let stub = law.flag("agency.stub").is_ok_and(|stub| stub.value);
             if stub {
                 let note = Finding::rule(STUB_OFFICE).weighing(Severity::Note);
-                self.decision.findings.push(note.with("agency", &permit.agency));
+                self.decision
+                    .findings
+                    .push(note.with("agency", &permit.agency));
                 self.step(Event::Agency(code, AgencyStep::Approve), dossier);
             } else {
                 self.decision.tasks.push("permit");
@@ -192,7 +196,10 @@ impl Clearing<'_, '_> {
         }
         let regions = &dossier.regions;
         let free = regions.control().permits_release()
-            && regions.agencies().iter().all(|(_, state)| state.permits_release());
+            && regions
+                .agencies()
+                .iter()
+                .all(|(_, state)| state.permits_release());
         if regions.goods() == GoodsState::Arrived && free {
             if let Err(findings) = self.instrument(dossier, Fixed5::ZERO) {
                 self.decision.findings.extend(findings);
@@ -204,11 +211,16 @@ impl Clearing<'_, '_> {
 
     /// The end of the last day of a time limit that counts from a day.
     fn deadline(&self, parameter: &str, from: Date) -> Option<Stamp> {
-        let days = self.context.law(self.context.today).integer(parameter).ok()?;
+        let days = self
+            .context
+            .law(self.context.today)
+            .integer(parameter)
+            .ok()?;
         let last = from.checked_add(jiff::Span::new().days(days.value)).ok()?;
         let next = last.tomorrow().ok()?;
-        let zoned = next.to_zoned(self.context.pack.zone().clone()).ok()?;
-        Some(Stamp::from(zoned.timestamp()))
+        let midnight = next.to_datetime(jiff::civil::Time::midnight());
+        let at = self.context.pack.zone().to_timestamp(midnight).ok()?;
+        Some(Stamp::from(at))
     }
 
     fn assess(&mut self, dossier: &mut Dossier) {
@@ -246,8 +258,7 @@ impl Clearing<'_, '_> {
         }
         let Some(duty) = dossier.duty else { return };
         let head = &dossier.content.head;
-        let on_guarantee =
-            head.on_guarantee.as_deref() == Some("1") || head.kind.starts_with("CL");
+        let on_guarantee = head.on_guarantee.as_deref() == Some("1") || head.kind.starts_with("CL");
         if !on_guarantee {
             self.step(Event::Debt(DebtStep::Demand), dossier);
             let completed = dossier.completed_on.unwrap_or(self.context.today);
@@ -310,7 +321,10 @@ impl Clearing<'_, '_> {
         let regions = &dossier.regions;
         let free = regions.control().permits_release()
             && regions.debt().permits_release()
-            && regions.agencies().iter().all(|(_, state)| state.permits_release());
+            && regions
+                .agencies()
+                .iter()
+                .all(|(_, state)| state.permits_release());
         if free && are_here(dossier) {
             self.step(Event::Goods(GoodsStep::Release), dossier);
         }
@@ -319,8 +333,14 @@ impl Clearing<'_, '_> {
 
 /// A day as the messages write it: `YYYYMMDD`.
 pub fn day(text: &str) -> Option<Date> {
-    let digits = text.get(..8).filter(|_| text.bytes().all(|b| b.is_ascii_digit()))?;
-    let number = |range| digits.get(range).and_then(|part: &str| part.parse::<i16>().ok());
+    let digits = text
+        .get(..8)
+        .filter(|_| text.bytes().all(|b| b.is_ascii_digit()))?;
+    let number = |range| {
+        digits
+            .get(range)
+            .and_then(|part: &str| part.parse::<i16>().ok())
+    };
     let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

@@ -3,8 +3,8 @@
 //! and cleared as far as it goes at once.
 
 use super::{clear_declaration, keys};
-use crate::declaration::{Dossier, Version};
 use crate::decision::{Context, Decision};
+use crate::declaration::{Dossier, Version};
 use crate::journal::OnDeclaration;
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
@@ -35,7 +35,9 @@ pub fn plan(
     wanted
         .aliases
         .push(keys::reference(sender, &content.signed.reference));
-    wanted.aliases.extend(head.seq_no.as_deref().map(keys::seq_no));
+    wanted
+        .aliases
+        .extend(head.seq_no.as_deref().map(keys::seq_no));
     wanted
         .serials
         .push(keys::seq_series(head.direction, context.today));
@@ -57,7 +59,10 @@ pub fn decide(
 ) -> Result<(), Box<Finding>> {
     let declarant = &content.head.declarant;
     let named = [&declarant.customs_code, &declarant.credit_code];
-    if !named.into_iter().any(|code| code.as_deref() == Some(sender)) {
+    if !named
+        .into_iter()
+        .any(|code| code.as_deref() == Some(sender))
+    {
         let finding = Finding::rule(NOT_THE_DECLARANT).with("expected", sender);
         return Err(Box::new(finding.at_path("DecHead/AgentCode")));
     }
@@ -252,7 +257,10 @@ impl Dossier {
             }
             Err(refused) => {
                 debug_assert!(false, "{refused:?}");
-                tracing::error!(?refused, "a use case took a step its declaration does not allow");
+                tracing::error!(
+                    ?refused,
+                    "a use case took a step its declaration does not allow"
+                );
                 self.regions = refused.regions;
             }
         }

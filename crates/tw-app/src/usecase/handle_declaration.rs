@@ -4,8 +4,8 @@
 use super::file_declaration::{DECLARATION_UNKNOWN, begin, done};
 use super::{clear_declaration, keys};
 use crate::admin::{AgencyAnswer, ControlAct, DeclarationAct, GoodsAct};
-use crate::declaration::{Deadline, Dossier};
 use crate::decision::{Context, Decision};
+use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use tw_base::{Date, Finding, RuleCode};

@@ -2,7 +2,6 @@
 //! decides (`decide`), purely, over the batch's overlay.
 
 pub mod administer;
-pub mod amend_declaration;
 mod assess_declaration;
 mod clear_declaration;
 pub mod expire_waiting;

@@ -30,11 +30,27 @@ impl Writer<'_> {
         self.put(format!("{title} {number}: {status}"));
         let rows = [
             ("统一编号", "single window number", found.seq_no.clone()),
-            ("企业内部编号", "functional reference", found.reference.clone()),
-            ("进出口", "direction", self.word(&found.direction).to_owned()),
+            (
+                "企业内部编号",
+                "functional reference",
+                found.reference.clone(),
+            ),
+            (
+                "进出口",
+                "direction",
+                self.word(&found.direction).to_owned(),
+            ),
             ("申报方式", "declared", self.word(&found.stage).to_owned()),
-            ("申报地海关", "office of declaration", self.coded(&found.office)),
-            ("监管方式", "supervision mode", self.coded(&found.supervision_mode)),
+            (
+                "申报地海关",
+                "office of declaration",
+                self.coded(&found.office),
+            ),
+            (
+                "监管方式",
+                "supervision mode",
+                self.coded(&found.supervision_mode),
+            ),
         ];
         for (zh, en, value) in rows {
             let name = self.say(zh, en).to_owned();
