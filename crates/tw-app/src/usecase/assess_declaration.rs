@@ -6,11 +6,11 @@ use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, DutyRecord};
 use tw_base::{Currency, Date, Decimal, Finding, Fixed5, Money, RuleCode, Severity};
 use tw_declaration::{Charge, ChargeBasis, Declaration, Direction, Item, Measured};
+use tw_tariff::fees;
 use tw_tariff::goods::{
     self, ChargeInput, GoodsAssessment, GoodsInput, ItemInput, OriginClaim, OriginEvidence,
     QuantityInput, QuotaClaim, RateBasis, ReliefGround,
 };
-use tw_tariff::fees;
 
 /// What the declarant computed is not what is owed (warning).
 pub const SELF_ASSESSMENT_DIFFERS: RuleCode = RuleCode::new("TW1230");

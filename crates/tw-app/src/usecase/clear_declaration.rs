@@ -216,7 +216,10 @@ impl Clearing<'_, '_> {
 
     /// The end of a last day.
     fn end_of(&self, day: Date) -> Option<Stamp> {
-        let midnight = day.tomorrow().ok()?.to_datetime(jiff::civil::Time::midnight());
+        let midnight = day
+            .tomorrow()
+            .ok()?
+            .to_datetime(jiff::civil::Time::midnight());
         let at = self.context.pack.zone().to_timestamp(midnight).ok()?;
         Some(Stamp::from(at))
     }
