@@ -14,5 +14,3 @@ pub use model::{
     Licence, Measured, OriginLink, Overseas, Party, Permit, Related, SelfAssessedItem,
     SelfAssessment, Signed, Stage,
 };
-mod shim;
-pub use shim::*;
