@@ -134,7 +134,7 @@ fn content_that_does_not_hold_together_is_found() {
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019900,书,books,035,,low,text,,,,s,text\n"), Some("TW1911 tariff/commodities.csv:")),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019901,书,books,999,,low,text,,,,s,text\n"), Some("TW1913 tariff/commodities_x.csv:4 49019901 refers to units 999, which the pack does not hold")),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019901,书,books,035,,low,text,ink,,,s,text\n"), Some("TW1913 tariff/commodities_x.csv:4 49019901 refers to ink")),
-        ("tariff/duty_x.csv", format!("{head}code,rate,from,to\n49019900,0,2018-01-01,2018-12-31\n49019900,0,2019-01-02,\n"), Some("TW1910 tariff/duty_x.csv:4 49019900 has no value on 2019-01-01")),
+        ("tariff/duty_x.csv", format!("{head}code,rate,from,to\n49019900,0,2018-01-01,2018-12-31\n49019900,0,2019-01-02,\n"), Some("TW1910 tariff/duty_x.csv:4 49019900 mfn has no value on 2019-01-01")),
         ("tariff/consumption_x.toml", alternative(""), None),
         ("tariff/consumption_x.toml", alternative("when = \"nobody_knows\"\n"), Some("TW1913 tariff/consumption_x.toml:2 i refers to predicate nobody_knows")),
         ("tariff/consumption_x.toml", alternative("when = \"luxury_watch\"\n"), Some("TW1912 tariff/consumption_x.toml:2 i does not answer for every case")),
