@@ -197,6 +197,13 @@ impl<'p> Law<'p> {
         self.keyed("scheme", &self.pack.tariff().levy.schemes, scheme)
     }
 
+    /// Whether the pack says who may claim a scheme, on any day.
+    pub fn scheme_has_parties(&self, scheme: &str) -> bool {
+        let prefix = party_key(scheme, "");
+        let parties = &self.pack.tariff().levy.parties;
+        parties.iter().any(|(key, _)| key.starts_with(&prefix))
+    }
+
     /// Whether an origin may claim a scheme; none: the table does not say so.
     pub fn party(&self, scheme: &str, origin: &str) -> Option<&'p Known<()>> {
         let key = party_key(scheme, origin);

@@ -168,75 +168,36 @@ pub(crate) struct Levy {
 impl Levy {
     /// Reads the tables.
     pub(crate) fn read(files: &Files, horizon: Date, faults: &mut Faults) -> Self {
+        let shares = ["nature", "duty", "remedies", "consumption", "vat"];
+        let term = ["term", "freight", "insurance"];
+        let rates = ["currency", "rate", "per", "kind"];
+        let at = |path| (files, path);
         Self {
-            natures: Keyed::read(
-                (files, "tariff/relief"),
-                &["nature", "duty", "remedies", "consumption", "vat"],
-                horizon,
-                faults,
-                |row, faults| {
-                    let mut share = |column| fraction(row, column, faults);
-                    let shares = (
-                        share("duty"),
-                        share("remedies"),
-                        share("consumption"),
-                        share("vat"),
-                    );
-                    let (Some(duty), Some(remedies), Some(consumption_tax), Some(vat)) = shares
-                    else {
-                        return None;
-                    };
-                    let shares = ReliefShares {
-                        duty,
-                        remedies,
-                        consumption_tax,
-                        vat,
-                    };
-                    Some((row.required("nature", faults).to_owned(), shares))
-                },
-            ),
+            natures: Keyed::read(at("tariff/relief"), &shares, horizon, faults, nature),
             modes: Keyed::read(
-                (files, "tariff/levy_modes"),
+                at("tariff/levy_modes"),
                 &["mode", "levied"],
                 horizon,
                 faults,
-                |row, faults| {
-                    let mode = match row.cell("levied") {
-                        "nature" => LevyMode::ByNature,
-                        _ => LevyMode::Share(fraction(row, "levied", faults)?),
-                    };
-                    Some((row.required("mode", faults).to_owned(), mode))
-                },
+                mode,
             ),
-            terms: Keyed::read(
-                (files, "tariff/trade_terms"),
-                &["term", "freight", "insurance"],
-                horizon,
-                faults,
-                |row, faults| {
-                    let term = TradeTerm {
-                        freight: holds(row, "freight", faults)?,
-                        insurance: holds(row, "insurance", faults)?,
-                    };
-                    Some((row.required("term", faults).to_owned(), term))
-                },
-            ),
+            terms: Keyed::read(at("tariff/trade_terms"), &term, horizon, faults, trade_term),
             mfn: Keyed::read(
-                (files, "tariff/mfn_origins"),
+                at("tariff/mfn_origins"),
                 &["origin"],
                 horizon,
                 faults,
                 |row, faults| Some((row.required("origin", faults).to_owned(), ())),
             ),
             schemes: Keyed::read(
-                (files, "tariff/schemes"),
+                at("tariff/schemes"),
                 &["scheme", "kind"],
                 horizon,
                 faults,
                 scheme,
             ),
             parties: Keyed::read(
-                (files, "tariff/parties"),
+                at("tariff/parties"),
                 &["scheme", "origin"],
                 horizon,
                 faults,
@@ -246,15 +207,45 @@ impl Levy {
                     Some((party_key(scheme, origin), ()))
                 },
             ),
-            exchange: Keyed::read(
-                (files, "tariff/exchange"),
-                &["currency", "rate", "per", "kind"],
-                horizon,
-                faults,
-                exchange,
-            ),
+            exchange: Keyed::read(at("tariff/exchange"), &rates, horizon, faults, exchange),
         }
     }
+}
+
+fn nature(row: &Row<'_>, faults: &mut Faults) -> Option<(String, ReliefShares)> {
+    let mut share = |column| fraction(row, column, faults);
+    let shares = (
+        share("duty"),
+        share("remedies"),
+        share("consumption"),
+        share("vat"),
+    );
+    let (Some(duty), Some(remedies), Some(consumption_tax), Some(vat)) = shares else {
+        return None;
+    };
+    let shares = ReliefShares {
+        duty,
+        remedies,
+        consumption_tax,
+        vat,
+    };
+    Some((row.required("nature", faults).to_owned(), shares))
+}
+
+fn mode(row: &Row<'_>, faults: &mut Faults) -> Option<(String, LevyMode)> {
+    let mode = match row.cell("levied") {
+        "nature" => LevyMode::ByNature,
+        _ => LevyMode::Share(fraction(row, "levied", faults)?),
+    };
+    Some((row.required("mode", faults).to_owned(), mode))
+}
+
+fn trade_term(row: &Row<'_>, faults: &mut Faults) -> Option<(String, TradeTerm)> {
+    let term = TradeTerm {
+        freight: holds(row, "freight", faults)?,
+        insurance: holds(row, "insurance", faults)?,
+    };
+    Some((row.required("term", faults).to_owned(), term))
 }
 
 /// The key of a party of a scheme.

@@ -101,14 +101,26 @@ pub(crate) struct Line {
 /// The class of VAT rate of a line and how the class is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct VatClass {
-    pub low: bool,
+    pub rate: VatRate,
     pub confidence: Confidence,
+}
+
+/// Which rate of VAT a line has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum VatRate {
+    Standard,
+    Low,
+    /// None: a law without VAT.
+    Nothing,
 }
 
 impl VatClass {
     /// The parameter that holds the rate of the class.
     pub(crate) fn parameter(self) -> &'static str {
-        if self.low { "vat.low" } else { "vat.standard" }
+        match self.rate {
+            VatRate::Low => "vat.low",
+            VatRate::Standard | VatRate::Nothing => "vat.standard",
+        }
     }
 }
 
@@ -149,7 +161,7 @@ impl Tariff {
         let mut classes = HashMap::new();
         for mut line in read_lines(files, horizon, faults) {
             line.vat_rates = *classes.entry(line.vat).or_insert_with(|| {
-                tariff.vat.push(rates_of(line.vat, parameters));
+                tariff.vat.push(rates_of(line.vat, parameters, horizon));
                 tariff.vat.len() - 1
             });
             line.item_at = line
@@ -253,7 +265,15 @@ impl Tariff {
 }
 
 /// The rates of a class, with the lower of both confidences.
-fn rates_of(class: VatClass, parameters: &Parameters) -> Dated<Known<Decimal>> {
+fn rates_of(class: VatClass, parameters: &Parameters, horizon: Date) -> Dated<Known<Decimal>> {
+    if class.rate == VatRate::Nothing {
+        let nothing = Known {
+            value: Decimal::ZERO,
+            source: LegalRef("no VAT on the line".to_owned()),
+            confidence: class.confidence,
+        };
+        return Dated::new(vec![(Validity::from(horizon), nothing)]);
+    }
     match parameters.get(class.parameter()).map(|p| &p.values) {
         Some(Values::Decimal(rates)) => rates.map(|rate| Known {
             value: rate.value,
@@ -299,14 +319,15 @@ fn read_lines(files: &Files, horizon: Date, faults: &mut Faults) -> Vec<Line> {
 
 fn read_line(row: &Row<'_>, horizon: Date, faults: &mut Faults) -> Option<Line> {
     let code = commodity_code(row, 8, faults)?.to_owned();
-    let low = match row.cell("vat") {
-        "standard" => false,
-        "low" => true,
+    let vat = match row.cell("vat") {
+        "standard" => VatRate::Standard,
+        "low" => VatRate::Low,
+        "none" => VatRate::Nothing,
         other => {
             faults.push(
                 row.place(),
                 format!("{other:?} is no VAT class"),
-                "write standard or low",
+                "write standard, low or none",
             );
             return None;
         }
@@ -321,7 +342,7 @@ fn read_line(row: &Row<'_>, horizon: Date, faults: &mut Faults) -> Option<Line> 
         unit1: row.required("unit1", faults).to_owned(),
         unit2: text(row.cell("unit2")),
         vat: VatClass {
-            low,
+            rate: vat,
             confidence: row.confidence("vat_confidence", faults),
         },
         item: text(row.cell("consumption")),

@@ -41,7 +41,7 @@ impl<'t> At<'t> {
         }
     }
 
-    fn expect(&mut self, word: &str) -> Read<()> {
+    fn needs(&mut self, word: &str) -> Read<()> {
         if self.takes(word) {
             Ok(())
         } else {
@@ -93,7 +93,7 @@ impl<'t> At<'t> {
 
     fn percent(&mut self) -> Read<Decimal> {
         let number = self.number()?;
-        self.expect("%")?;
+        self.needs("%")?;
         fraction(number)
     }
 
@@ -135,7 +135,7 @@ impl<'t> At<'t> {
         while self.takes(",") {
             parts.push(self.expression()?);
         }
-        self.expect(")")?;
+        self.needs(")")?;
         if parts.len() < 2 {
             return Err("a choice needs two".to_owned());
         }
@@ -144,7 +144,7 @@ impl<'t> At<'t> {
 
     fn bands(&mut self) -> Read<DutyExpression> {
         let unit = self.unit()?;
-        self.expect(":")?;
+        self.needs(":")?;
         let mut below: Vec<(Decimal, DutyExpression)> = Vec::new();
         while self.takes("below") {
             let bound = self.number()?;
@@ -152,14 +152,14 @@ impl<'t> At<'t> {
                 return Err("bounds do not rise".to_owned());
             }
             below.push((bound, self.expression()?));
-            self.expect(";")?;
+            self.needs(";")?;
         }
         if below.is_empty() {
             return Err("bands need a bound".to_owned());
         }
-        self.expect("else")?;
+        self.needs("else")?;
         let otherwise = Box::new(self.expression()?);
-        self.expect(")")?;
+        self.needs(")")?;
         Ok(DutyExpression::Bands {
             unit,
             below,
@@ -192,7 +192,7 @@ impl<'t> At<'t> {
             });
         }
         let currency = self.currency()?;
-        self.expect("/")?;
+        self.needs("/")?;
         Ok(DutyTerm::Specific {
             amount: number.normalize(),
             currency,
@@ -204,9 +204,9 @@ impl<'t> At<'t> {
     fn degrees(&mut self) -> Read<DutyTerm> {
         let amount = self.number()?.normalize();
         let currency = self.currency()?;
-        self.expect("/")?;
+        self.needs("/")?;
         let unit = self.unit()?;
-        self.expect("per degree under")?;
+        self.needs("per degree under")?;
         Ok(DutyTerm::Degrees {
             amount,
             currency,
@@ -217,15 +217,15 @@ impl<'t> At<'t> {
 
     fn sliding(&mut self) -> Read<DutyTerm> {
         let unit = self.unit()?;
-        self.expect(":")?;
+        self.needs(":")?;
         let over = self.number()?.normalize();
-        self.expect("/P+")?;
+        self.needs("/P+")?;
         let times = self.number()?.normalize();
-        self.expect("*P-")?;
+        self.needs("*P-")?;
         let less = self.number()?.normalize();
-        self.expect(",")?;
+        self.needs(",")?;
         let at_most = self.percent()?;
-        self.expect(")")?;
+        self.needs(")")?;
         Ok(DutyTerm::Sliding {
             unit,
             over,

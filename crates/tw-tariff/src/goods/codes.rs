@@ -1,5 +1,5 @@
-//! The codes of this module: steps (TW4017 to TW4049) and findings (TW4056 to
-//! TW4069, TW4080 on). Sentences and legal references are in the pack
+//! The codes of declared goods and fees: steps (TW4017 to TW4049, TW4070 to
+//! TW4077) and findings (TW4056 to TW4069, TW4080 on). Sentences and legal references are in the pack
 //! (`rules/goods.toml`).
 
 use tw_base::RuleCode;
@@ -71,6 +71,23 @@ pub const ITEM_DUE: RuleCode = RuleCode::new("TW4048");
 /// Step: what is due on the document.
 pub const DOCUMENT_DUE: RuleCode = RuleCode::new("TW4049");
 
+/// Step: the last day of payment.
+pub const PAYMENT_DUE: RuleCode = RuleCode::new("TW4070");
+/// Step: fee for late declaration.
+pub const LATE_DECLARATION_FEE: RuleCode = RuleCode::new("TW4071");
+/// Step: surcharge on overdue tax.
+pub const OVERDUE_SURCHARGE: RuleCode = RuleCode::new("TW4072");
+/// Step: interest on a repayment.
+pub const REPAYMENT_INTEREST: RuleCode = RuleCode::new("TW4073");
+/// Step: interest on deferred tax.
+pub const DEFERRED_INTEREST: RuleCode = RuleCode::new("TW4074");
+/// Step: a provisional duty settled against the definitive one.
+pub const REMEDY_SETTLED: RuleCode = RuleCode::new("TW4075");
+/// Step: days that count.
+pub const DAYS_COUNTED: RuleCode = RuleCode::new("TW4076");
+/// Step: the day whose rates of exchange hold for a month.
+pub const EXCHANGE_DAY: RuleCode = RuleCode::new("TW4077");
+
 /// Note: the pack holds no schedule of duty rates.
 pub const NO_SCHEDULE: RuleCode = RuleCode::new("TW4056");
 /// The rate is words that cannot be computed.
@@ -107,6 +124,8 @@ pub const VALUE_BELOW_ZERO: RuleCode = RuleCode::new("TW4081");
 pub const EXPORT_RATE_UNUSABLE: RuleCode = RuleCode::new("TW4082");
 /// A share or a term of months that cannot be.
 pub const GROUND_UNUSABLE: RuleCode = RuleCode::new("TW4083");
+/// Days the wrong way round.
+pub const DAYS_UNUSABLE: RuleCode = RuleCode::new("TW4084");
 
 /// All codes of this module.
 pub const ALL: &[RuleCode] = &[
@@ -143,6 +162,14 @@ pub const ALL: &[RuleCode] = &[
     GOODS_VAT,
     ITEM_DUE,
     DOCUMENT_DUE,
+    PAYMENT_DUE,
+    LATE_DECLARATION_FEE,
+    OVERDUE_SURCHARGE,
+    REPAYMENT_INTEREST,
+    DEFERRED_INTEREST,
+    REMEDY_SETTLED,
+    DAYS_COUNTED,
+    EXCHANGE_DAY,
     NO_SCHEDULE,
     WORDS,
     QUANTITY_MISSING,
@@ -161,4 +188,5 @@ pub const ALL: &[RuleCode] = &[
     VALUE_BELOW_ZERO,
     EXPORT_RATE_UNUSABLE,
     GROUND_UNUSABLE,
+    DAYS_UNUSABLE,
 ];

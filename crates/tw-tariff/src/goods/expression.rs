@@ -109,14 +109,10 @@ impl Run<'_, '_> {
             DutyTerm::AdValorem { rate, of } => {
                 let amount = base.value.checked_mul(*rate);
                 let amount = amount.ok_or_else(|| base.too_large("duty"))?;
-                let mut written = base
-                    .step(TERM_BY_VALUE)
+                part(base.step(TERM_BY_VALUE), of.as_deref())
                     .money("value", base.value)
-                    .number("rate", *rate);
-                if let Some(of) = of {
-                    written = written.with("of", of.clone());
-                }
-                written.gives(&mut self.trace, amount.normalize());
+                    .number("rate", *rate)
+                    .gives(&mut self.trace, amount.normalize());
                 Ok(amount)
             }
             DutyTerm::Specific {
@@ -127,18 +123,11 @@ impl Run<'_, '_> {
             } => {
                 let quantity = self.quantity(base.item, unit, of.as_deref())?;
                 let exchange = self.exchange(*currency)?;
-                let sum = quantity
-                    .checked_mul(*amount)
-                    .and_then(|sum| sum.checked_mul(exchange));
+                let sum = product(&[quantity, *amount, exchange]);
                 let sum = sum.ok_or_else(|| base.too_large("duty"))?;
-                let mut written = base
-                    .step(TERM_BY_QUANTITY)
+                part(base.step(TERM_BY_QUANTITY), of.as_deref())
                     .number("quantity", quantity)
-                    .with("unit", unit.clone());
-                if let Some(of) = of {
-                    written = written.with("of", of.clone());
-                }
-                written
+                    .with("unit", unit.clone())
                     .number("amount", *amount)
                     .with("currency", currency.to_string())
                     .number("exchange", exchange)
@@ -155,10 +144,7 @@ impl Run<'_, '_> {
                 let degrees = self.quantity(base.item, "degree", None)?;
                 let exchange = self.exchange(*currency)?;
                 let missing = (*under - degrees).max(Decimal::ZERO);
-                let sum = quantity
-                    .checked_mul(*amount)
-                    .and_then(|sum| sum.checked_mul(missing))
-                    .and_then(|sum| sum.checked_mul(exchange));
+                let sum = product(&[quantity, *amount, missing, exchange]);
                 let sum = -sum.ok_or_else(|| base.too_large("duty"))?;
                 base.step(TERM_DEGREES)
                     .number("quantity", quantity)
@@ -171,39 +157,45 @@ impl Run<'_, '_> {
                     .gives(&mut self.trace, sum.normalize());
                 Ok(sum)
             }
-            DutyTerm::Sliding {
-                unit,
-                over,
-                times,
-                less,
-                at_most,
-            } => {
-                let price = self.unit_price(unit, base)?;
-                let rate = over
-                    .checked_div(price)
-                    .and_then(|r| r.checked_add(times.checked_mul(price)?))
-                    .and_then(|r| r.checked_sub(*less));
-                let rate = rate.ok_or_else(|| base.too_large("duty"))?;
-                let rounded = rate.round_dp_with_strategy(
-                    SLIDING_DECIMALS,
-                    rust_decimal::RoundingStrategy::MidpointAwayFromZero,
-                );
-                let rate = rounded.clamp(Decimal::ZERO, *at_most);
-                let amount = base.value.checked_mul(rate);
-                let amount = amount.ok_or_else(|| base.too_large("duty"))?;
-                base.step(TERM_SLIDING)
-                    .number("price", price)
-                    .with("unit", unit.clone())
-                    .number("over", *over)
-                    .number("times", *times)
-                    .number("less", *less)
-                    .number("at_most", *at_most)
-                    .number("rate", rate)
-                    .money("value", base.value)
-                    .gives(&mut self.trace, amount.normalize());
-                Ok(amount)
-            }
+            DutyTerm::Sliding { .. } => self.sliding(term, base),
         }
+    }
+
+    fn sliding(&mut self, term: &DutyTerm, base: Base<'_>) -> Outcome<Decimal> {
+        let DutyTerm::Sliding {
+            unit,
+            over,
+            times,
+            less,
+            at_most,
+        } = term
+        else {
+            return self.term(term, base);
+        };
+        let price = self.unit_price(unit, base)?;
+        let rate = over
+            .checked_div(price)
+            .and_then(|r| r.checked_add(times.checked_mul(price)?))
+            .and_then(|r| r.checked_sub(*less));
+        let rate = rate.ok_or_else(|| base.too_large("duty"))?;
+        let rounded = rate.round_dp_with_strategy(
+            SLIDING_DECIMALS,
+            rust_decimal::RoundingStrategy::MidpointAwayFromZero,
+        );
+        let rate = rounded.clamp(Decimal::ZERO, *at_most);
+        let amount = base.value.checked_mul(rate);
+        let amount = amount.ok_or_else(|| base.too_large("duty"))?;
+        base.step(TERM_SLIDING)
+            .number("price", price)
+            .with("unit", unit.clone())
+            .number("over", *over)
+            .number("times", *times)
+            .number("less", *less)
+            .number("at_most", *at_most)
+            .number("rate", rate)
+            .money("value", base.value)
+            .gives(&mut self.trace, amount.normalize());
+        Ok(amount)
     }
 
     /// The customs value of one unit.
@@ -273,6 +265,20 @@ fn quantity(
     Err(about(UNIT_UNUSABLE, item.number, "quantities")
         .with("wanted", unit)
         .with("declared", units.join(" ")))
+}
+
+/// A step about a part of the goods says which.
+fn part(written: Writing, of: Option<&str>) -> Writing {
+    match of {
+        Some(of) => written.with("of", of.to_owned()),
+        None => written,
+    }
+}
+
+fn product(factors: &[Decimal]) -> Option<Decimal> {
+    factors
+        .iter()
+        .try_fold(Decimal::ONE, |product, factor| product.checked_mul(*factor))
 }
 
 /// An amount as traces show it.

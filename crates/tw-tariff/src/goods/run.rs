@@ -158,5 +158,5 @@ pub(super) fn unknown(gap: LawGap) -> Box<Finding> {
 
 /// A figure beyond 28 digits.
 pub(super) fn too_large(line: u16, field: &'static str) -> Box<Finding> {
-    Box::new(about(TOO_LARGE, line, field).with("value", field))
+    Box::new(about(TOO_LARGE, line, field).with("value", "over 28 digits"))
 }

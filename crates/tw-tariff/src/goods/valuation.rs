@@ -75,11 +75,8 @@ impl Run<'_, '_> {
     }
 
     fn valued(&mut self, prices: &[Decimal]) -> Outcome<Vec<Decimal>> {
-        let term = *self
-            .law
-            .trade_term(self.input.trade_term)
-            .map_err(unknown)?;
-        let term = term_of(&term);
+        let term = self.law.trade_term(self.input.trade_term);
+        let term = term.map_err(unknown)?.value;
         let charges = self.charges(prices, term)?;
         let rounding = self.rounding("rounding.customs_value")?;
         let import = self.input.direction == Direction::Import;
@@ -104,7 +101,7 @@ impl Run<'_, '_> {
                 return Err(Box::new(finding));
             }
             fixed(value, item.number, "value")?;
-            step(rule)
+            step(rule.clone())
                 .line(item.number)
                 .with("term", self.input.trade_term.to_owned())
                 .money("price", prices[i])
@@ -251,10 +248,6 @@ impl Run<'_, '_> {
         }
         Ok(shares)
     }
-}
-
-fn term_of(known: &tw_base::Known<TradeTerm>) -> TradeTerm {
-    known.value
 }
 
 /// A number that can be shared out and stored, at five decimals.
