@@ -213,6 +213,25 @@ fn the_year_after_stays_and_does_not_lead_back() {
     service.stop();
 }
 
+/// A field that is sealed in the message is not quoted in what is found of it.
+#[test]
+fn findings_quote_no_sealed_field() {
+    let mut world = World::new();
+    let order = bought(1, BUYER).doc(Kind::Order);
+    let body = String::from_utf8(order.message(7)).expect("text");
+    let end = "</ceb:consigneeAddress>";
+    let district = format!("{end}<ceb:consigneeDistrict>张三丰住此处</ceb:consigneeDistrict>");
+    let answer = world.send_bytes(EBP, body.replace(end, &district).as_bytes());
+    let answer = outcome(answer);
+    assert_eq!(answer.codes, ["TW2105"]);
+    let told = format!("{:?}", world.decisions(&bought(1, BUYER)));
+    assert!(
+        told.contains("TW2105") && !told.contains("张三丰"),
+        "{told}"
+    );
+    assert!(!String::from_utf8_lossy(&answer.xml).contains("张三丰"));
+}
+
 /// A list that passed the door before midnight and is decided after it is one
 /// of the old year.
 #[test]
