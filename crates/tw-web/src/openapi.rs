@@ -122,6 +122,7 @@ const PROBLEMS: [(&str, &[ProblemKind]); 10] = [
             ProblemKind::ParameterBad,
             ProblemKind::TokenMissing,
             ProblemKind::TokenUnknown,
+            ProblemKind::CheckpointUnknown,
             ProblemKind::MethodNotAllowed,
             ProblemKind::Internal,
             ProblemKind::ReadQuota,

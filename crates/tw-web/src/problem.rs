@@ -45,6 +45,8 @@ pub enum ProblemKind {
     ListUnknown,
     /// No such message of the caller.
     MessageUnknown,
+    /// No checkpoint covers that batch, or not yet.
+    CheckpointUnknown,
     /// The address does not know the method.
     MethodNotAllowed,
     /// Neither XML nor JSON is acceptable to the caller.
@@ -85,7 +87,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -97,6 +99,7 @@ impl ProblemKind {
         Self::NotFound,
         Self::ListUnknown,
         Self::MessageUnknown,
+        Self::CheckpointUnknown,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
         Self::BodyTimeout,
@@ -132,6 +135,7 @@ impl ProblemKind {
             Self::NotFound => "not-found",
             Self::ListUnknown => "list-unknown",
             Self::MessageUnknown => "message-unknown",
+            Self::CheckpointUnknown => "checkpoint-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
             Self::BodyTimeout => "body-timeout",
@@ -163,7 +167,9 @@ impl ProblemKind {
             Self::EnterpriseForbidden | Self::AdminClosed | Self::PagesLocalOnly => {
                 StatusCode::FORBIDDEN
             }
-            Self::NotFound | Self::ListUnknown | Self::MessageUnknown => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::ListUnknown | Self::MessageUnknown | Self::CheckpointUnknown => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,

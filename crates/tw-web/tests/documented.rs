@@ -222,6 +222,7 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::AdminClosed => Some(Ask::NoOperator(op.well())),
         K::ListUnknown => asked(op.at("/api/v1/lists/none")),
         K::MessageUnknown => asked(op.at("/api/v1/messages/none/proof")),
+        K::CheckpointUnknown => asked(op.at("/api/v1/checkpoints/301")),
         K::CheckpointMissing => moody(Mood::KeyLost),
         K::MethodNotAllowed => {
             let body = Body::empty();
