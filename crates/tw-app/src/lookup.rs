@@ -250,7 +250,7 @@ impl Service {
         }
     }
 
-    fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
+    pub(crate) fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
         findings
             .iter()
             .map(|finding| self.pack().catalogue().render(finding))
@@ -273,7 +273,7 @@ impl Service {
         }
     }
 
-    fn step(&self, step: &Step) -> StepView {
+    pub(crate) fn step(&self, step: &Step) -> StepView {
         let entry = self.pack().catalogue().get(step.rule.as_str());
         let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
         let (weak, inputs): (Vec<_>, Vec<_>) = step
@@ -301,7 +301,7 @@ impl Service {
         }
     }
 
-    /// Lists whose numbers begin with a text.
+    /// Lists and declarations whose numbers begin with a text.
     pub fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError> {
         let number = number.trim();
         if number.is_empty() {
@@ -310,14 +310,16 @@ impl Service {
         let found = self.query().search(number, limit * 4)?;
         let mut rows = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        for found in found
-            .into_iter()
-            .filter(|found| names_a_parcel(found.key.kind))
-        {
-            if rows.len() == limit || !seen.insert(found.subject) {
+        for found in found {
+            let declaration = names_a_declaration(found.key.kind);
+            let shown = declaration || names_a_parcel(found.key.kind);
+            if !shown || rows.len() == limit || !seen.insert(found.subject) {
                 continue;
             }
-            if let Some(parcel) = self.parcel(found.subject)? {
+            if declaration {
+                let dossier = self.dossier(found.subject)?;
+                rows.extend(dossier.map(|dossier| self.declaration_row(&dossier)));
+            } else if let Some(parcel) = self.parcel(found.subject)? {
                 rows.push(self.row(&found.key, &parcel));
             }
         }
@@ -334,9 +336,11 @@ impl Service {
         };
         let list = parcel.list.as_ref();
         ListRow {
+            of: word("list"),
             number: key.number.clone(),
             kind: word(kind),
             status: self.status(parcel.case.as_ref().map_or(0, |case| case.status)),
+            reference: None,
             order_no: list
                 .map(|list| &list.order_no)
                 .or(parcel.order.as_ref().map(|order| &order.order_no))
@@ -383,6 +387,7 @@ impl Service {
                 .filter(|(code, _)| *code != 0)
                 .map(|(code, n)| (self.status(*code), i64::try_from(*n).unwrap_or(i64::MAX)))
                 .collect(),
+            declarations: self.declarations_by_code()?,
             released: sum("released", ""),
             waiting: count(crate::subject::STATUS_REGISTERED),
             refused,
@@ -491,6 +496,11 @@ fn chosen_rank(kind: AliasKind) -> Option<u8> {
         AliasKind::Payment => Some(2),
         _ => None,
     }
+}
+
+fn names_a_declaration(kind: AliasKind) -> bool {
+    use AliasKind::{DeclarationNumber, Reference, SeqNo};
+    matches!(kind, DeclarationNumber | SeqNo | Reference)
 }
 
 fn names_a_parcel(kind: AliasKind) -> bool {
@@ -692,11 +702,7 @@ fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
         .map(|(number, line)| LineView {
             number,
             gcode: line.gcode.clone(),
-            name: law.commodity(&line.gcode).ok().map(|commodity| Coded {
-                code: commodity.code.to_owned(),
-                zh: commodity.name_zh.to_owned(),
-                en: commodity.name_en.to_owned(),
-            }),
+            name: commodity_name(law, &line.gcode),
             quantity: {
                 let unit = coded(law, "units", &line.qty.1);
                 format!("{} [{}] {}", line.qty.0, unit.code, unit.zh)
@@ -704,6 +710,16 @@ fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
             total_price: yuan(line.total.raw()),
         })
         .collect()
+}
+
+/// The name of a commodity line in the pack.
+pub(crate) fn commodity_name(law: Law<'_>, code: &str) -> Option<Coded> {
+    let commodity = law.commodity(code).ok()?;
+    Some(Coded {
+        code: commodity.code.to_owned(),
+        zh: commodity.name_zh.to_owned(),
+        en: commodity.name_en.to_owned(),
+    })
 }
 
 fn message_view(

@@ -29,6 +29,8 @@ pub enum ProblemKind {
     BodyBroken,
     /// An operator's command is not the JSON it should be.
     CommandUnreadable,
+    /// A question of assessment is not the JSON it should be.
+    QuestionUnreadable,
     /// No bearer token.
     TokenMissing,
     /// A bearer token nobody has, or one that was revoked.
@@ -43,6 +45,8 @@ pub enum ProblemKind {
     NotFound,
     /// No such list, or not the caller's to see.
     ListUnknown,
+    /// No such declaration, or not the caller's to see.
+    DeclarationUnknown,
     /// No such message of the caller.
     MessageUnknown,
     /// The address does not know the method.
@@ -61,6 +65,8 @@ pub enum ProblemKind {
     MessageRefused,
     /// An operator's command was refused.
     CommandRefused,
+    /// The goods asked about cannot be assessed.
+    AssessmentRefused,
     /// This sender has too much in flight.
     SenderBusy,
     /// This sender sent more messages over time than it may.
@@ -85,10 +91,11 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
+        Self::QuestionUnreadable,
         Self::TokenMissing,
         Self::TokenUnknown,
         Self::EnterpriseForbidden,
@@ -96,6 +103,7 @@ impl ProblemKind {
         Self::PagesLocalOnly,
         Self::NotFound,
         Self::ListUnknown,
+        Self::DeclarationUnknown,
         Self::MessageUnknown,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
@@ -105,6 +113,7 @@ impl ProblemKind {
         Self::MediaType,
         Self::MessageRefused,
         Self::CommandRefused,
+        Self::AssessmentRefused,
         Self::SenderBusy,
         Self::MessageQuota,
         Self::ByteQuota,
@@ -124,6 +133,7 @@ impl ProblemKind {
             Self::ParameterBad => "parameter-bad",
             Self::BodyBroken => "body-broken",
             Self::CommandUnreadable => "command-unreadable",
+            Self::QuestionUnreadable => "question-unreadable",
             Self::TokenMissing => "token-missing",
             Self::TokenUnknown => "token-unknown",
             Self::EnterpriseForbidden => "enterprise-forbidden",
@@ -131,6 +141,7 @@ impl ProblemKind {
             Self::PagesLocalOnly => "pages-local-only",
             Self::NotFound => "not-found",
             Self::ListUnknown => "list-unknown",
+            Self::DeclarationUnknown => "declaration-unknown",
             Self::MessageUnknown => "message-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
@@ -140,6 +151,7 @@ impl ProblemKind {
             Self::MediaType => "media-type",
             Self::MessageRefused => "message-refused",
             Self::CommandRefused => "command-refused",
+            Self::AssessmentRefused => "assessment-refused",
             Self::SenderBusy => "sender-busy",
             Self::MessageQuota => "message-quota",
             Self::ByteQuota => "byte-quota",
@@ -156,21 +168,27 @@ impl ProblemKind {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::ParameterBad | Self::BodyBroken | Self::CommandUnreadable => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::ParameterBad
+            | Self::BodyBroken
+            | Self::CommandUnreadable
+            | Self::QuestionUnreadable => StatusCode::BAD_REQUEST,
             Self::TokenMissing | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
             Self::EnterpriseForbidden | Self::AdminClosed | Self::PagesLocalOnly => {
                 StatusCode::FORBIDDEN
             }
-            Self::NotFound | Self::ListUnknown | Self::MessageUnknown => StatusCode::NOT_FOUND,
+            Self::NotFound
+            | Self::ListUnknown
+            | Self::DeclarationUnknown
+            | Self::MessageUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::IdentityConflict => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::MessageRefused | Self::CommandRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::MessageRefused | Self::CommandRefused | Self::AssessmentRefused => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::SenderBusy
             | Self::MessageQuota
             | Self::ByteQuota
@@ -394,7 +412,8 @@ pub struct ProblemJson {
     pub instance: String,
     /// The request's id, also in the header `x-request-id`.
     pub request_id: String,
-    /// Findings, where a message or a command was refused for its content.
+    /// Findings, where a message, a command or a question was refused for its
+    /// content.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingJson>,
     /// The family's receipt as JSON, where a message was answered.
