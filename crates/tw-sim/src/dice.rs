@@ -18,6 +18,8 @@ pub(crate) enum Stream {
     Casting = 3,
     /// In which order the day happens.
     Day = 4,
+    /// The content of a goods declaration.
+    Declaration = 5,
 }
 
 /// A source of streams.
@@ -47,6 +49,11 @@ impl Seed {
         seed[28..30].copy_from_slice(&number(options.nodes));
         seed[30] = u8::from(options.signed == Signed::All);
         Self(ChaCha8Rng::from_seed(seed))
+    }
+
+    /// A seed by its number alone.
+    pub fn plain(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
     #[cfg(test)]

@@ -16,6 +16,7 @@
 //! persons or firms: names, numbers and codes are invented and look it.
 
 mod casting;
+mod declaration;
 mod dice;
 mod fault;
 mod goods;
@@ -30,6 +31,7 @@ mod world;
 mod write;
 mod xml;
 
+pub use declaration::{Declarations, Due, PlannedDeclaration, rates_csv};
 pub use fault::{End, Expectation, Fault, Kind};
 pub use options::{Nodes, Options, Signed, Spacing};
 pub use plan::{Keys, Part, Plan, PlannedList, Sending};

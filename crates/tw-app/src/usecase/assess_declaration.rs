@@ -6,6 +6,7 @@ use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, DutyRecord};
 use tw_base::{Currency, Date, Decimal, Finding, Fixed5, Money, RuleCode, Severity};
 use tw_declaration::{Charge, ChargeBasis, Declaration, Direction, Item, Measured};
+use tw_tariff::fees;
 use tw_tariff::goods::{
     self, ChargeInput, GoodsAssessment, GoodsInput, ItemInput, OriginClaim, OriginEvidence,
     QuantityInput, QuotaClaim, RateBasis, ReliefGround,
@@ -87,21 +88,18 @@ fn late_fee(
     else {
         return Decimal::ZERO;
     };
-    let law = context.law(declared);
-    match tw_tariff::fees::late_declaration(
-        &tw_tariff::fees::LateDeclaration {
-            customs_value: assessment.customs_value.amount,
-            entered,
-            declared,
-        },
-        law,
-    ) {
-        Ok(charged) => {
-            decision.trace.extend(charged.trace);
-            charged.amount
+    let late = fees::LateDeclaration {
+        customs_value: assessment.customs_value.amount,
+        transport_entry: entered,
+        accepted: declared,
+    };
+    match fees::late_declaration(&late, context.law(declared)) {
+        Ok(fee) => {
+            decision.trace.extend(fee.trace);
+            fee.amount.amount
         }
-        Err(finding) => {
-            decision.findings.push(finding.weighing(Severity::Warning));
+        Err(unassessed) => {
+            told(unassessed, decision);
             Decimal::ZERO
         }
     }
@@ -110,21 +108,30 @@ fn late_fee(
 /// What paying late costs; told with the payment.
 pub fn surcharge(
     duty: &DutyRecord,
-    due: crate::stamp::Stamp,
+    last_day: Date,
     context: &Context<'_>,
     decision: &mut Decision,
 ) {
-    let last = context.pack.zone().to_datetime(due.instant()).date();
-    let last = last.yesterday().unwrap_or(last);
-    let late = tw_tariff::fees::Overdue {
-        unpaid: duty.total.decimal() - duty.late_fee.decimal(),
-        last_day: last,
-        paid: context.today,
-    };
-    match tw_tariff::fees::overdue(&late, context.law(context.today)) {
-        Ok(charged) => decision.trace.extend(charged.trace),
-        Err(finding) => decision.findings.push(finding.weighing(Severity::Warning)),
+    let taxes = [duty.duty, duty.remedies, duty.consumption_tax, duty.vat];
+    for tax in taxes.into_iter().filter(|tax| *tax != Fixed5::ZERO) {
+        let late = fees::Overdue {
+            tax: tax.decimal(),
+            since: last_day,
+            paid: context.today,
+        };
+        match fees::overdue(&late, context.law(context.today)) {
+            Ok(fee) => decision.trace.extend(fee.trace),
+            Err(unassessed) => told(unassessed, decision),
+        }
     }
+}
+
+/// Why a fee could not be computed. Nobody is refused for it.
+fn told(unassessed: tw_tariff::Unassessed, decision: &mut Decision) {
+    decision.trace.extend(unassessed.trace);
+    let findings = unassessed.findings.into_iter();
+    let soft = findings.map(|finding| finding.weighing(Severity::Warning));
+    decision.findings.extend(soft);
 }
 
 /// Makes the input of an assessment of a declaration's words and hands it over.

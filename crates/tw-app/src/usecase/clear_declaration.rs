@@ -19,6 +19,7 @@ use tw_clearance::{
 use tw_declaration::{Declaration, Direction};
 use tw_guarantee::{self as guarantee, Instrument, Use};
 use tw_ledger::Reservation;
+use tw_tariff::fees::{self, PaymentTerm};
 
 /// What is owed cannot be computed: an officer assesses (task).
 pub const NOT_ASSESSED: RuleCode = RuleCode::new("TW1225");
@@ -97,7 +98,10 @@ pub fn entered(day: Date, dossier: &mut Dossier, context: &Context<'_>, decision
 /// What paying late costs.
 pub fn surcharge(dossier: &Dossier, context: &Context<'_>, decision: &mut Decision) {
     if let (Some((due, Deadline::Payment)), Some(duty)) = (dossier.waits, dossier.duty) {
-        assess_declaration::surcharge(&duty, due, context, decision);
+        let next = context.pack.zone().to_datetime(due.instant()).date();
+        if let Ok(last) = next.yesterday() {
+            assess_declaration::surcharge(&duty, last, context, decision);
+        }
     }
 }
 
@@ -190,9 +194,10 @@ impl Clearing<'_, '_> {
         if dossier.waits.is_none()
             && let Some(entered) = dossier.entered_on
         {
-            dossier.waits = self
-                .deadline("declaration.limit.days", entered)
-                .map(|due| (due, Deadline::Completion));
+            let law = self.context.law(self.context.today);
+            let due = fees::declaration_due(entered, law).ok();
+            let end = due.and_then(|due| self.end_of(due.day));
+            dossier.waits = end.map(|end| (end, Deadline::Completion));
         }
         let regions = &dossier.regions;
         let free = regions.control().permits_release()
@@ -209,16 +214,12 @@ impl Clearing<'_, '_> {
         }
     }
 
-    /// The end of the last day of a time limit that counts from a day.
-    fn deadline(&self, parameter: &str, from: Date) -> Option<Stamp> {
-        let days = self
-            .context
-            .law(self.context.today)
-            .integer(parameter)
-            .ok()?;
-        let last = from.checked_add(jiff::Span::new().days(days.value)).ok()?;
-        let next = last.tomorrow().ok()?;
-        let midnight = next.to_datetime(jiff::civil::Time::midnight());
+    /// The end of a last day.
+    fn end_of(&self, day: Date) -> Option<Stamp> {
+        let midnight = day
+            .tomorrow()
+            .ok()?
+            .to_datetime(jiff::civil::Time::midnight());
         let at = self.context.pack.zone().to_timestamp(midnight).ok()?;
         Some(Stamp::from(at))
     }
@@ -262,9 +263,12 @@ impl Clearing<'_, '_> {
         if !on_guarantee {
             self.step(Event::Debt(DebtStep::Demand), dossier);
             let completed = dossier.completed_on.unwrap_or(self.context.today);
-            dossier.waits = self
-                .deadline("duty.payment.days", completed)
-                .map(|due| (due, Deadline::Payment));
+            let law = self.context.law(completed);
+            if let Ok(due) = fees::payment_due(PaymentTerm::Single { completed }, law) {
+                self.decision.trace.extend(due.trace);
+                let end = self.end_of(due.day);
+                dossier.waits = end.map(|end| (end, Deadline::Payment));
+            }
             return;
         }
         match self.instrument(dossier, duty.total) {

@@ -62,6 +62,7 @@ fn entries() -> Vec<Vec<u8>> {
         ],
         trace: Trace::default(),
         tax: None,
+        declaration: None,
         transfers: Vec::new(),
     };
     let command = DecisionEntry {
@@ -217,6 +218,7 @@ fn parcels() -> Vec<Parcel> {
                     Slot::Payment(s) => parcel.payment = Some(*s),
                     Slot::Waybill(s) => parcel.waybill = Some(*s),
                     Slot::List(s) => parcel.list = Some(*s),
+                    Slot::Declaration(_) => {}
                 }
             }
             out.push(alone);
@@ -233,11 +235,12 @@ pub(super) const SUBJECT: Target = Target {
     parser: || {
         Box::new(|input| {
             let mut take = Take(input);
-            let kind = match take.byte() % 4 {
+            let kind = match take.byte() % 5 {
                 0 => SubjectKind::Parcel,
                 1 => SubjectKind::Enterprise,
                 2 => SubjectKind::Guarantee,
-                _ => SubjectKind::Book,
+                3 => SubjectKind::Book,
+                _ => SubjectKind::Declaration,
             };
             let Ok(subject) = Subject::decode(SubjectId(1), kind, take.0) else {
                 return;
