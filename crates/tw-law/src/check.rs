@@ -3,6 +3,7 @@
 
 use crate::consumption::ConsumptionRate;
 use crate::dated::Dated;
+use crate::levy::Keyed;
 use crate::pack::Pack;
 use crate::rules;
 use jiff::civil::Date;
@@ -28,6 +29,27 @@ pub(crate) const REQUIRED: &[&str] = &[
     "rounding.consumption_tax",
     "rounding.vat",
     "rounding.reduced_tax",
+    "rounding.charge",
+    "tariff.mfn_below_agreement",
+    "tariff.doubtful_origin",
+    "valuation.export_price_holds_duty",
+    "threshold.duty",
+    "threshold.tax",
+    "relief.return_months",
+    "relief.replacement_months",
+    "payment.days",
+    "payment.aggregate_workday",
+    "payment.moves_to_workday",
+    "fee.late_declaration.free_days",
+    "fee.late_declaration.rate",
+    "fee.late_declaration.least",
+    "fee.late_declaration.rounding",
+    "fee.overdue.rate",
+    "fee.overdue.least",
+    "fee.overdue.rounding",
+    "interest.demand_deposit",
+    "interest.deferred_tax",
+    "interest.year_days",
 ];
 
 /// Everything that does not hold together, in order of place.
@@ -37,6 +59,7 @@ pub(crate) fn check(pack: &Pack) -> Vec<Finding> {
     codes(pack, &mut report);
     commodities(pack, &mut report);
     duty(pack, &mut report);
+    levy(pack, &mut report);
     consumption(pack, &mut report);
     predicates(pack, &mut report);
     calendar(pack, &mut report);
@@ -257,7 +280,7 @@ fn duty(pack: &Pack, report: &mut Report) {
         file,
         line: 1,
     };
-    if tariff.duty.is_empty() {
+    if !tariff.schedule.is_loaded() {
         report
             .add(empty("tariff/duty.csv"), rules::TABLE_EMPTY)
             .severity = Severity::Note;
@@ -267,18 +290,85 @@ fn duty(pack: &Pack, report: &mut Report) {
             .add(empty("tariff/positive_list.csv"), rules::TABLE_EMPTY)
             .severity = Severity::Note;
     }
-    let mut lines: Vec<_> = tariff.duty.iter().collect();
-    lines.sort_by_key(|(code, _)| code.as_str());
-    for (code, (file, line, rates)) in lines {
+    for (id, rate, periods) in tariff.schedule.rate_periods() {
         let thing = Thing {
-            id: code,
-            file,
-            line: *line,
+            id: &id,
+            file: &rate.file,
+            line: rate.row,
         };
-        report.coverage(thing, &rates.periods());
-        rates
-            .iter()
-            .for_each(|(_, rate)| report.source(thing, &rate.source.0));
+        report.coverage(thing, &periods);
+    }
+    for rate in &tariff.schedule.rates {
+        let thing = Thing {
+            id: &rate.code,
+            file: &rate.file,
+            line: rate.row,
+        };
+        report.source(thing, &rate.rate.source.0);
+        for scheme in &rate.schemes {
+            let known = tariff.levy.schemes.horizon(scheme).is_some();
+            if !known && has_schemes(pack) {
+                report.reference(thing, format!("scheme {scheme}"));
+            }
+        }
+    }
+    for (id, remedy, periods) in tariff.schedule.remedy_periods() {
+        let thing = Thing {
+            id: &id,
+            file: &remedy.file,
+            line: remedy.row,
+        };
+        report.coverage(thing, &periods);
+    }
+    for remedy in &tariff.schedule.remedies {
+        let thing = Thing {
+            id: &remedy.code,
+            file: &remedy.file,
+            line: remedy.row,
+        };
+        report.source(thing, &remedy.rate.source.0);
+    }
+}
+
+fn has_schemes(pack: &Pack) -> bool {
+    pack.tariff().levy.schemes.iter().next().is_some()
+}
+
+/// The tables of how duty is levied: each key dated without gaps, each value
+/// with its source; parties belong to schemes that are there.
+fn levy(pack: &Pack, report: &mut Report) {
+    let levy = &pack.tariff().levy;
+    keyed(&levy.natures, report);
+    keyed(&levy.modes, report);
+    keyed(&levy.terms, report);
+    keyed(&levy.mfn, report);
+    keyed(&levy.schemes, report);
+    keyed(&levy.parties, report);
+    keyed(&levy.exchange, report);
+    for (key, entry) in levy.parties.iter() {
+        let scheme = key.split(' ').next().unwrap_or(key);
+        if levy.schemes.horizon(scheme).is_none() {
+            let thing = Thing {
+                id: key,
+                file: &entry.file,
+                line: entry.line,
+            };
+            report.reference(thing, format!("scheme {scheme}"));
+        }
+    }
+}
+
+fn keyed<T>(keyed: &Keyed<T>, report: &mut Report) {
+    for (key, entry) in keyed.iter() {
+        let thing = Thing {
+            id: key,
+            file: &entry.file,
+            line: entry.line,
+        };
+        report.coverage(thing, &entry.values.periods());
+        for (_, value) in entry.values.iter() {
+            report.source(thing, &value.source.0);
+        }
     }
 }
 

@@ -12,6 +12,8 @@ use tw_base::{Confidence, LegalRef, Validity};
 pub struct CodeRow {
     /// The code; other spellings of the same thing lead to the same row.
     pub code: String,
+    /// Other spellings of the same thing.
+    pub also: Vec<String>,
     /// Name in Chinese.
     pub zh: String,
     /// Name in English; the Chinese one where the table has none.
@@ -131,10 +133,13 @@ pub(crate) fn read(
                     .or_default()
                     .push(codes.rows.len());
             }
+            let also = row.cell("also").split_whitespace();
+            let also = also.map(str::to_owned).collect();
             codes.rows.push((
                 row.line,
                 CodeRow {
                     code,
+                    also,
                     zh,
                     en,
                     validity,

@@ -2,9 +2,12 @@
 
 use crate::codes::CodeAnswer;
 use crate::dated::Dated;
+use crate::kinds::RateKind;
+use crate::levy::{ExchangeRate, Keyed, LevyMode, ReliefShares, TradeTerm, party_key};
 use crate::pack::Pack;
 use crate::params::Values;
 use crate::positive::ListAnswer;
+use crate::schedule::{ScheduledRate, TradeRemedy};
 use crate::tariff::{Commodity, CommodityGap};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -140,6 +143,86 @@ impl<'p> Law<'p> {
         predicates
             .holds(&ast.value, vars)
             .ok_or_else(|| self.gap(name, None))
+    }
+
+    /// Whether a schedule of duty rates is loaded at all.
+    pub fn has_schedule(&self) -> bool {
+        self.pack.tariff().schedule.is_loaded()
+    }
+
+    /// The rate of a kind, and of a scheme where the kind has them.
+    pub fn duty_rate(
+        &self,
+        gcode: &str,
+        kind: RateKind,
+        scheme: Option<&str>,
+    ) -> Option<&'p ScheduledRate> {
+        let schedule = &self.pack.tariff().schedule;
+        schedule.rate(gcode, kind, scheme, self.date)
+    }
+
+    /// Every rate of a commodity, in order of kind.
+    pub fn duty_rates(&self, gcode: &str) -> Vec<&'p ScheduledRate> {
+        self.pack.tariff().schedule.rates(gcode, self.date)
+    }
+
+    /// Every trade remedy on a commodity, of whatever origin and producer.
+    pub fn remedies(&self, gcode: &str) -> Vec<&'p TradeRemedy> {
+        self.pack.tariff().schedule.remedies(gcode, self.date)
+    }
+
+    /// What of each duty and tax a nature of levy leaves.
+    pub fn levy_nature(&self, nature: &str) -> Result<&'p Known<ReliefShares>, LawGap> {
+        self.keyed("levy_nature", &self.pack.tariff().levy.natures, nature)
+    }
+
+    /// How a mode of levy levies.
+    pub fn levy_mode(&self, mode: &str) -> Result<&'p Known<LevyMode>, LawGap> {
+        self.keyed("levy_mode", &self.pack.tariff().levy.modes, mode)
+    }
+
+    /// What a price under a trade term holds.
+    pub fn trade_term(&self, term: &str) -> Result<&'p Known<TradeTerm>, LawGap> {
+        self.keyed("trade_term", &self.pack.tariff().levy.terms, term)
+    }
+
+    /// Whether an origin has the most-favoured-nation rate; none: the table
+    /// does not name it.
+    pub fn mfn_origin(&self, origin: &str) -> Option<&'p Known<()>> {
+        self.pack.tariff().levy.mfn.at(origin, self.date)
+    }
+
+    /// Whether a scheme's rates are agreement or special ones.
+    pub fn scheme(&self, scheme: &str) -> Result<&'p Known<RateKind>, LawGap> {
+        self.keyed("scheme", &self.pack.tariff().levy.schemes, scheme)
+    }
+
+    /// Whether the pack says who may claim a scheme, on any day.
+    pub fn scheme_has_parties(&self, scheme: &str) -> bool {
+        let prefix = party_key(scheme, "");
+        let parties = &self.pack.tariff().levy.parties;
+        parties.iter().any(|(key, _)| key.starts_with(&prefix))
+    }
+
+    /// Whether an origin may claim a scheme; none: the table does not say so.
+    pub fn party(&self, scheme: &str, origin: &str) -> Option<&'p Known<()>> {
+        let key = party_key(scheme, origin);
+        self.pack.tariff().levy.parties.at(&key, self.date)
+    }
+
+    /// One unit of a currency in the pack's own.
+    pub fn exchange(&self, currency: &str) -> Result<&'p Known<ExchangeRate>, LawGap> {
+        self.keyed("exchange", &self.pack.tariff().levy.exchange, currency)
+    }
+
+    fn keyed<T>(
+        &self,
+        table: &str,
+        keyed: &'p Keyed<T>,
+        key: &str,
+    ) -> Result<&'p Known<T>, LawGap> {
+        let found = keyed.at(key, self.date);
+        found.ok_or_else(|| self.gap(&format!("{table}.{key}"), keyed.horizon(key)))
     }
 
     fn at<T>(&self, id: &str, dated: &'p Dated<T>) -> Result<&'p T, LawGap> {

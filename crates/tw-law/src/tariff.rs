@@ -5,8 +5,11 @@ use crate::consumption::{self, ConsumptionLine, Item};
 use crate::dated::Dated;
 use crate::error::Faults;
 use crate::files::{Files, under};
+use crate::kinds::RateKind;
 use crate::law::LawGap;
+use crate::levy::Levy;
 use crate::params::{Parameters, Values};
+use crate::schedule::{Schedule, commodity_code};
 use crate::table::{Row, Table};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -32,7 +35,7 @@ pub struct Commodity<'p> {
     /// Alternatives of consumption tax in order; empty: not taxed.
     pub consumption: Vec<&'p ConsumptionLine>,
     /// Most-favoured-nation duty by value as a fraction; none: no schedule
-    /// with this line is loaded.
+    /// with this line is loaded, or its rate is not by value alone.
     pub duty: Option<&'p Known<Decimal>>,
     /// How the line itself is known on this day.
     pub confidence: Confidence,
@@ -98,14 +101,26 @@ pub(crate) struct Line {
 /// The class of VAT rate of a line and how the class is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct VatClass {
-    pub low: bool,
+    pub rate: VatRate,
     pub confidence: Confidence,
+}
+
+/// Which rate of VAT a line has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum VatRate {
+    Standard,
+    Low,
+    /// None: a law without VAT.
+    Nothing,
 }
 
 impl VatClass {
     /// The parameter that holds the rate of the class.
     pub(crate) fn parameter(self) -> &'static str {
-        if self.low { "vat.low" } else { "vat.standard" }
+        match self.rate {
+            VatRate::Low => "vat.low",
+            VatRate::Standard | VatRate::Nothing => "vat.standard",
+        }
     }
 }
 
@@ -117,7 +132,8 @@ pub(crate) struct Tariff {
     /// Rates by class and its confidence, shared by all lines of a kind.
     vat: Vec<Dated<Known<Decimal>>>,
     pub items: Vec<Item>,
-    pub duty: HashMap<String, (String, usize, Dated<Known<Decimal>>)>,
+    pub schedule: Schedule,
+    pub levy: Levy,
 }
 
 /// The codes under which a commodity code is looked up: itself, then the
@@ -138,13 +154,14 @@ impl Tariff {
         let (items, item_index) = consumption::read(files, faults);
         let mut tariff = Self {
             items,
-            duty: read_duty(files, horizon, faults),
+            schedule: Schedule::read(files, horizon, faults),
+            levy: Levy::read(files, horizon, faults),
             ..Self::default()
         };
         let mut classes = HashMap::new();
         for mut line in read_lines(files, horizon, faults) {
             line.vat_rates = *classes.entry(line.vat).or_insert_with(|| {
-                tariff.vat.push(rates_of(line.vat, parameters));
+                tariff.vat.push(rates_of(line.vat, parameters, horizon));
                 tariff.vat.len() - 1
             });
             line.item_at = line
@@ -179,7 +196,8 @@ impl Tariff {
         let rates = self.vat.get(line.vat_rates);
         let vat = rates.and_then(|rates| rates.at(day));
         let vat = vat.ok_or_else(|| gap(line.vat.parameter(), rates.and_then(Dated::horizon)))?;
-        let duty = prefixes(gcode).find_map(|code| self.duty.get(code)?.2.at(day));
+        let mfn = self.schedule.rate(gcode, RateKind::Mfn, None, day);
+        let duty = mfn.and_then(|rate| rate.plain.as_ref());
         let attested = line
             .attested
             .as_ref()
@@ -247,7 +265,15 @@ impl Tariff {
 }
 
 /// The rates of a class, with the lower of both confidences.
-fn rates_of(class: VatClass, parameters: &Parameters) -> Dated<Known<Decimal>> {
+fn rates_of(class: VatClass, parameters: &Parameters, horizon: Date) -> Dated<Known<Decimal>> {
+    if class.rate == VatRate::Nothing {
+        let nothing = Known {
+            value: Decimal::ZERO,
+            source: LegalRef("no VAT on the line".to_owned()),
+            confidence: class.confidence,
+        };
+        return Dated::new(vec![(Validity::from(horizon), nothing)]);
+    }
     match parameters.get(class.parameter()).map(|p| &p.values) {
         Some(Values::Decimal(rates)) => rates.map(|rate| Known {
             value: rate.value,
@@ -292,15 +318,16 @@ fn read_lines(files: &Files, horizon: Date, faults: &mut Faults) -> Vec<Line> {
 }
 
 fn read_line(row: &Row<'_>, horizon: Date, faults: &mut Faults) -> Option<Line> {
-    let code = commodity_code(row, faults)?.to_owned();
-    let low = match row.cell("vat") {
-        "standard" => false,
-        "low" => true,
+    let code = commodity_code(row, 8, faults)?.to_owned();
+    let vat = match row.cell("vat") {
+        "standard" => VatRate::Standard,
+        "low" => VatRate::Low,
+        "none" => VatRate::Nothing,
         other => {
             faults.push(
                 row.place(),
                 format!("{other:?} is no VAT class"),
-                "write standard or low",
+                "write standard, low or none",
             );
             return None;
         }
@@ -315,7 +342,7 @@ fn read_line(row: &Row<'_>, horizon: Date, faults: &mut Faults) -> Option<Line> 
         unit1: row.required("unit1", faults).to_owned(),
         unit2: text(row.cell("unit2")),
         vat: VatClass {
-            low,
+            rate: vat,
             confidence: row.confidence("vat_confidence", faults),
         },
         item: text(row.cell("consumption")),
@@ -326,59 +353,4 @@ fn read_line(row: &Row<'_>, horizon: Date, faults: &mut Faults) -> Option<Line> 
         vat_rates: 0,
         item_at: None,
     })
-}
-
-fn commodity_code<'r>(row: &Row<'r>, faults: &mut Faults) -> Option<&'r str> {
-    let code = row.cell("code");
-    let good = matches!(code.len(), 8 | 10) && code.bytes().all(|b| b.is_ascii_digit());
-    if !good {
-        faults.push(
-            row.place(),
-            format!("{code:?} is no commodity code"),
-            "write eight or ten digits without dots",
-        );
-    }
-    good.then_some(code)
-}
-
-type Duty = HashMap<String, (String, usize, Dated<Known<Decimal>>)>;
-
-fn read_duty(files: &Files, horizon: Date, faults: &mut Faults) -> Duty {
-    let columns = ["code", "rate", "from", "to", "source", "confidence"];
-    let mut written: HashMap<String, (String, usize, Vec<_>)> = HashMap::new();
-    for source in under(files, "tariff/duty", ".csv") {
-        let table = Table::read(source, &columns, faults);
-        for row in table.rows() {
-            let Some(code) = commodity_code(&row, faults) else {
-                continue;
-            };
-            let confidence = row.confidence("confidence", faults);
-            let rate = row.decimal("rate", faults).filter(|rate| {
-                let sane = *rate >= Decimal::ZERO && *rate < Decimal::from(100);
-                if !sane {
-                    faults.push(
-                        row.place(),
-                        format!("the rate {rate} cannot be"),
-                        "write a fraction: 0.10 for 10 %",
-                    );
-                }
-                sane
-            });
-            if let (Some(value), Some(period)) = (rate, row.period(horizon, faults)) {
-                let source = LegalRef(row.cell_or_fact("source").to_owned());
-                let place = || (row.place().0.to_owned(), row.line, Vec::new());
-                let entry = written.entry(code.to_owned()).or_insert_with(place);
-                entry.2.push((
-                    period,
-                    Known {
-                        value,
-                        source,
-                        confidence,
-                    },
-                ));
-            }
-        }
-    }
-    let dated = |(code, (file, line, values))| (code, (file, line, Dated::new(values)));
-    written.into_iter().map(dated).collect()
 }

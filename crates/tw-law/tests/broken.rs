@@ -31,6 +31,7 @@ const LINES: &str =
 /// (file, its text, what the error must say).
 #[test]
 fn unreadable_places_are_told_with_line_and_advice() {
+    let head = "# source: s\n# confidence: text\n";
     #[rustfmt::skip]
     let table = [
         ("params/x.toml", "[[parameter]\n".to_owned(), "params/x.toml:1: "),
@@ -46,7 +47,7 @@ fn unreadable_places_are_told_with_line_and_advice() {
         ("codes/x.csv", "# confidence: text\ncode,zh,from\n1,一,2020\n".to_owned(), "codes/x.csv:3: \"2020\" is no date; write it as 2019-01-01"),
         ("codes/x.csv", "code,zh\n1,一\n".to_owned(), "codes/x.csv:2: \"\" is no confidence"),
         ("tariff/commodities_x.csv", format!("{LINES}4901,书,books,035,,low,text,,,,s,text\n"), "tariff/commodities_x.csv:2: \"4901\" is no commodity code; write eight or ten digits"),
-        ("tariff/commodities_x.csv", format!("{LINES}49019901,书,books,035,,middle,text,,,,s,text\n"), "tariff/commodities_x.csv:2: \"middle\" is no VAT class; write standard or low"),
+        ("tariff/commodities_x.csv", format!("{LINES}49019901,书,books,035,,middle,text,,,,s,text\n"), "tariff/commodities_x.csv:2: \"middle\" is no VAT class; write standard, low or none"),
         ("tariff/duty_x.csv", "code,rate,source,confidence\n49019900,five,s,text\n".to_owned(), "tariff/duty_x.csv:2: \"five\" is no number; write it as 0.13"),
         ("tariff/duty_x.csv", "code,rate,source,confidence\n49019900,-0.1,s,text\n".to_owned(), "tariff/duty_x.csv:2: the rate -0.1 cannot be; write a fraction"),
         ("tariff/consumption_x.toml", item("[[item.alternative]]\nvalues = [{ from = 2020-01-01, rate = \"15\", source = \"s\", confidence = \"text\" }]\n"), "tariff/consumption_x.toml:6: the rate is not between 0 and 1; write 0.15"),
@@ -57,6 +58,19 @@ fn unreadable_places_are_told_with_line_and_advice() {
         ("predicates/x.toml", predicate("value >="), "predicates/x.toml:7: the expression is not understood: "),
         ("predicates/x.toml", predicate("price >= 3"), "use only value and comparisons"),
         ("rules/x.toml", "[[rule]]\ncode = \"TW1901\"\nname = \"n\"\nseverity = \"error\"\nlayer = \"rule\"\nzh = \"一\"\nen = \"one\"\nlegal_ref = \"r\"\nconfidence = \"text\"\n".to_owned(), "rules/x.toml:2: the rule TW1901 is given twice; give it a number of its own"),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression\n49019900,best,,10%\n"), "tariff/rates_x.csv:4: \"best\" is no kind of rate; write mfn, agreement"),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression\n49019900,mfn,02,10%\n"), "tariff/rates_x.csv:4: a rate of the kind mfn and its scheme do not fit; name a scheme for agreement and special"),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression\n49019900,agreement,,10%\n"), "tariff/rates_x.csv:4: a rate of the kind agreement and its scheme do not fit"),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression\n49019900,mfn,,ten\n"), "tariff/rates_x.csv:4: \"ten\" is no duty expression: \"\" is no number; write free, 10%"),
+        ("tariff/remedies_x.csv", format!("{head}code,kind,origin,expression\n490,dumping,,10%\n"), "tariff/remedies_x.csv:4: \"490\" is no commodity code; write four to ten digits"),
+        ("tariff/remedies_x.csv", format!("{head}code,kind,origin,expression\n4901,dumping,,10%\n"), "tariff/remedies_x.csv:4: \"dumping\" is no trade remedy; write anti_dumping"),
+        ("tariff/remedies_x.csv", format!("{head}code,kind,origin,expression\n4901,anti_dumping,,10%\n"), "tariff/remedies_x.csv:4: origin is empty; fill in origin"),
+        ("tariff/relief_x.csv", format!("{head}nature,duty,remedies,consumption,vat\n997,2,1,1,1\n"), "tariff/relief_x.csv:4: duty is \"2\", no share; write what is levied as a fraction from 0 to 1"),
+        ("tariff/levy_modes_x.csv", format!("{head}mode,levied\nX,some\n"), "tariff/levy_modes_x.csv:4: levied is \"some\", no share"),
+        ("tariff/trade_terms_x.csv", format!("{head}term,freight,insurance\nX,yes,extra\n"), "tariff/trade_terms_x.csv:4: freight is \"yes\"; write in_price or extra"),
+        ("tariff/schemes_x.csv", format!("{head}scheme,kind\n99,mfn\n"), "tariff/schemes_x.csv:4: \"mfn\" is no kind of scheme; write agreement or special"),
+        ("tariff/exchange_x.csv", format!("{head}currency,rate,per,kind\nUSD,7,0,published\n"), "tariff/exchange_x.csv:4: 7 for 0 cannot be"),
+        ("tariff/exchange_x.csv", format!("{head}currency,rate,per,kind\nUSD,7,,guessed\n"), "tariff/exchange_x.csv:4: \"guessed\" is no kind of exchange rate"),
         ("pack.toml", "id = \"cn\"\n".to_owned(), "pack.toml:"),
         ("pack.toml", "id = \"cn\"\nzh = \"中\"\nen = \"c\"\nversion = \"1\"\nzone = \"Mars\\n\"\ncurrency = \"cny\"\nhorizon = 2016-04-08\n".to_owned(), "pack.toml:0: \"cny\" is no currency; write three capital letters"),
     ];
@@ -134,7 +148,17 @@ fn content_that_does_not_hold_together_is_found() {
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019900,书,books,035,,low,text,,,,s,text\n"), Some("TW1911 tariff/commodities.csv:")),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019901,书,books,999,,low,text,,,,s,text\n"), Some("TW1913 tariff/commodities_x.csv:4 49019901 refers to units 999, which the pack does not hold")),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019901,书,books,035,,low,text,ink,,,s,text\n"), Some("TW1913 tariff/commodities_x.csv:4 49019901 refers to ink")),
-        ("tariff/duty_x.csv", format!("{head}code,rate,from,to\n49019900,0,2018-01-01,2018-12-31\n49019900,0,2019-01-02,\n"), Some("TW1910 tariff/duty_x.csv:4 49019900 has no value on 2019-01-01")),
+        ("tariff/duty_x.csv", format!("{head}code,rate,from,to\n49019900,0,2018-01-01,2018-12-31\n49019900,0,2019-01-02,\n"), Some("TW1910 tariff/duty_x.csv:4 49019900 mfn has no value on 2019-01-01")),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression,from,to\n49019900,mfn,,10%,2018-01-01,\n49019900,general,,40%,,\n49019900,agreement,02 08,free,,\n"), None),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression,from,to\n49019900,agreement,02 08,free,2018-01-01,2018-12-31\n49019900,agreement,02,1%,2019-01-02,\n"), Some("TW1910 tariff/rates_x.csv:4 49019900 agreement 02 has no value on 2019-01-01")),
+        ("tariff/rates_x.csv", format!("{head}code,kind,scheme,expression\n49019900,agreement,99,free\n"), Some("TW1913 tariff/rates_x.csv:4 49019900 refers to scheme 99, which the pack does not hold")),
+        ("tariff/remedies_x.csv", format!("{head}code,kind,origin,producer,expression,from,to\n4901,anti_dumping,USA,,10%,2018-01-01,2018-12-31\n4901,anti_dumping,USA,A,20%,2018-01-01,2018-12-31\n"), None),
+        ("tariff/remedies_x.csv", format!("{head}code,kind,origin,producer,expression,from,to\n4901,anti_dumping,USA,,10%,2018-01-01,2018-12-31\n4901,anti_dumping,USA,,20%,2018-06-01,\n"), Some("TW1911 tariff/remedies_x.csv:4 4901 anti_dumping USA * has more than one value on 2018-06-01")),
+        ("tariff/parties_x.csv", format!("{head}scheme,origin,from,to\n02,USA,,\n"), None),
+        ("tariff/parties_x.csv", format!("{head}scheme,origin,from,to\n99,USA,,\n"), Some("TW1913 tariff/parties_x.csv:4 99 USA refers to scheme 99")),
+        ("tariff/exchange_x.csv", format!("{head}currency,rate,per,kind,from,to\nUSD,7,,published,2026-01-01,2026-01-31\nUSD,7.1,,published,2026-02-01,2026-02-28\n"), None),
+        ("tariff/exchange_x.csv", format!("{head}currency,rate,per,kind,from,to\nUSD,7,,published,2026-01-01,2026-01-30\nUSD,7.1,,published,2026-02-01,2026-02-28\n"), Some("TW1910 tariff/exchange_x.csv:4 USD has no value on 2026-01-31")),
+        ("tariff/relief_x.csv", "# confidence: text\nnature,duty,remedies,consumption,vat\n997,1,1,1,1\n".to_owned(), Some("TW1915 tariff/relief_x.csv:3 997 does not say where it comes from")),
         ("tariff/consumption_x.toml", alternative(""), None),
         ("tariff/consumption_x.toml", alternative("when = \"nobody_knows\"\n"), Some("TW1913 tariff/consumption_x.toml:2 i refers to predicate nobody_knows")),
         ("tariff/consumption_x.toml", alternative("when = \"luxury_watch\"\n"), Some("TW1912 tariff/consumption_x.toml:2 i does not answer for every case")),

@@ -35,6 +35,7 @@ mod apportion;
 mod assess;
 mod calc;
 mod conversion;
+pub mod fees;
 pub mod goods;
 mod model;
 mod rules;

@@ -22,8 +22,15 @@
 //! places in messages. Findings name item and field.
 
 mod assess;
+mod choose;
+pub mod codes;
+mod expression;
 mod input;
+mod levies;
 mod output;
+mod run;
+mod taxes;
+mod valuation;
 
 pub use assess::assess;
 pub use input::{
