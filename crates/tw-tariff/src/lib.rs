@@ -54,4 +54,3 @@ pub use rules::{
     UNIT_UNUSABLE, VAT,
 };
 pub use value::value;
-pub mod fees;

@@ -92,7 +92,7 @@ pub struct QuestionJson {
     #[schema(value_type = String, format = Date)]
     date: Date,
     /// `import` or `export`.
-    #[schema(inline)]
+    #[schema(value_type = String, pattern = "^(import|export)$")]
     direction: DirectionJson,
     /// Trade term: 1 CIF, 2 C&F, 3 FOB, 4 C&I, 7 EXW.
     trade_term: String,
@@ -120,7 +120,7 @@ pub struct QuestionJson {
     pub items: Vec<QuestionItemJson>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum DirectionJson {
     Import,
@@ -133,7 +133,7 @@ enum DirectionJson {
 #[schema(as = QuestionCharge)]
 pub struct ChargeJson {
     /// `1`: `value` is per cent; `2`: an amount a ton; `3`: an amount.
-    #[schema(inline)]
+    #[schema(value_type = String, pattern = "^[123]$")]
     mark: MarkJson,
     #[schema(schema_with = charge)]
     value: Exact,
@@ -143,7 +143,7 @@ pub struct ChargeJson {
     currency: Option<Letters>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 enum MarkJson {
     #[serde(rename = "1")]
     Rate,
@@ -191,12 +191,12 @@ pub struct QuestionItemJson {
     claim: Option<String>,
     /// `accepted`, or `doubtful` where proof does not rule out that the goods
     /// come from where a trade remedy lies; `accepted` if it is left out.
-    #[schema(inline, required = false)]
+    #[schema(value_type = String, required = false, pattern = "^(accepted|doubtful)$")]
     #[serde(default)]
     evidence: EvidenceJson,
     /// Whether the goods are inside their tariff quota, with a certificate;
     /// `outside` if it is left out.
-    #[schema(inline, required = false)]
+    #[schema(value_type = String, required = false, pattern = "^(inside|outside)$")]
     #[serde(default)]
     quota: QuotaJson,
     /// Mode of levy; in full (1) if it is left out.
@@ -211,7 +211,7 @@ pub struct QuestionItemJson {
     producer: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum EvidenceJson {
     #[default]
@@ -219,7 +219,7 @@ enum EvidenceJson {
     Doubtful,
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum QuotaJson {
     Inside,

@@ -200,8 +200,9 @@ impl From<view::VersionView> for VersionJson {
     }
 }
 
-/// What is done to a declaration by others than its declarant. Mirrors
-/// `tw_app::admin::DeclarationAct`, which reads it.
+// Mirrors `tw_app::admin::DeclarationAct`, which reads it; the test of
+// `CommandJson` holds the two together.
+/// What is done to a declaration by others than its declarant.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[schema(as = DeclarationAct)]
