@@ -5,14 +5,15 @@
 //! digits kept as they were written. A finding of an answer names the member
 //! of the question it is about, as a JSON pointer.
 
-use crate::lookup::commodity_name;
+use crate::lookup::{commodity_name, rendered, step_view};
 use crate::service::Service;
 use crate::view::{Coded, StepView};
 use crate::words::word;
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::fmt;
 use tw_base::{Currency, Date, Decimal, Finding, Location};
-use tw_law::{RateKind, RemedyKind, Rendered};
+use tw_law::{Pack, RateKind, RemedyKind, Rendered};
 use tw_tariff::goods::{
     self, AppliedRate, ChargeInput, Charged, GivenRate, GoodsAssessment, GoodsInput,
     ItemAssessment, ItemInput, OriginClaim, QuantityInput, RateBasis, ReliefGround, RemedyCharged,
@@ -293,56 +294,62 @@ pub struct RemedyView {
 impl Service {
     /// What would be due on goods, or every reason why that cannot be said.
     pub fn assess(&self, question: &Question) -> Result<AssessmentView, Vec<Rendered>> {
-        let refused = |findings: Vec<Finding>| self.rendered(&placed(findings));
-        let read = Read::of(question, self.pack().currency()).map_err(refused)?;
-        let quantities: Vec<Vec<QuantityInput<'_>>> = read.quantities(question);
-        let items = read.items(question, &quantities);
-        let input = GoodsInput {
-            direction: question.direction,
-            completed: question.date,
-            basis: RateBasis::Completed,
-            trade_term: &question.trade_term,
-            levy_nature: &question.levy_nature,
-            freight: read.freight,
-            insurance: read.insurance,
-            other: read.other,
-            gross_mass: read.gross_mass,
-            ground: ReliefGround::None,
-            exchange: &read.exchange,
-            items: &items,
-        };
-        match goods::assess(&input, self.pack()) {
-            Ok(assessment) => Ok(self.assessed(assessment)),
-            Err(unassessed) => Err(refused(unassessed.findings)),
+        assess(question, self.pack())
+    }
+}
+
+/// The same under the law of a pack.
+fn assess(question: &Question, pack: &Pack) -> Result<AssessmentView, Vec<Rendered>> {
+    let refused = |findings: Vec<Finding>| rendered(pack, &placed(findings));
+    let read = Read::of(question, pack.currency()).map_err(refused)?;
+    let quantities: Vec<Vec<QuantityInput<'_>>> = read.quantities(question);
+    let items = read.items(question, &quantities);
+    let input = GoodsInput {
+        direction: question.direction,
+        completed: question.date,
+        basis: RateBasis::Completed,
+        trade_term: &question.trade_term,
+        levy_nature: &question.levy_nature,
+        freight: read.freight,
+        insurance: read.insurance,
+        other: read.other,
+        gross_mass: read.gross_mass,
+        ground: ReliefGround::None,
+        exchange: &read.exchange,
+        items: &items,
+    };
+    match goods::assess(&input, pack) {
+        Ok(assessment) => Ok(assessed(assessment, pack)),
+        Err(unassessed) => {
+            let mut findings = unassessed.findings;
+            // What refuses comes first: the answer bears the code of it.
+            findings.sort_by_key(|finding| Reverse(finding.severity));
+            Err(refused(findings))
         }
     }
+}
 
-    fn assessed(&self, assessment: GoodsAssessment) -> AssessmentView {
-        let law = self.pack().law(assessment.rate_date);
-        let items = assessment.items.into_iter().map(|item| AssessedItemView {
-            name: commodity_name(law, &item.commodity),
-            ..assessed_item(item)
-        });
-        AssessmentView {
-            law: self.pack().version().to_owned(),
-            rate_date: assessment.rate_date,
-            currency: assessment.total.currency.to_string(),
-            items: items.collect(),
-            customs_value: amount(assessment.customs_value.amount),
-            duty: amount(assessment.duty.amount),
-            remedies: amount(assessment.remedies.amount),
-            consumption_tax: amount(assessment.consumption_tax.amount),
-            vat: amount(assessment.vat.amount),
-            relief: amount(assessment.relief.amount),
-            total: amount(assessment.total.amount),
-            cautions: self.rendered(&placed(assessment.cautions)),
-            steps: assessment
-                .trace
-                .steps
-                .iter()
-                .map(|s| self.step(s))
-                .collect(),
-        }
+fn assessed(assessment: GoodsAssessment, pack: &Pack) -> AssessmentView {
+    let law = pack.law(assessment.rate_date);
+    let items = assessment.items.into_iter().map(|item| AssessedItemView {
+        name: commodity_name(law, &item.commodity),
+        ..assessed_item(item)
+    });
+    let steps = assessment.trace.steps.iter();
+    AssessmentView {
+        law: pack.version().to_owned(),
+        rate_date: assessment.rate_date,
+        currency: assessment.total.currency.to_string(),
+        items: items.collect(),
+        customs_value: amount(assessment.customs_value.amount),
+        duty: amount(assessment.duty.amount),
+        remedies: amount(assessment.remedies.amount),
+        consumption_tax: amount(assessment.consumption_tax.amount),
+        vat: amount(assessment.vat.amount),
+        relief: amount(assessment.relief.amount),
+        total: amount(assessment.total.amount),
+        cautions: rendered(pack, &placed(assessment.cautions)),
+        steps: steps.map(|step| step_view(pack, step)).collect(),
     }
 }
 
@@ -479,10 +486,12 @@ fn placed(findings: Vec<Finding>) -> Vec<Finding> {
             let named = finding.args.iter().find(|(n, _)| n == name);
             named.map(|(_, value)| value.as_str())
         };
-        let field = match fact("field") {
-            Some("quantity" | "unit") => "quantities",
-            Some(field) => field,
-            None => "",
+        let field = match (fact("field"), fact("charge"), fact("currency")) {
+            (Some(field), ..) => field,
+            (None, Some(charge), _) => charge,
+            // A rate of exchange is of no item.
+            (None, None, Some(_)) => "exchange",
+            (None, None, None) => "",
         };
         let line = fact("line").and_then(|line| line.parse::<usize>().ok());
         let path = match line.and_then(|line| line.checked_sub(1)) {
@@ -642,27 +651,28 @@ mod tests {
 
     #[test]
     fn findings_point_into_the_question() {
-        // line, field → place
-        let table = [
-            (Some("1"), Some("price"), "/items/0/price"),
-            (Some("12"), Some("unit"), "/items/11/quantities"),
-            (Some("2"), Some("something new"), "/items/1"),
-            (Some("3"), None, "/items/2"),
-            (Some("0"), Some("freight"), "/freight"),
-            (None, Some("trade_term"), "/trade_term"),
-            (None, Some("total"), ""),
-            (None, None, ""),
+        // facts → place
+        let table: [(&[(&'static str, &str)], &str); 10] = [
+            (&[("line", "1"), ("field", "price")], "/items/0/price"),
+            (
+                &[("line", "12"), ("field", "quantities")],
+                "/items/11/quantities",
+            ),
+            (&[("line", "2"), ("field", "something new")], "/items/1"),
+            (&[("line", "3")], "/items/2"),
+            (&[("line", "0"), ("field", "freight")], "/freight"),
+            (&[("field", "trade_term")], "/trade_term"),
+            (&[("charge", "insurance")], "/insurance"),
+            (&[("currency", "USD")], "/exchange"),
+            (&[("field", "total")], ""),
+            (&[], ""),
         ];
-        for (line, field, path) in table {
-            let mut finding = Finding::rule(tw_tariff::TOO_LARGE);
-            if let Some(line) = line {
-                finding = finding.with("line", line);
-            }
-            if let Some(field) = field {
-                finding = finding.with("field", field);
-            }
-            let found = placed(vec![finding]);
-            assert_eq!(found[0].location.path, path, "{line:?} {field:?}");
+        for (facts, path) in table {
+            let finding = Finding::rule(tw_tariff::TOO_LARGE);
+            let with =
+                |finding: Finding, (name, value): &(&'static str, &str)| finding.with(name, value);
+            let found = placed(vec![facts.iter().fold(finding, with)]);
+            assert_eq!(found[0].location.path, path, "{facts:?}");
         }
     }
 
@@ -677,5 +687,70 @@ mod tests {
             let number: Decimal = number.parse().expect("a number");
             assert_eq!(amount(number), text);
         }
+    }
+
+    /// A car from Germany, FOB, with a stated rate.
+    fn car() -> Question {
+        let number = |text| Number::read(text).expect("a number");
+        let usd = Currency::new("USD").expect("a currency");
+        Question {
+            date: "2026-04-01".parse().expect("a day"),
+            direction: Direction::Import,
+            trade_term: "3".into(),
+            levy_nature: String::new(),
+            freight: Some(Charge::Total(number("800"), Some(usd))),
+            insurance: Some(Charge::Rate(number("0.3"))),
+            other: None,
+            gross_mass: None,
+            exchange: vec![(usd, number("7"))],
+            items: vec![Item {
+                commodity: "8703234110".into(),
+                price: number("25000"),
+                currency: usd,
+                quantities: vec![Quantity {
+                    value: number("1"),
+                    unit: "001".into(),
+                    of: None,
+                }],
+                origin: "DEU".into(),
+                claim: None,
+                evidence: OriginEvidence::Accepted,
+                quota: QuotaClaim::Outside,
+                levy_mode: LEVIED_IN_FULL.into(),
+                stated_duty: Some("15%".into()),
+                producer: None,
+            }],
+        }
+    }
+
+    #[test]
+    fn every_figure_of_an_answer_is_explained() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let answer = assess(&car(), &pack).expect("assessed");
+        panic!("{answer:#?}");
+    }
+
+    #[test]
+    fn every_number_that_cannot_be_held_is_told_with_its_place() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let beyond = Number::Beyond("1e400".into());
+        let mut question = car();
+        question.gross_mass = Some(beyond.clone());
+        question.exchange[0].1 = beyond.clone();
+        question.items[0].quantities[0].value = beyond.clone();
+        question.items.push(Item {
+            price: beyond,
+            ..car().items.remove(0)
+        });
+        let found = assess(&question, &pack).expect_err("refused");
+        let places: Vec<&str> = found.iter().map(|f| f.location.path.as_str()).collect();
+        let wanted = [
+            "/gross_mass",
+            "/exchange",
+            "/items/0/quantities",
+            "/items/1/price",
+        ];
+        assert_eq!(places, wanted);
+        assert!(found.iter().all(|f| f.en.contains("1e400")), "{found:?}");
     }
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, Step, SubjectId, Timestamp};
 use tw_cbec::slot::{Filed, ListSlot};
 use tw_clearance::Regions;
-use tw_law::{CodeAnswer, Law, Rendered};
+use tw_law::{CodeAnswer, Law, Pack, Rendered};
 
 /// The journal entries of a parcel, decoded.
 type Entries = Vec<(EntryRef, Entry)>;
@@ -250,11 +250,8 @@ impl Service {
         }
     }
 
-    pub(crate) fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
-        findings
-            .iter()
-            .map(|finding| self.pack().catalogue().render(finding))
-            .collect()
+    fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
+        rendered(self.pack(), findings)
     }
 
     pub(crate) fn decision(&self, place: EntryRef, decision: &DecisionEntry) -> DecisionView {
@@ -266,38 +263,10 @@ impl Service {
                 .trace
                 .steps
                 .iter()
-                .map(|step| self.step(step))
+                .map(|step| step_view(self.pack(), step))
                 .collect(),
             findings: self.rendered(&decision.findings),
             entry: format!("{}/{}", place.batch.0, place.index),
-        }
-    }
-
-    pub(crate) fn step(&self, step: &Step) -> StepView {
-        let entry = self.pack().catalogue().get(step.rule.as_str());
-        let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
-        let (weak, inputs): (Vec<_>, Vec<_>) = step
-            .inputs
-            .iter()
-            .partition(|(name, _)| name == "confidence");
-        StepView {
-            rule: step.rule.to_string(),
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-            inputs: inputs
-                .into_iter()
-                .map(|(n, v)| (n.to_string(), v.to_string()))
-                .collect(),
-            result: step.result.to_string(),
-            legal_ref: entry
-                .map(|entry| entry.legal_ref.to_string())
-                .unwrap_or_default(),
-            confidence: match weak.first() {
-                Some((_, value)) => value.to_string(),
-                None => entry
-                    .map_or("unverified", |entry| entry.confidence.as_str())
-                    .to_owned(),
-            },
         }
     }
 
@@ -470,6 +439,40 @@ impl Service {
         }
         Ok(views)
     }
+}
+
+/// A step with what its rule says.
+pub(crate) fn step_view(pack: &Pack, step: &Step) -> StepView {
+    let entry = pack.catalogue().get(step.rule.as_str());
+    let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
+    let (weak, inputs): (Vec<_>, Vec<_>) = step
+        .inputs
+        .iter()
+        .partition(|(name, _)| name == "confidence");
+    StepView {
+        rule: step.rule.to_string(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        inputs: inputs
+            .into_iter()
+            .map(|(n, v)| (n.to_string(), v.to_string()))
+            .collect(),
+        result: step.result.to_string(),
+        legal_ref: entry
+            .map(|entry| entry.legal_ref.to_string())
+            .unwrap_or_default(),
+        confidence: match weak.first() {
+            Some((_, value)) => value.to_string(),
+            None => entry
+                .map_or("unverified", |entry| entry.confidence.as_str())
+                .to_owned(),
+        },
+    }
+}
+
+pub(crate) fn rendered(pack: &Pack, findings: &[Finding]) -> Vec<Rendered> {
+    let render = |finding| pack.catalogue().render(finding);
+    findings.iter().map(render).collect()
 }
 
 /// A sentence with its facts left open: `{found}` becomes an ellipsis.
