@@ -35,6 +35,11 @@ const RANGES: &[(&str, &str)] = &[
     ("TW27", "Repetition, change and deletion"),
     ("TW30", "Guarantee"),
     ("TW40", "Assessment of duty and tax"),
+    ("TW41", "Declaration: fields"),
+    ("TW42", "Declaration: parties, movement, record, charges"),
+    ("TW43", "Declaration: kind and steps, remarks, items"),
+    ("TW44", "Declaration: documents, origin, containers"),
+    ("TW45", "Declaration: amendment and invalidation"),
     ("TW50", "Clearance"),
 ];
 

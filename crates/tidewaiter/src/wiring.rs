@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tw_app::engine::{Engine, Setting};
-use tw_app::people::{Keyring, Secret};
+use tw_app::people::{Keyring, Secret, last_sealed};
 use tw_app::runner::{Clock, Gathering, Runner};
 use tw_app::service::Service;
 use tw_app::setting::Projections;
@@ -211,8 +211,11 @@ impl DataArgs {
             }
             Err(error) => return Err(unreadable(&path, &error)),
         };
-        let vault = Box::new(KeyFile(self.people_file()));
-        let keyring = Keyring::new(vault, Secret::store_of(&bytes)).map_err(|error| {
+        let vault = KeyFile(self.people_file());
+        // What is noted there is of a store that is gone.
+        let cannot = |error| failed(error, "make the folder writable");
+        vault.forget_noted().map_err(cannot)?;
+        let keyring = Keyring::new(Box::new(vault), Secret::store_of(&bytes)).map_err(|error| {
             failed(
                 error,
                 "make the folder writable, remove secret.key and start again",
@@ -229,15 +232,45 @@ impl DataArgs {
     /// The keys of persons, of a store that has been there.
     fn people(&self, secret: &[u8; 32]) -> Result<Keyring, Stop> {
         let path = self.people_file();
+        let vault = KeyFile(path.clone());
+        // Read before the keys, which a server may be replacing.
+        let noted = vault.noted();
         let file = std::fs::read(&path).map_err(|error| {
             let next = "restore its newest copy; without it nothing that names persons can be read, nor anything be taken in (a store made before version 0.2 had none: start a new one)";
             failed(format!("{}: {error}", path.display()), next)
         })?;
-        let vault = Box::new(KeyFile(path.clone()));
-        Keyring::read(vault, Secret::store_of(secret), &file).map_err(|error| {
+        let keyring = Keyring::read(Box::new(vault), Secret::store_of(secret), &file);
+        let keyring = keyring.map_err(|error| {
             let next = "restore the newest copy of people.key that belongs to this store";
             failed(format!("{}: {error}", path.display()), next)
-        })
+        })?;
+        match keyring.erasures() {
+            known if known >= noted => Ok(keyring),
+            known => Err(failed(
+                format!(
+                    "{} knows of {known} erasures, there were {noted}: it would bring erased persons back",
+                    path.display()
+                ),
+                "put the newest copy of people.key there; see docs/runbook/lost-keys.md",
+            )),
+        }
+    }
+
+    /// Keys from before a year that has been filed in would be completed by
+    /// new ones: every buyer would begin that year anew, without a word.
+    fn refuse_keys_before(&self, query: &SqliteQuery, secret: &Secret) -> Result<(), Stop> {
+        let last = last_sealed(query)
+            .map_err(|error| failed(error, "see docs/runbook/store-damaged.md"))?;
+        match last.filter(|year| secret.keyring().year(*year).is_none()) {
+            None => Ok(()),
+            Some(year) => Err(failed(
+                format!(
+                    "{} is older than its store: it has no keys of {year}",
+                    self.people_file().display()
+                ),
+                "restore the newest copy of people.key; without it buyers' years cannot be found again",
+            )),
+        }
     }
 
     /// The store's file.
@@ -327,9 +360,13 @@ pub fn start(
         StoreError::Held(_) => failed(error, "stop the other process, or use another --data"),
         other => failed(other, "see the message above; nothing was changed"),
     })?;
+    let cleared = KeyFile(data.people_file()).clear();
+    cleared.map_err(|error| failed(error, "make the folder writable and start again"))?;
     // Read again under the writer's lock: another writer may have destroyed
     // keys of persons in the meantime, and they must not come back.
-    let setting = setting(pack, data.secret()?)?;
+    let secret = data.secret()?;
+    data.refuse_keys_before(&query, &secret)?;
+    let setting = setting(pack, secret)?;
     let engine = Engine::new(store, setting.clone())?;
     let runner = Runner::start(engine, Arc::clone(&clock), gathering)?;
     let query: Arc<dyn Query> = Arc::new(query);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 use tw_app::audit::outcome_hash;
+use tw_app::people::{Keyring, Secret, Vault, VaultError};
 use tw_drill::{Asked, Bar, restore};
 use tw_store::{Options, SqliteQuery, SqliteStore};
 
@@ -98,6 +99,68 @@ fn mode(path: &Path) -> u32 {
         .permissions()
         .mode()
         & 0o777
+}
+
+/// Writes the file of keys of a store that has none yet.
+struct Early(PathBuf);
+
+impl Vault for Early {
+    fn random(&self) -> Result<[u8; 32], VaultError> {
+        Err(VaultError("none are made".into()))
+    }
+    fn keep(&self, keys: &[u8]) -> Result<(), VaultError> {
+        std::fs::write(&self.0, keys).map_err(|e| VaultError(e.to_string()))
+    }
+}
+
+/// An old `people.key` put back: from before the year that was filed in, and
+/// from before an erasure.
+#[test]
+fn keys_older_than_their_store_are_refused() {
+    let place = Place::new();
+    let people = place.path("data/people.key");
+    let newest = std::fs::read(&people).expect("keys");
+    let data = place.text("data");
+    let admin = |what: &[&str]| place.run(&["admin", "--data", &data], what);
+    let text = std::fs::read_to_string(place.path("data/secret.key")).expect("a key");
+    let digits = |at| u8::from_str_radix(&text[at..at + 2], 16).expect("digits");
+    let root: [u8; 32] = std::array::from_fn(|n| digits(2 * n));
+    let early = Early(people.clone());
+    Keyring::new(Box::new(early), Secret::store_of(&root)).expect("written");
+    let book = ["book", "add", "T0101W000009", "1101110106"];
+    let tried = admin(&book);
+    assert_eq!(tried.status.code(), Some(2), "{}", said(&tried));
+    assert!(
+        said(&tried).contains("older than its store"),
+        "{}",
+        said(&tried)
+    );
+
+    std::fs::write(&people, &newest).expect("put back");
+    let years = Keyring::read(
+        Box::new(Early(people.clone())),
+        Secret::store_of(&root),
+        &newest,
+    );
+    let (years, _) = years.expect("keys").years();
+    let before = years
+        .first()
+        .expect("the year before the day's")
+        .to_string();
+    let done = admin(&["person", "retire-year", &before]);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    let retired = std::fs::read(&people).expect("keys");
+    std::fs::write(&people, &newest).expect("an old one put back");
+    let tried = admin(&book);
+    assert_eq!(tried.status.code(), Some(2), "{}", said(&tried));
+    assert!(
+        said(&tried).contains("bring erased persons back"),
+        "{}",
+        said(&tried)
+    );
+    std::fs::write(&people, &retired).expect("the newest put back");
+    let done = admin(&book);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
 }
 
 #[test]

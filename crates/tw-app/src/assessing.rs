@@ -689,8 +689,8 @@ mod tests {
         }
     }
 
-    /// A car from Germany, FOB, with a stated rate.
-    fn car() -> Question {
+    /// Whisky from Britain, FOB, with a stated rate.
+    fn whisky() -> Question {
         let number = |text| Number::read(text).expect("a number");
         let usd = Currency::new("USD").expect("a currency");
         Question {
@@ -704,20 +704,27 @@ mod tests {
             gross_mass: None,
             exchange: vec![(usd, number("7"))],
             items: vec![Item {
-                commodity: "8703234110".into(),
+                commodity: "2208300000".into(),
                 price: number("25000"),
                 currency: usd,
-                quantities: vec![Quantity {
-                    value: number("1"),
-                    unit: "001".into(),
-                    of: None,
-                }],
-                origin: "DEU".into(),
+                quantities: vec![
+                    Quantity {
+                        value: number("1000"),
+                        unit: "095".into(),
+                        of: None,
+                    },
+                    Quantity {
+                        value: number("980.5"),
+                        unit: "035".into(),
+                        of: None,
+                    },
+                ],
+                origin: "GBR".into(),
                 claim: None,
                 evidence: OriginEvidence::Accepted,
                 quota: QuotaClaim::Outside,
                 levy_mode: LEVIED_IN_FULL.into(),
-                stated_duty: Some("15%".into()),
+                stated_duty: Some("5%".into()),
                 producer: None,
             }],
         }
@@ -726,7 +733,7 @@ mod tests {
     #[test]
     fn every_figure_of_an_answer_is_explained() {
         let pack = Pack::builtin("cn").expect("the pack");
-        let answer = assess(&car(), &pack).expect("assessed");
+        let answer = assess(&whisky(), &pack).expect("assessed");
         panic!("{answer:#?}");
     }
 
@@ -734,13 +741,13 @@ mod tests {
     fn every_number_that_cannot_be_held_is_told_with_its_place() {
         let pack = Pack::builtin("cn").expect("the pack");
         let beyond = Number::Beyond("1e400".into());
-        let mut question = car();
+        let mut question = whisky();
         question.gross_mass = Some(beyond.clone());
         question.exchange[0].1 = beyond.clone();
         question.items[0].quantities[0].value = beyond.clone();
         question.items.push(Item {
             price: beyond,
-            ..car().items.remove(0)
+            ..whisky().items.remove(0)
         });
         let found = assess(&question, &pack).expect_err("refused");
         let places: Vec<&str> = found.iter().map(|f| f.location.path.as_str()).collect();

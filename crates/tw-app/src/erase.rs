@@ -46,8 +46,9 @@ impl Service {
         year: i16,
     ) -> Result<Vec<Finding>, ServiceError> {
         let number = identity_number.trim().to_ascii_uppercase();
-        if number.is_empty() || number.chars().count() > 60 {
-            let why = "an identity number has 1 to 60 characters";
+        let lines = number.contains(|c: char| c.is_control());
+        if number.is_empty() || number.chars().count() > 60 || lines {
+            let why = "an identity number has 1 to 60 characters, on one line";
             return Ok(vec![
                 Finding::rule(door::NOT_REGISTRABLE).with("value", why),
             ]);

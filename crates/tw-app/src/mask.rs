@@ -61,7 +61,7 @@ pub fn node(body: &[u8], kind: MessageKind, n: u16) -> Option<String> {
     nth(body, n, |found| found == name, mask)
 }
 
-/// The text of a field of the `n`-th business node, as written.
+/// The text of a field of the `n`-th business node, as a reader takes it.
 pub fn field(body: &[u8], kind: MessageKind, n: u16, name: &str) -> Option<String> {
     let wanted = element(kind);
     let node = nth(body, n, |found| found == wanted, str::to_owned)?;
@@ -69,11 +69,67 @@ pub fn field(body: &[u8], kind: MessageKind, n: u16, name: &str) -> Option<Strin
     while let Some(tag) = next_tag(&node, at) {
         at = tag.end;
         if tag.name == name && matches!(tag.kind, Kind::Open) {
-            let text = node.get(at..)?;
-            return Some(text.get(..text.find('<')?)?.to_owned());
+            let close = closing(&node, at, tag.name)?;
+            return Some(plain(node.get(at..close.start)?));
         }
     }
     None
+}
+
+/// A text as a reader takes it, however it was written: without comments, the
+/// marks of sections and blanks around it, with references resolved.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(tag) = next_tag(text, at) {
+        resolve(text.get(at..tag.start).unwrap_or(""), &mut out);
+        let markup = text.get(tag.start..tag.end).unwrap_or("");
+        match tag.kind {
+            Kind::Section => {
+                let inside = markup.strip_prefix("<![CDATA[");
+                out.push_str(inside.and_then(|t| t.strip_suffix("]]>")).unwrap_or(""));
+            }
+            Kind::Quiet => {}
+            Kind::Open | Kind::Empty | Kind::Close => out.push_str(markup),
+        }
+        at = tag.end;
+    }
+    resolve(text.get(at..).unwrap_or(""), &mut out);
+    out.trim().to_owned()
+}
+
+fn resolve(mut text: &str, out: &mut String) {
+    while let Some((before, rest)) = text.split_once('&') {
+        out.push_str(before);
+        let referred = rest.split_once(';');
+        match referred.and_then(|(name, after)| Some((character(name)?, after))) {
+            Some((c, after)) => {
+                out.push(c);
+                text = after;
+            }
+            None => {
+                out.push('&');
+                text = rest;
+            }
+        }
+    }
+    out.push_str(text);
+}
+
+fn character(name: &str) -> Option<char> {
+    let code = match name {
+        "lt" => return Some('<'),
+        "gt" => return Some('>'),
+        "amp" => return Some('&'),
+        "quot" => return Some('"'),
+        "apos" => return Some('\''),
+        _ => name.strip_prefix('#')?,
+    };
+    let code = match code.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => code.parse(),
+    };
+    char::from_u32(code.ok()?)
 }
 
 /// The `n`-th business node (from 0) of a message, as text, with whatever of
@@ -282,6 +338,24 @@ mod tests {
         }
         let kept = "<note><![CDATA[<buyerName>]]>乙</note>";
         assert_eq!(mask(kept), kept);
+    }
+
+    #[test]
+    fn a_text_is_the_same_however_it_is_written() {
+        for written in [
+            "甲&B",
+            " 甲&amp;B\n",
+            "<![CDATA[甲&B]]>",
+            "甲<!-- x -->&#38;B",
+            "&#x7532;<?p q?><![CDATA[&]]>B",
+        ] {
+            assert_eq!(plain(written), "甲&B", "{written}");
+        }
+        assert_eq!(plain("&nosuch; & &#xD800;"), "&nosuch; & &#xD800;");
+        let order = "<Order><a/><c:consignee><![CDATA[甲]]></c:consignee></Order>";
+        let field = |name| field(order.as_bytes(), MessageKind::Order, 0, name);
+        assert_eq!(field("consignee").as_deref(), Some("甲"));
+        assert_eq!(field("telephone"), None);
     }
 
     #[test]

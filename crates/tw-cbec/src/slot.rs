@@ -43,13 +43,17 @@ impl Person {
         common.find_map(|year| Some(self.in_year(year)? == other.in_year(year)?))
     }
 
-    /// Forgets the hash under a year's keys.
-    pub fn forget_year(&mut self, year: i16) {
+    /// Forgets the hash under a year's keys. Whether with it who it was.
+    pub fn forget_year(&mut self, year: i16) -> bool {
+        if self.is_erased() {
+            return false;
+        }
         if self.year == year {
             *self = Self::default();
         } else if self.in_year(year).is_some() {
             self.before = None;
         }
+        self.is_erased()
     }
 
     /// Whether who it was can no longer be told.
@@ -76,6 +80,14 @@ impl Allowance {
             own if own == year => Some(self.account),
             own if own.saturating_sub(1) == year => self.before,
             _ => None,
+        }
+    }
+
+    /// Forgets the account of a year in a list filed in the year after: the
+    /// list still names its buyer, and would tell whose account it was.
+    pub fn forget_before(&mut self, year: i16) {
+        if self.year != year && self.in_year(year).is_some() {
+            self.before = None;
         }
     }
 }

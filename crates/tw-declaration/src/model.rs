@@ -258,12 +258,15 @@ pub struct Item {
     pub total: Option<Decimal>,
     /// `TradeCurr`.
     pub currency: Text,
-    /// `OriginCountry`.
+    /// Where the goods originate: `OriginCountry` of an import. An export
+    /// message keeps it in `DestinationCountry`: the two stand in each
+    /// other's place there.
     pub origin: Text,
     /// `RcepOrigPlaceCode`: origin under the agreement claimed, where it
     /// differs.
     pub agreement_origin: Option<Text>,
-    /// `DestinationCountry`.
+    /// Final destination: `DestinationCountry` of an import, `OriginCountry`
+    /// of an export.
     pub destination: Text,
     /// `DistrictCode`, domestic destination or source.
     pub district: Option<Text>,

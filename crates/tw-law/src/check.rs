@@ -57,6 +57,8 @@ pub(crate) fn check(pack: &Pack) -> Vec<Finding> {
     let mut report = Report::default();
     parameters(pack, &mut report);
     codes(pack, &mut report);
+    forms(pack, &mut report);
+    controls(pack, &mut report);
     commodities(pack, &mut report);
     duty(pack, &mut report);
     levy(pack, &mut report);
@@ -232,6 +234,60 @@ fn codes(pack: &Pack, report: &mut Report) {
                 },
                 &row.source.0,
             );
+        }
+    }
+}
+
+fn forms(pack: &Pack, report: &mut Report) {
+    let mut forms: Vec<_> = pack.forms().values().collect();
+    forms.sort_by_key(|form| form.file.as_str());
+    for form in forms {
+        for (path, rows) in form.by_path() {
+            let line = rows.first().map_or(0, |(line, _)| *line);
+            let thing = Thing {
+                id: path,
+                file: &form.file,
+                line,
+            };
+            let periods: Vec<_> = rows.iter().map(|(_, f)| f.validity.clone()).collect();
+            report.coverage(thing, &periods);
+            for (line, field) in rows {
+                let thing = Thing {
+                    line: *line,
+                    ..thing
+                };
+                report.source(thing, &field.source.0);
+                if let Some(table) = &field.table
+                    && pack.codes(table).is_none()
+                {
+                    report.reference(thing, format!("codes {table}"));
+                }
+            }
+        }
+    }
+}
+
+fn controls(pack: &Pack, report: &mut Report) {
+    for control in pack.controls().all() {
+        let thing = Thing {
+            id: &control.commodity,
+            file: &control.file,
+            line: control.line,
+        };
+        report.source(thing, &control.source.0);
+        let day = control.validity.from;
+        let law = pack.law(day);
+        if law
+            .code("regulatory_documents", &control.document)
+            .row()
+            .is_none()
+        {
+            report.reference(thing, format!("regulatory_documents {}", control.document));
+        }
+        for mode in control.modes.iter().chain(&control.except) {
+            if law.code("supervision_modes", mode).row().is_none() {
+                report.reference(thing, format!("supervision_modes {mode}"));
+            }
         }
     }
 }

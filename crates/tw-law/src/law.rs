@@ -1,7 +1,9 @@
 //! The law of one day.
 
 use crate::codes::CodeAnswer;
+use crate::controls::Control;
 use crate::dated::Dated;
+use crate::form::FormField;
 use crate::kinds::RateKind;
 use crate::levy::{ExchangeRate, Keyed, LevyMode, ReliefShares, TradeTerm, party_key};
 use crate::pack::Pack;
@@ -119,6 +121,24 @@ impl<'p> Law<'p> {
                 .at(code, self.date)
                 .map_or(CodeAnswer::Unknown, CodeAnswer::Known),
         }
+    }
+
+    /// A field of a form. `None`: the form has no such field on the day, or
+    /// the pack no such form.
+    pub fn field(&self, form: &str, path: &str) -> Option<&'p FormField> {
+        self.pack.form(form)?.at(path, self.date)
+    }
+
+    /// What controls a commodity in a direction under a supervision mode.
+    pub fn controls(&self, commodity: &str, import: bool, mode: &str) -> Vec<&'p Control> {
+        let holds = |c: &&Control| {
+            let named = |modes: &[String]| modes.iter().any(|m| m == mode);
+            c.import == import
+                && c.validity.contains(self.date)
+                && (c.modes.is_empty() || named(&c.modes))
+                && !named(&c.except)
+        };
+        self.pack.controls().of(commodity).filter(holds).collect()
     }
 
     /// The commodity of a code: the ten-digit line first, then its eight.

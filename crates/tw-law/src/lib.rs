@@ -1,5 +1,5 @@
-//! Country packs: dated parameters, code tables, commodity lines, calendars,
-//! named predicates and the rule catalogue, with loading and checking.
+//! Country packs: dated parameters, code tables, commodity lines, forms,
+//! controls, calendars, named predicates and the rule catalogue, with loading and checking.
 //!
 //! A [`Pack`] is an immutable folder of texts that has been read once. Asking
 //! it anything about law goes through [`Pack::law`], which fixes the date: a
@@ -20,10 +20,12 @@ mod catalogue;
 mod check;
 mod codes;
 mod consumption;
+mod controls;
 mod dated;
 mod error;
 pub mod expression;
 mod files;
+mod form;
 mod kinds;
 mod law;
 mod levy;
@@ -40,8 +42,10 @@ pub use calendar::Calendar;
 pub use catalogue::{Catalogue, Rendered, RuleEntry, RuleWeight};
 pub use codes::{CodeAnswer, CodeRow};
 pub use consumption::{ConsumptionLine, ConsumptionRate};
+pub use controls::Control;
 pub use error::{PackError, PackFault};
 pub use expression::{DutyExpression, DutyTerm, ExpressionKind};
+pub use form::{FieldKind, FormField, Need};
 pub use kinds::{RateKind, RemedyKind};
 pub use law::{Law, LawGap};
 pub use levy::{ExchangeRate, LevyMode, ReliefShares, TradeTerm};

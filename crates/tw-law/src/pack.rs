@@ -3,8 +3,10 @@
 use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
 use crate::codes::{self, CodeTable};
+use crate::controls::Controls;
 use crate::error::{Faults, PackError, PackFault};
 use crate::files::{self, Files};
+use crate::form::{self, Form};
 use crate::law::Law;
 use crate::params::{self, Parameters, Values};
 use crate::positive::PositiveList;
@@ -32,6 +34,8 @@ struct Inner {
     files: Files,
     parameters: Parameters,
     codes: HashMap<String, CodeTable>,
+    forms: HashMap<String, Form>,
+    controls: Controls,
     tariff: Tariff,
     positive: PositiveList,
     calendar: Calendar,
@@ -122,6 +126,8 @@ impl Inner {
                 files::fingerprint(&files)
             ),
             codes: codes::read(&files, horizon, &mut faults),
+            forms: form::read(&files, horizon, &mut faults),
+            controls: Controls::read(&files, horizon, &mut faults),
             tariff: Tariff::read(&files, horizon, &parameters, &mut faults),
             positive: PositiveList::read(&files, horizon, &mut faults),
             calendar: Calendar::read(&files, &mut faults),
@@ -188,6 +194,8 @@ impl Pack {
             MANIFEST => drop(Manifest::read(&files, &mut faults)),
             "params" => drop(params::read(&files, &mut faults)),
             "codes" => drop(codes::read(&files, Date::MIN, &mut faults)),
+            "forms" => drop(form::read(&files, Date::MIN, &mut faults)),
+            "controls" => drop(Controls::read(&files, Date::MIN, &mut faults)),
             "tariff" => {
                 Tariff::read(&files, Date::MIN, &Parameters::new(), &mut faults);
                 PositiveList::read(&files, Date::MIN, &mut faults);
@@ -280,6 +288,18 @@ impl Pack {
 
     pub(crate) fn tables(&self) -> &HashMap<String, CodeTable> {
         &self.inner.codes
+    }
+
+    pub(crate) fn form(&self, form: &str) -> Option<&Form> {
+        self.inner.forms.get(form)
+    }
+
+    pub(crate) fn forms(&self) -> &HashMap<String, Form> {
+        &self.inner.forms
+    }
+
+    pub(crate) fn controls(&self) -> &Controls {
+        &self.inner.controls
     }
 
     pub(crate) fn tariff(&self) -> &Tariff {

@@ -3,17 +3,17 @@
 use crate::encoding;
 use crate::error::TablesError;
 use crate::family::{EditionTables, Family};
-use crate::lex::Fault;
-use crate::limits::{FINDINGS_MAX, TEXT_MAX};
+use crate::limits::TEXT_MAX;
 use crate::place;
-use crate::read::{Manner, Reader, Reading, Spot};
+use crate::read::{Manner, Reader};
+use crate::report;
 use crate::rules;
 use crate::schema::{Elem, Kind, Schema, Type};
 use crate::{documents, json, value, write};
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use tw_app::codec::{Codec, Edition, Incoming, Opened, ReadOptions, Receipt};
-use tw_base::{Finding, Layer, RuleCode, Severity};
+use tw_base::Finding;
 
 /// Messages of China's cross-border e-commerce retail imports: CEB311, 411,
 /// 511 and 621 with their receipts, bare or inside `DxpMsg`.
@@ -148,6 +148,11 @@ impl Ceb {
         self.family.edition(options.edition.as_ref().map(|e| &*e.0))
     }
 
+    /// Namespace of the transport envelope.
+    pub(crate) fn envelope_namespace(&self) -> &str {
+        self.family.namespaces.dxp()
+    }
+
     /// Reads an envelope.
     fn open_envelope<'a>(&self, body: &'a [u8]) -> Opened<'a> {
         let lexer = match encoding::open(body, crate::limits::BODY_MAX) {
@@ -178,7 +183,7 @@ impl Ceb {
         Opened {
             inner: Cow::Owned(inner),
             envelope_id,
-            findings: findings(text, Some(schema), reading),
+            findings: report::findings(text, Some(schema), reading.wrong()),
         }
     }
 }
@@ -198,7 +203,7 @@ impl Codec for Ceb {
     fn read<'a>(&self, inner: &'a [u8], options: &ReadOptions) -> Incoming<'a> {
         let lexer = match encoding::open(inner, TEXT_MAX) {
             Ok(lexer) => lexer,
-            Err(fault) => return unreadable(inner, fault),
+            Err(fault) => return report::unreadable(inner, fault),
         };
         let text = lexer.text;
         let tables = self.tables(options);
@@ -231,7 +236,7 @@ impl Codec for Ceb {
             signed: reading.signed,
             nodes: std::mem::take(&mut reading.nodes),
             records: reading.records,
-            findings: findings(text, schema, reading),
+            findings: report::findings(text, schema, reading.wrong()),
         }
     }
 
@@ -253,7 +258,7 @@ fn root_name(schema: &Schema) -> &str {
 }
 
 /// Local name of the root element, without reading the body.
-fn root_local_name(body: &[u8]) -> Option<&[u8]> {
+pub(crate) fn root_local_name(body: &[u8]) -> Option<&[u8]> {
     let mut rest = body;
     loop {
         let at = memchr::memchr(b'<', rest)?;
@@ -275,84 +280,6 @@ fn root_local_name(body: &[u8]) -> Option<&[u8]> {
             .and_then(|colon| name.get(colon + 1..))
             .unwrap_or(name),
     )
-}
-
-fn unreadable(inner: &[u8], fault: Fault) -> Incoming<'_> {
-    let reading = Reading {
-        fault: Some(fault),
-        ..Reading::default()
-    };
-    Incoming {
-        family: None,
-        type_name: None,
-        kind: None,
-        edition: None,
-        guid: None,
-        cop_code: None,
-        signed: false,
-        nodes: Vec::new(),
-        records: 0,
-        findings: findings(encoding::readable(inner), None, reading),
-    }
-}
-
-/// Findings with their places, in the order of the document; what is wrong
-/// with the form first.
-fn findings(text: &str, schema: Option<&Schema>, reading: Reading<'_>) -> Vec<Finding> {
-    if reading.fault.is_none() && reading.spots.is_empty() {
-        return Vec::new();
-    }
-    let fault = reading.fault.map(|f| Spot {
-        code: f.code,
-        at: f.at,
-        below: String::new(),
-        args: f.args,
-    });
-    let mut spots = reading.spots;
-    spots.sort_by_key(|s| s.at);
-    let mut offsets: Vec<usize> = spots.iter().map(|s| s.at).collect();
-    if let Some(fault) = &fault {
-        let n = offsets.partition_point(|o| *o <= fault.at);
-        offsets.insert(n, fault.at);
-    }
-    let mut places = place::of_offsets(text, schema, &offsets);
-    let mut out = Vec::with_capacity(offsets.len() + 1);
-    if let Some(fault) = fault {
-        let n = offsets
-            .partition_point(|o| *o <= fault.at)
-            .saturating_sub(1);
-        let place = places.remove(n);
-        out.push(finding(fault, Layer::Form, place));
-    }
-    out.extend(
-        spots
-            .into_iter()
-            .zip(places)
-            .map(|(spot, place)| finding(spot, Layer::Schema, place)),
-    );
-    if reading.more > 0 {
-        let more = Finding::error(rules::SCHEMA_MORE, Layer::Schema)
-            .weighing(Severity::Note)
-            .with("limit", FINDINGS_MAX)
-            .with("more", reading.more);
-        out.push(more);
-    }
-    out
-}
-
-fn finding(spot: Spot, layer: Layer, mut place: tw_base::Location) -> Finding {
-    if !spot.below.is_empty() {
-        place.path.push('/');
-        place.path.push_str(&spot.below);
-    }
-    let code: RuleCode = spot.code;
-    let mut finding = Finding::error(code, layer).at(place);
-    finding.args = spot
-        .args
-        .into_iter()
-        .map(|(name, text)| (Cow::Borrowed(name), text))
-        .collect();
-    finding
 }
 
 fn collect(schema: &Schema, elem: &Elem, path: &str, out: &mut Vec<Leaf>) {
@@ -396,6 +323,8 @@ fn leaf_kind(ty: &Type) -> LeafKind {
             fraction: *fraction,
         },
         Type::Int { total } => LeafKind::Int { total: *total },
-        Type::Integer | Type::Base64 | Type::Uri | Type::DateTime | Type::Id => LeafKind::Technical,
+        Type::Integer | Type::Base64 | Type::Uri | Type::DateTime | Type::Date | Type::Id => {
+            LeafKind::Technical
+        }
     }
 }

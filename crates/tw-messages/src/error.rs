@@ -5,8 +5,8 @@ use thiserror::Error;
 /// Why field tables could not be compiled.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TablesError {
-    /// A file the family needs is not in the pack.
-    #[error("the pack has no file messages/ceb/{0}")]
+    /// A file a family needs is not in the pack.
+    #[error("the pack has no message table {0}")]
     NoFile(String),
     /// A line that does not follow the format.
     #[error("{file}, line {line}: {problem}")]

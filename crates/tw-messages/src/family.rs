@@ -17,6 +17,11 @@ pub(crate) struct Namespaces {
 }
 
 impl Namespaces {
+    /// That of the transport envelope.
+    pub(crate) fn dxp(&self) -> &str {
+        &self.dxp
+    }
+
     /// The namespace a name stands for.
     pub(crate) fn of(&self, uri: &str) -> Ns {
         match uri {
@@ -132,10 +137,19 @@ pub(crate) fn read_table(name: &str, text: &str) -> Result<(), TablesError> {
     if let Some(stem) = name.strip_suffix(".fields") {
         let entry = tables::parse_fields(name, text)?;
         let files = BTreeMap::from([(stem.to_owned(), entry)]);
-        return Sources { files }.compile(stem, &[], &[]).map(drop);
+        // In the order of its lines, or else by name.
+        let sources = Sources { files };
+        let ordered = sources.compile(stem, &[], &[]);
+        return match ordered {
+            Ok(_) => Ok(()),
+            Err(error) => sources.by_name(stem).map(drop).map_err(|_| error),
+        };
     }
     if name.ends_with(".overlay") {
         return tables::parse_overlay(name, text).map(drop);
+    }
+    if name == "dec.family" {
+        return crate::dec::tables::parse(name, text).map(drop);
     }
     parse_family(name, text).map(drop)
 }

@@ -1,8 +1,9 @@
 //! Message families: bytes to documents with findings, receipts to bytes.
 //!
-//! One family so far, [`Ceb`]. Its field tables are pack data
-//! (`messages/ceb/*.fields`, one base per type and an overlay per older
-//! edition); this crate compiles them once and reads messages by them.
+//! Two families: [`Ceb`] and [`Dec`], together [`Families`]. Their field tables
+//! are pack data (`messages/*/*.fields`); this crate compiles them once and
+//! reads messages by them: CEB in the order its editions lay down (one base per
+//! type and an overlay per older edition), declarations by name in any order.
 //!
 //! Nouns: a *form* fault ends reading (not XML, not UTF-8, too large, cut
 //! off); a *schema* finding does not, so that a sender sees all of them at
@@ -18,9 +19,11 @@
 
 mod ceb;
 mod chars;
+mod dec;
 mod documents;
 mod encoding;
 mod error;
+mod families;
 mod family;
 mod json;
 mod lex;
@@ -28,6 +31,7 @@ pub mod limits;
 mod model;
 mod place;
 mod read;
+mod report;
 pub mod rules;
 mod schema;
 mod tables;
@@ -36,7 +40,9 @@ mod value;
 mod write;
 
 pub use ceb::{Ceb, Leaf, LeafKind};
+pub use dec::{Amendment, Dec, Dress, Form, Invalidation, Receipt as DecReceipt, Wrapping};
 pub use error::TablesError;
+pub use families::{Families, Letter};
 
 /// Whether one table is understood by itself: a `.fields` file that puts no
 /// other in, an `.overlay`, or a `.family`.

@@ -64,6 +64,12 @@ impl<'a> Ruler<'a> {
     }
 }
 
+/// Lines and columns of offsets, which must be in ascending order.
+pub(crate) fn lines(text: &str, offsets: impl Iterator<Item = usize>) -> Vec<(u32, u32)> {
+    let mut ruler = Ruler::new(text);
+    offsets.map(|offset| ruler.place(offset)).collect()
+}
+
 /// Locations of offsets, which must be in ascending order. An offset that is
 /// a start tag's means that element; any other the element around it.
 pub(crate) fn of_offsets(text: &str, schema: Option<&Schema>, offsets: &[usize]) -> Vec<Location> {

@@ -17,6 +17,7 @@ use crate::family::Namespaces;
 use crate::lex::{self, Fault, Lexer, Token};
 use crate::limits::{DEPTH_MAX, ELEMENTS_MAX, FINDINGS_MAX};
 use crate::model::Automaton;
+use crate::report::Wrong;
 use crate::rules;
 use crate::schema::{Elem, Kind, Ns, Schema, Type};
 use crate::value::{self, Value};
@@ -54,6 +55,17 @@ pub(crate) struct Reading<'a> {
     /// Findings beyond the limit.
     pub(crate) more: usize,
     pub(crate) fault: Option<Fault>,
+}
+
+impl Reading<'_> {
+    /// What was found wrong, for the report.
+    pub(crate) fn wrong(self) -> Wrong {
+        Wrong {
+            fault: self.fault,
+            spots: self.spots,
+            more: self.more,
+        }
+    }
 }
 
 /// What an open element is.
@@ -584,7 +596,7 @@ fn plain_field(
 }
 
 /// CDATA with its line ends normalised.
-fn line_ends(text: &str) -> Cow<'_, str> {
+pub(crate) fn line_ends(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
@@ -592,12 +604,15 @@ fn line_ends(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn name_fault(name: &str, at: usize) -> Fault {
+pub(crate) fn name_fault(name: &str, at: usize) -> Fault {
     Fault::new(rules::FORM_MARKUP, at).with("markup", lex::cut(name))
 }
 
 /// Arguments every sentence about a field has.
-fn labelled(elem: &Elem, mut args: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+pub(crate) fn labelled(
+    elem: &Elem,
+    mut args: Vec<(&'static str, String)>,
+) -> Vec<(&'static str, String)> {
     args.push(("field", elem.name.to_string()));
     args.push(("label_zh", elem.zh.to_string()));
     args.push(("label_en", elem.en.to_string()));

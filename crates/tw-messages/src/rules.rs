@@ -50,6 +50,8 @@ codes! {
     FORM_DECLARATION = "TW1018";
     /// The body is not XML.
     FORM_NOT_XML = "TW1019";
+    /// The body is not JSON.
+    FORM_NOT_JSON = "TW1020";
 
     /// The root is no message this family knows.
     SCHEMA_ROOT = "TW1101";
@@ -107,4 +109,16 @@ codes! {
     SCHEMA_MORE = "TW1127";
     /// Not a name that can identify an element, or the name stands twice.
     SCHEMA_ID = "TW1128";
+    /// An element nobody here knows, carried as it is (note).
+    SCHEMA_CARRIED = "TW1129";
+    /// Not a date of eight digits.
+    SCHEMA_DATE = "TW1130";
+    /// Not one of the values that are known.
+    SCHEMA_CHOICE = "TW1131";
+    /// A member nobody knows (JSON).
+    SCHEMA_MEMBER = "TW1132";
+    /// A member stands twice (JSON).
+    SCHEMA_MEMBER_TWICE = "TW1133";
+    /// A value of another kind (JSON).
+    SCHEMA_KIND = "TW1134";
 }

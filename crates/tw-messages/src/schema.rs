@@ -53,6 +53,8 @@ pub(crate) enum Type {
     Base64,
     Uri,
     DateTime,
+    /// `YYYYMMDD`.
+    Date,
     Id,
 }
 
@@ -162,6 +164,14 @@ impl Schema {
         Ok(())
     }
 
+    /// Reading in order keeps which children came in the bits of one number.
+    fn ordered(&self) -> Result<(), String> {
+        match self.elems.iter().find(|e| e.children().1 > 63) {
+            Some(wide) => Err(format!("{} has more than 63 children", wide.name)),
+            None => Ok(()),
+        }
+    }
+
     /// The global element of this name.
     pub(crate) fn global(&self, ns: Ns, local: &str) -> Option<u16> {
         self.globals.iter().copied().find(|g| {
@@ -196,6 +206,7 @@ impl Sources {
         };
         schema
             .append(&root)
+            .and_then(|()| schema.ordered())
             .map_err(|p| TablesError::table(&name, p))?;
         documents::wire(&mut schema).map_err(|p| TablesError::table(&name, p))?;
         // Put behind the message after it was wired: what free content holds is
@@ -211,6 +222,19 @@ impl Sources {
                     .map_err(|p| TablesError::table(&other.name, p))?;
             }
         }
+        Ok(schema)
+    }
+
+    /// Compiles the message whose tree is `file`, to be read by name.
+    pub(crate) fn by_name(&self, file: &str) -> Result<Schema, TablesError> {
+        let root = self.tree(file, &[])?;
+        let mut schema = Schema {
+            elems: Vec::new(),
+            globals: Vec::new(),
+        };
+        schema
+            .append(&root)
+            .map_err(|p| TablesError::table(&root.name, p))?;
         Ok(schema)
     }
 
@@ -307,9 +331,6 @@ fn lay_out(schema: &mut Schema, index: usize, entry: &Entry) -> Result<(), Strin
         .iter()
         .filter(|e| e.what != What::Attribute)
         .collect();
-    if below.len() > 63 {
-        return Err(format!("{} has more than 63 children", entry.name));
-    }
     let first = schema.elems.len();
     let ns = schema.elems.get(index).map_or(Ns::Ceb, |e| e.ns);
     schema.elems.extend(below.iter().map(|e| elem(e, ns)));

@@ -193,6 +193,7 @@ fn parse_type(word: &str) -> Option<Type> {
         "base64" => Type::Base64,
         "uri" => Type::Uri,
         "datetime" => Type::DateTime,
+        "date" => Type::Date,
         "id" => Type::Id,
         _ => match (word.get(..1)?, word.get(1..)?) {
             ("s", range) => match range.split_once("..") {

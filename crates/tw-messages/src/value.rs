@@ -58,6 +58,8 @@ pub(crate) fn check(ty: &Type, text: &str) -> Result<Value, Flaw> {
         Type::Uri => Err(flaw(rules::SCHEMA_URI)),
         Type::DateTime if is_date_time(text) => Ok(Value::Text),
         Type::DateTime => Err(flaw(rules::SCHEMA_DATE_TIME)),
+        Type::Date if is_compact_date(text) => Ok(Value::Text),
+        Type::Date => Err(flaw(rules::SCHEMA_DATE)),
         Type::Id if is_ncname(trim(text)) => Ok(Value::Text),
         Type::Id => Err(flaw(rules::SCHEMA_ID)),
     }
@@ -278,6 +280,22 @@ pub(crate) fn decode_base64(text: &str) -> Vec<u8> {
     out
 }
 
+/// Base64 without line breaks.
+pub(crate) fn encode_base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |n: usize| u32::from(group.get(n).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for n in 0..4 {
+            let digit = DIGITS.get((bits >> (18 - 6 * n) & 63) as usize);
+            let meant = n <= group.len();
+            out.push(digit.filter(|_| meant).map_or('=', |d| char::from(*d)));
+        }
+    }
+    out
+}
+
 /// `-?YYYY-MM-DDThh:mm:ss(.s+)?(Z|±hh:mm)?` with real days and times.
 fn is_date_time(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
@@ -321,6 +339,15 @@ fn is_date(text: &str) -> bool {
         _ => 0,
     };
     year_ok && (1..=days).contains(&day)
+}
+
+/// `YYYYMMDD`, a real day.
+fn is_compact_date(text: &str) -> bool {
+    let digits = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
+    match (digits, text.get(..4), text.get(4..6), text.get(6..)) {
+        (true, Some(year), Some(month), Some(day)) => is_date(&format!("{year}-{month}-{day}")),
+        _ => false,
+    }
 }
 
 fn is_time(text: &str) -> bool {

@@ -150,16 +150,7 @@ impl Out<'_> {
     }
 
     fn escaped(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '<' => self.xml.push_str("&lt;"),
-                '>' => self.xml.push_str("&gt;"),
-                '&' => self.xml.push_str("&amp;"),
-                '"' => self.xml.push_str("&quot;"),
-                '\r' => self.xml.push_str("&#13;"),
-                c => self.xml.push(printable(c)),
-            }
-        }
+        escape(text, &mut self.xml);
     }
 
     fn cdata(&mut self, text: &str) {
@@ -183,13 +174,27 @@ impl Out<'_> {
     }
 }
 
+/// Writes a text so that it reads as itself, in an element or an attribute.
+pub(crate) fn escape(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\r' => out.push_str("&#13;"),
+            c => out.push(printable(c)),
+        }
+    }
+}
+
 /// The character, or the replacement character where XML has no way to say it.
 fn printable(c: char) -> char {
     if is_xml_char(c) { c } else { '\u{FFFD}' }
 }
 
 /// The first `max` characters.
-fn cut(text: &str, max: usize) -> &str {
+pub(crate) fn cut(text: &str, max: usize) -> &str {
     text.char_indices()
         .nth(max)
         .and_then(|(n, _)| text.get(..n))

@@ -9,7 +9,7 @@
 
 use crate::Unassessed;
 use crate::goods::codes::{
-    DAYS_COUNTED, DAYS_UNUSABLE, DEFERRED_INTEREST, EXCHANGE_DAY, LATE_DECLARATION_FEE,
+    DAYS_COUNTED, DAYS_UNUSABLE, DECLARATION_DUE, DEFERRED_INTEREST, EXCHANGE_DAY, LATE_DECLARATION_FEE,
     OVERDUE_SURCHARGE, PAYMENT_DUE, REMEDY_SETTLED, REPAYMENT_INTEREST,
 };
 use crate::steps::{money, step};
@@ -93,6 +93,28 @@ fn due(term: PaymentTerm, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<F
                 .gives(trace, day);
             Ok(day)
         }
+    }
+}
+
+/// The last day on which imports can be declared without a fee (Customs Law
+/// art. 24): the day before the fee begins.
+pub fn declaration_due(transport_entry: Date, law: Law<'_>) -> Answer<Deadline> {
+    let mut trace = Trace::default();
+    let mut ask = || {
+        let free = law.integer("fee.late_declaration.free_days").map_err(gap)?;
+        let last = add_days(transport_entry, free.value)?;
+        let day = add_days(moved(law, add_days(last, 1)?)?, -1)?;
+        step(DECLARATION_DUE)
+            .with("entry", transport_entry)
+            .number("days", Decimal::from(free.value))
+            .with("last", last)
+            .confidence(free.confidence)
+            .gives(&mut trace, day);
+        Ok(day)
+    };
+    match ask() {
+        Ok(day) => Ok(Deadline { day, trace }),
+        Err(finding) => Err(unassessed(*finding, trace)),
     }
 }
 

@@ -161,6 +161,7 @@ const PROBLEMS: [(&str, &[ProblemKind]); 12] = [
             ProblemKind::ParameterBad,
             ProblemKind::TokenMissing,
             ProblemKind::TokenUnknown,
+            ProblemKind::CheckpointUnknown,
             ProblemKind::MethodNotAllowed,
             ProblemKind::Internal,
             ProblemKind::ReadQuota,

@@ -49,6 +49,8 @@ pub enum ProblemKind {
     DeclarationUnknown,
     /// No such message of the caller.
     MessageUnknown,
+    /// No checkpoint covers that batch, or not yet.
+    CheckpointUnknown,
     /// The address does not know the method.
     MethodNotAllowed,
     /// Neither XML nor JSON is acceptable to the caller.
@@ -91,7 +93,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -105,6 +107,7 @@ impl ProblemKind {
         Self::ListUnknown,
         Self::DeclarationUnknown,
         Self::MessageUnknown,
+        Self::CheckpointUnknown,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
         Self::BodyTimeout,
@@ -143,6 +146,7 @@ impl ProblemKind {
             Self::ListUnknown => "list-unknown",
             Self::DeclarationUnknown => "declaration-unknown",
             Self::MessageUnknown => "message-unknown",
+            Self::CheckpointUnknown => "checkpoint-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
             Self::BodyTimeout => "body-timeout",
@@ -179,7 +183,8 @@ impl ProblemKind {
             Self::NotFound
             | Self::ListUnknown
             | Self::DeclarationUnknown
-            | Self::MessageUnknown => StatusCode::NOT_FOUND,
+            | Self::MessageUnknown
+            | Self::CheckpointUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,

@@ -243,6 +243,7 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::DeclarationUnknown => asked(op.at("/api/v1/declarations/none")),
         K::AssessmentRefused => asked(body(REFUSED)),
         K::MessageUnknown => asked(op.at("/api/v1/messages/none/proof")),
+        K::CheckpointUnknown => asked(op.at("/api/v1/checkpoints/301")),
         K::CheckpointMissing => moody(Mood::KeyLost),
         K::MethodNotAllowed => {
             let body = Body::empty();

@@ -63,7 +63,7 @@ enum Person {
     ///
     /// Whatever names the person in documents of that year is sealed under a
     /// key of its own; the key is destroyed. The journal and its hashes stay.
-    /// Reads all parcels and the journal once. Renew the copy of the keys
+    /// Reads all parcels once and the journal twice. Renew the copy of the keys
     /// afterwards, and destroy older ones.
     ///
     /// Example: tidewaiter admin person erase --year 2025 --number-file - < number.txt

@@ -59,6 +59,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
     let codes = [
         tw_cbec::codes::ALL,
         tw_app::door::ALL,
+        tw_app::usecase::DECLARATION_CODES,
         tw_messages::rules::ALL,
         tw_guarantee::ALL,
         tw_tariff::ALL,

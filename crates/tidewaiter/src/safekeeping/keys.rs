@@ -8,10 +8,10 @@
 
 use super::{cannot, sync_folder};
 use crate::out::{Stop, failed};
-use crate::wiring;
-use std::fs::File;
-use std::io::{ErrorKind, Seek, SeekFrom, Write};
+use crate::vault;
+use std::io::ErrorKind;
 use std::path::Path;
+use tw_app::people::Keyring;
 
 /// A file of keys.
 pub struct KeyFile {
@@ -80,6 +80,7 @@ pub fn renew(data: &Path, to: &Path) -> Result<Vec<String>, Stop> {
         ));
     }
     tw_store::private_folder(to).map_err(|e| cannot("make", to, &e))?;
+    refuse_older(data, to)?;
     let names = present(data);
     for name in &names {
         replace(&data.join(name), &to.join(name))?;
@@ -88,39 +89,41 @@ pub fn renew(data: &Path, to: &Path) -> Result<Vec<String>, Stop> {
     Ok(names)
 }
 
+/// The file of persons' keys.
+const PEOPLE: &str = "people.key";
+
+/// Keys that know of fewer erasures than their copy are an old file somebody
+/// put back: with them in the copy's place nothing would undo that any more.
+fn refuse_older(data: &Path, to: &Path) -> Result<(), Stop> {
+    let known = |folder: &Path| {
+        let file = settled(&folder.join(PEOPLE)).ok()?;
+        Keyring::erasures_in(&file).ok()
+    };
+    match (known(data), known(to)) {
+        (Some(here), Some(copied)) if here < copied => Err(failed(
+            format!(
+                "{} knows of {here} erasures, its copy in {} of {copied}: it brings erased persons back",
+                data.join(PEOPLE).display(),
+                to.display()
+            ),
+            "stop the server and put the copy of people.key back beside the store",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Puts a copy of a file in the place of the copy before it, which is
 /// overwritten once the new one is durable. On media that write elsewhere
 /// what is overwritten, that is only the least that can be done.
 fn replace(from: &Path, to: &Path) -> Result<(), Stop> {
     let bytes = settled(from)?;
-    let before = match std::fs::read(to) {
+    vault::clear(to).map_err(|e| cannot("overwrite what is left beside", to, &e))?;
+    match std::fs::read(to) {
         Ok(same) if same == bytes => return Ok(()),
-        Ok(_) => Some(
-            File::options()
-                .write(true)
-                .open(to)
-                .map_err(|e| cannot("open", to, &e))?,
-        ),
-        Err(e) if e.kind() == ErrorKind::NotFound => None,
-        Err(e) => return Err(cannot("read", to, &e)),
-    };
-    let mut fresh = to.as_os_str().to_owned();
-    fresh.push(".new");
-    let fresh = Path::new(&fresh);
-    // Left by a run that was cut off.
-    match std::fs::remove_file(fresh) {
-        Err(e) if e.kind() != ErrorKind::NotFound => return Err(cannot("remove", fresh, &e)),
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(cannot("read", to, &e)),
         _ => {}
     }
-    let file = wiring::new_private(fresh)?;
-    wiring::fill(file, fresh, &bytes)?;
-    std::fs::rename(fresh, to).map_err(|e| cannot("write", to, &e))?;
-    if let Some(parent) = to.parent() {
-        sync_folder(parent)?;
-    }
-    before.map_or(Ok(()), |old| {
-        overwrite(old).map_err(|e| cannot("overwrite the former", to, &e))
-    })
+    vault::replace(to, &bytes).map_err(|e| cannot("replace", to, &e))
 }
 
 /// What is in a file that another process may be putting another one in the
@@ -137,19 +140,6 @@ fn settled(path: &Path) -> Result<Vec<u8>, Stop> {
     }
 }
 
-fn overwrite(mut file: File) -> std::io::Result<()> {
-    let length = file.metadata()?.len();
-    file.seek(SeekFrom::Start(0))?;
-    let blank = vec![0; 1 << 16];
-    let mut left = length;
-    while left > 0 {
-        let n = left.min(blank.len() as u64);
-        file.write_all(&blank[..usize::try_from(n).unwrap_or(blank.len())])?;
-        left -= n;
-    }
-    file.sync_all()
-}
-
 /// What to do about files that are missing.
 pub fn missing(names: &[&str]) -> String {
     let say = |name: &&str| {
@@ -163,6 +153,27 @@ pub fn missing(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_from_before_an_erasure_do_not_replace_their_copy() {
+        let dir = tempfile::TempDir::new().expect("a folder");
+        let [data, to] = ["data", "to"].map(|name| dir.path().join(name));
+        std::fs::create_dir(&data).expect("a folder");
+        let people = data.join(PEOPLE);
+        let vault = || Box::new(vault::KeyFile(people.clone()));
+        let keyring = Keyring::new(vault(), [1; 16]).expect("keys");
+        keyring.ensure(2025).expect("keys");
+        let before = std::fs::read(&people).expect("read");
+        renew(&data, &to).expect("copied");
+        assert!(keyring.retire(2025).expect("retired"));
+        renew(&data, &to).expect("renewed");
+        let newest = std::fs::read(to.join(PEOPLE)).expect("read");
+        std::fs::write(&people, &before).expect("an old file put back");
+        assert!(matches!(renew(&data, &to), Err(Stop::Failed(_))));
+        assert_eq!(std::fs::read(to.join(PEOPLE)).expect("read"), newest);
+        std::fs::write(&people, &newest).expect("the copy put back");
+        renew(&data, &to).expect("the same");
+    }
 
     #[test]
     fn one_copy_the_newest_of_one_store() {

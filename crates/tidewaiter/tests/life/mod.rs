@@ -4,6 +4,7 @@
 mod arrival;
 mod change;
 mod drafts;
+mod erase;
 mod guarantee;
 mod identity;
 mod overlap;

@@ -102,7 +102,8 @@ impl Rings {
         out
     }
 
-    fn decode(bytes: &[u8], store: &[u8; 16]) -> Result<Self, KeysError> {
+    /// Whose they are, and the rest of a file that is whole.
+    fn whole(bytes: &[u8]) -> Result<(&[u8; 16], &[u8]), KeysError> {
         let wrong = |why: &str| KeysError::Unreadable(why.to_owned());
         let (content, check) = bytes
             .split_last_chunk::<32>()
@@ -113,9 +114,13 @@ impl Rings {
         if blake3::hash(content) != *check {
             return Err(wrong("its checksum is wrong"));
         }
-        let (owner, rest) = rest
-            .split_first_chunk::<16>()
-            .ok_or_else(|| wrong("it is cut short"))?;
+        rest.split_first_chunk::<16>()
+            .ok_or_else(|| wrong("it is cut short"))
+    }
+
+    fn decode(bytes: &[u8], store: &[u8; 16]) -> Result<Self, KeysError> {
+        let wrong = |why: &str| KeysError::Unreadable(why.to_owned());
+        let (owner, rest) = Self::whole(bytes)?;
         if owner != store {
             return Err(KeysError::Foreign);
         }
@@ -254,6 +259,14 @@ impl Keyring {
         rings.erasures += u64::from(there);
         self.take_over(rings)?;
         Ok(there)
+    }
+
+    /// Erasures a file of keys knows of.
+    pub fn erasures_in(file: &[u8]) -> Result<u64, KeysError> {
+        let (_, rest) = Rings::whole(file)?;
+        postcard::take_from_bytes(rest)
+            .map(|(erasures, _)| erasures)
+            .map_err(|e| KeysError::Unreadable(e.to_string()))
     }
 
     /// Erasures so far.

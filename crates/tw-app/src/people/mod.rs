@@ -21,6 +21,6 @@ mod tree;
 
 pub use keyring::{Keyring, KeysError, Ring, Vault, VaultError};
 pub use sealed::{At, Piece, Sealed};
-pub use search::{SearchError, Sought, Traces, each_parcel, search, waiting};
+pub use search::{SearchError, Sought, Traces, each_parcel, last_sealed, search, waiting};
 pub use secret::{BUYER_YEAR, Named, Opener, PURCHASES, People, Secret};
 pub use tree::Place;

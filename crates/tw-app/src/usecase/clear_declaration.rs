@@ -11,6 +11,7 @@ use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::Subject;
+use std::collections::BTreeSet;
 use tw_base::{Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{
     AgencyCode, AgencyState, AgencyStep, DebtState, DebtStep, DocumentState, Event, GoodsState,
@@ -18,6 +19,7 @@ use tw_clearance::{
 };
 use tw_declaration::{Declaration, Direction};
 use tw_guarantee::{self as guarantee, Instrument, Use};
+use tw_law::Law;
 use tw_ledger::Reservation;
 use tw_tariff::fees::{self, PaymentTerm};
 
@@ -25,8 +27,6 @@ use tw_tariff::fees::{self, PaymentTerm};
 pub const NOT_ASSESSED: RuleCode = RuleCode::new("TW1225");
 /// A permit is answered by the pack's own stub office (note).
 pub const STUB_OFFICE: RuleCode = RuleCode::new("TW1226");
-/// A permit is needed that the declaration does not name.
-pub const PERMIT_MISSING: RuleCode = RuleCode::new("TW1227");
 /// The outline was not completed in time (task).
 pub const NOT_COMPLETED: RuleCode = RuleCode::new("TW1228");
 /// Duty was not paid in time (task).
@@ -141,33 +141,23 @@ impl Clearing<'_, '_> {
         dossier.step(event, self.context, self.decision);
     }
 
-    /// Asks the agencies whose permits the goods need. A pack may answer for
-    /// an office that has no user of its own; it says so.
+    /// Asks the agencies that issued the permits the goods need. What needs a
+    /// permit and names none was refused at the door, or told where no text
+    /// confirms the need. A pack may answer for an office that has no user of
+    /// its own; it says so.
     fn ask_agencies(&mut self, dossier: &mut Dossier) {
         let law = self.context.law(self.context.today);
-        for permit in tw_declaration::permits_needed(&dossier.content, law) {
-            let Ok(code) = AgencyCode::new(&permit.agency) else {
+        for permit in permits(&dossier.content, law) {
+            let Ok(code) = AgencyCode::new(&format!("permit:{permit}")) else {
                 continue;
             };
             if dossier.regions.agency(&code) != AgencyState::NotRequired {
                 continue;
             }
             self.step(Event::Agency(code.clone(), AgencyStep::Require), dossier);
-            if !permit.named {
-                let finding = Finding::rule(PERMIT_MISSING)
-                    .weighing(Severity::Warning)
-                    .with("permit", &permit.kind)
-                    .with("code", &permit.commodity);
-                self.decision.findings.push(finding.at_path(permit.path));
-                self.decision.tasks.push("permit");
-                continue;
-            }
-            let stub = law.flag("agency.stub").is_ok_and(|stub| stub.value);
-            if stub {
+            if law.flag("agency.stub").is_ok_and(|stub| stub.value) {
                 let note = Finding::rule(STUB_OFFICE).weighing(Severity::Note);
-                self.decision
-                    .findings
-                    .push(note.with("agency", &permit.agency));
+                self.decision.findings.push(note.with("permit", permit));
                 self.step(Event::Agency(code, AgencyStep::Approve), dossier);
             } else {
                 self.decision.tasks.push("permit");
@@ -333,6 +323,27 @@ impl Clearing<'_, '_> {
             self.step(Event::Goods(GoodsStep::Release), dossier);
         }
     }
+}
+
+/// Codes of the permits a declaration names for goods that need them, each
+/// once, in order.
+fn permits(content: &Declaration, law: Law<'_>) -> BTreeSet<String> {
+    let import = content.head.direction == Direction::Import;
+    let mode = &content.head.supervision_mode;
+    let needed = content
+        .items
+        .iter()
+        .flat_map(|item| law.controls(&item.commodity, import, mode));
+    let named = |kind: &str| {
+        content
+            .licences
+            .iter()
+            .any(|licence| *licence.kind == *kind)
+    };
+    needed
+        .map(|control| control.document.clone())
+        .filter(|kind| named(kind))
+        .collect()
 }
 
 /// A day as the messages write it: `YYYYMMDD`.

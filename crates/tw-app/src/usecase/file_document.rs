@@ -61,7 +61,10 @@ pub fn plan(
             .and_then(|(_, subject)| subject.parcel()?.case.as_ref()?.accepted_on);
         // Whether it is accepted anew today is known once it is decided: a
         // deleted or returned list is, a waiting one is not.
-        for day in accepted.into_iter().chain([context.today]) {
+        for day in accepted
+            .into_iter()
+            .chain([file_list::taken_in(list, context)])
+        {
             settle_list::plan(list, day, overlay, wanted);
         }
     }

@@ -9,7 +9,7 @@ use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::{Case, Parcel, Subject};
-use tw_base::{Finding, SubjectId};
+use tw_base::{Date, Finding, SubjectId};
 use tw_cbec::codes as c;
 use tw_cbec::slot::ListSlot;
 use tw_clearance::{DocumentState, DocumentStep, Event, Regions};
@@ -150,8 +150,16 @@ fn file(
     // Also a returned list that is changed: it may be another purchase by now,
     // and must not profit from the room of a year or the law of a day on which
     // nothing but a placeholder was filed.
-    case.accepted_on = Some(context.today);
+    case.accepted_on = Some(taken_in(slot, context));
     case.waits_until = settle_list::waiting_limit(context);
+}
+
+/// The day on which a list came. What passed the door before the turn of the
+/// year and is decided after it counts to the year whose keys it was read
+/// under.
+pub(super) fn taken_in(slot: &ListSlot, context: &Context<'_>) -> Date {
+    let last = Date::new(slot.allowance.year, 12, 31);
+    last.map_or(context.today, |last| last.min(context.today))
 }
 
 /// Brings the waybill the list names into the parcel: from where it lies by

@@ -41,28 +41,30 @@ pub fn decide(id: SubjectId, year: i16, overlay: &Overlay, _context: &Context<'_
 /// Forgets persons named under the keys of a year. Whether there were any.
 fn forget(parcel: &mut Parcel, year: i16) -> bool {
     let before = parcel.clone();
-    if let Some(order) = &mut parcel.order {
-        order.buyer.forget_year(year);
-        if order.buyer.is_erased() {
-            order.forget();
-        }
+    // Documents of the year itself no longer name anybody; those of the year
+    // after still name their person by its own place.
+    let mut erased = false;
+    if let Some(order) = &mut parcel.order
+        && order.buyer.forget_year(year)
+    {
+        order.forget();
+        erased = true;
     }
-    if let Some(payment) = &mut parcel.payment {
-        payment.payer.forget_year(year);
-        if payment.payer.is_erased() {
-            payment.forget();
-        }
+    if let Some(payment) = &mut parcel.payment
+        && payment.payer.forget_year(year)
+    {
+        payment.forget();
+        erased = true;
     }
     if let Some(list) = &mut parcel.list {
-        list.buyer.forget_year(year);
-        if list.buyer.is_erased() {
+        if list.buyer.forget_year(year) {
             list.forget();
+            erased = true;
         }
+        list.allowance.forget_before(year);
     }
     // A waybill names nobody by number; it goes with the others.
-    if *parcel != before
-        && let Some(waybill) = &mut parcel.waybill
-    {
+    if erased && let Some(waybill) = &mut parcel.waybill {
         waybill.forget();
     }
     *parcel != before

@@ -12,3 +12,21 @@ pub mod forget_person;
 pub mod handle_declaration;
 pub mod keys;
 pub mod settle_list;
+
+use tw_base::RuleCode;
+
+/// Every code of the use cases of declarations.
+pub const DECLARATION_CODES: &[RuleCode] = &[
+    file_declaration::NOT_THE_DECLARANT,
+    file_declaration::STANDS_ALREADY,
+    file_declaration::DECLARATION_UNKNOWN,
+    file_declaration::NOTHING_TO_COMPLETE,
+    handle_declaration::NOT_POSSIBLE,
+    clear_declaration::NOT_ASSESSED,
+    clear_declaration::STUB_OFFICE,
+    clear_declaration::NOT_COMPLETED,
+    clear_declaration::NOT_PAID,
+    assess_declaration::SELF_ASSESSMENT_DIFFERS,
+    assess_declaration::AMOUNT_TOO_LARGE,
+    assess_declaration::UNUSABLE,
+];

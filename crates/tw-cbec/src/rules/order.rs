@@ -81,6 +81,8 @@ fn district(order: &Order<'_>, judge: &mut Judge<'_>) {
     if matches!(judge.law.code("divisions", code), CodeAnswer::Unknown) {
         let finding = judge.say(&c::ORDER_DISTRICT, At::Head(HEAD, "consigneeDistrict"));
         finding.severity = Severity::Warning;
-        finding.args.push(("value".into(), super::short(code)));
+        // It says where a person lives, or whatever was put in its place: what
+        // is sealed in the message is not quoted beside it.
+        finding.args.push(("value".into(), "***".into()));
     }
 }

@@ -73,6 +73,8 @@ pub const DOCUMENT_DUE: RuleCode = RuleCode::new("TW4049");
 
 /// Step: the last day of payment.
 pub const PAYMENT_DUE: RuleCode = RuleCode::new("TW4070");
+/// Step: the last day of declaring imports without a fee.
+pub const DECLARATION_DUE: RuleCode = RuleCode::new("TW4078");
 /// Step: fee for late declaration.
 pub const LATE_DECLARATION_FEE: RuleCode = RuleCode::new("TW4071");
 /// Step: surcharge on overdue tax.
@@ -163,6 +165,7 @@ pub const ALL: &[RuleCode] = &[
     ITEM_DUE,
     DOCUMENT_DUE,
     PAYMENT_DUE,
+    DECLARATION_DUE,
     LATE_DECLARATION_FEE,
     OVERDUE_SURCHARGE,
     REPAYMENT_INTEREST,

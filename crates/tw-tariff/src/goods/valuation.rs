@@ -42,7 +42,7 @@ impl Run<'_, '_> {
         for item in self.input.items {
             match self.price(item) {
                 Ok(price) => prices.push(price),
-                Err(finding) => findings.push(finding.with("line", item.number)),
+                Err(finding) => findings.push(*finding),
             }
         }
         if findings.is_empty() {
@@ -54,12 +54,12 @@ impl Run<'_, '_> {
 
     fn price(&mut self, item: &super::ItemInput<'_>) -> Outcome<Decimal> {
         if item.price < Decimal::ZERO {
-            let finding = Finding::rule(NEGATIVE)
-                .with("field", "price")
-                .with("value", item.price);
+            let finding = about(NEGATIVE, item.number, "price").with("value", item.price);
             return Err(Box::new(finding));
         }
-        let rate = self.exchange(item.currency)?;
+        let rate = self
+            .exchange(item.currency)
+            .map_err(|finding| Box::new(finding.with("line", item.number)))?;
         let price = item.price.checked_mul(rate);
         let price = price.ok_or_else(|| too_large(item.number, "price"))?;
         fixed(price, item.number, "price")?;

@@ -19,6 +19,51 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../pack/tariff/consumption.toml"),
     ),
     ("tariff/duty.csv", include_str!("../pack/tariff/duty.csv")),
+    (
+        "calendars/workdays.csv",
+        include_str!("../pack/calendars/workdays.csv"),
+    ),
+    (
+        "params/goods.toml",
+        include_str!("../pack/params/goods.toml"),
+    ),
+    (
+        "tariff/commodities_goods.csv",
+        include_str!("../pack/tariff/commodities_goods.csv"),
+    ),
+    (
+        "tariff/exchange.csv",
+        include_str!("../pack/tariff/exchange.csv"),
+    ),
+    (
+        "tariff/levy_modes.csv",
+        include_str!("../pack/tariff/levy_modes.csv"),
+    ),
+    (
+        "tariff/mfn_origins.csv",
+        include_str!("../pack/tariff/mfn_origins.csv"),
+    ),
+    (
+        "tariff/parties.csv",
+        include_str!("../pack/tariff/parties.csv"),
+    ),
+    ("tariff/rates.csv", include_str!("../pack/tariff/rates.csv")),
+    (
+        "tariff/relief.csv",
+        include_str!("../pack/tariff/relief.csv"),
+    ),
+    (
+        "tariff/remedies.csv",
+        include_str!("../pack/tariff/remedies.csv"),
+    ),
+    (
+        "tariff/schemes.csv",
+        include_str!("../pack/tariff/schemes.csv"),
+    ),
+    (
+        "tariff/trade_terms.csv",
+        include_str!("../pack/tariff/trade_terms.csv"),
+    ),
 ];
 
 /// The pack, with files replaced or added.

@@ -102,8 +102,8 @@ pub async fn one(
     let found = state
         .read_for(who, 1, move |backend, _| backend.checkpoints(from, 1))
         .await??;
-    let missing = || Problem::new(ProblemKind::CheckpointMissing);
-    let checkpoint = found.into_iter().next().ok_or_else(missing)?;
+    let unknown = || Problem::new(ProblemKind::CheckpointUnknown);
+    let checkpoint = found.into_iter().next().ok_or_else(unknown)?;
     Ok(file(checkpoint.to_json()))
 }
 

@@ -1,0 +1,334 @@
+//! The JSON form of a declaration: what it takes, what it refuses and where.
+
+mod declared;
+
+use declared::{codes, dec, invented};
+use serde_json::{Value, json};
+use tw_declaration::{Declaration, SelfAssessedItem, SelfAssessment};
+use tw_messages::{Dec, Form};
+
+/// Everything, what only this form has included.
+fn whole() -> Declaration {
+    let mut declaration = invented(2);
+    let amount = |text: &str| Some(text.parse().expect("a number"));
+    declaration.signed.signature = true;
+    declaration.self_assessed = Some(SelfAssessment {
+        inland_ratio: amount("0.5"),
+        duty: amount("10.20"),
+        consumption_tax: amount("0"),
+        vat: amount("1.3"),
+        remedies: None,
+        items: vec![SelfAssessedItem {
+            number: 1,
+            customs_value: amount("100"),
+            duty: amount("10.20"),
+            consumption_tax: None,
+            vat: amount("1.3"),
+            remedies: amount("0.01"),
+        }],
+    });
+    declaration
+}
+
+fn value(declaration: &Declaration) -> Value {
+    serde_json::to_value(declaration).expect("a value")
+}
+
+fn read(value: &Value) -> Form<Declaration> {
+    dec().read_form(value.to_string().as_bytes())
+}
+
+fn said<T>(form: &Form<T>) -> Vec<(String, String)> {
+    let each = form.findings.iter();
+    each.map(|f| (f.code.to_string(), f.location.path.clone()))
+        .collect()
+}
+
+#[test]
+fn the_document_reads_as_itself() {
+    let declaration = whole();
+    let form = read(&value(&declaration));
+    assert_eq!(said(&form), []);
+    assert_eq!(form.content, Some(declaration));
+}
+
+#[test]
+fn only_the_direction_is_needed() {
+    let form = read(&json!({ "head": { "direction": "export" } }));
+    assert_eq!(said(&form), []);
+    let declaration = form.content.expect("a declaration");
+    assert_eq!(declaration.items.len(), 0);
+    assert_eq!(declaration.head.freight, None);
+    for body in [json!({}), json!({ "head": null }), json!({ "head": {} })] {
+        let form = read(&body);
+        let missing = ("TW1103".to_owned(), "/head/direction".to_owned());
+        assert_eq!(said(&form), [missing], "{body}");
+        assert!(form.content.is_none());
+    }
+    let form = read(&json!([]));
+    assert_eq!(said(&form), [("TW1134".to_owned(), String::new())]);
+}
+
+/// Every member below a value, by its pointer.
+fn pointers(value: &Value, at: &str, out: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                out.push(format!("{at}/{name}"));
+                pointers(value, &format!("{at}/{name}"), out);
+            }
+        }
+        Value::Array(values) => {
+            for (n, value) in values.iter().enumerate() {
+                pointers(value, &format!("{at}/{n}"), out);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn each_member_left_out_and_of_a_wrong_kind() {
+    let good = value(&whole());
+    let mut all = Vec::new();
+    pointers(&good, "", &mut all);
+    assert!(all.len() > 200, "{}", all.len());
+    let needed = ["/head", "/head/direction"];
+    for pointer in &all {
+        let (around, name) = pointer.rsplit_once('/').expect("a member");
+        let changed = |change: &dyn Fn(&mut Value)| {
+            let mut value = good.clone();
+            change(value.pointer_mut(around).expect("an object"));
+            value
+        };
+        let without = changed(&|o| drop(o.as_object_mut().and_then(|o| o.remove(name))));
+        let form = read(&without);
+        let lacks = needed.contains(&pointer.as_str());
+        assert_eq!(said(&form).len(), usize::from(lacks), "{pointer}");
+        assert_eq!(form.content.is_none(), lacks, "{pointer}");
+
+        // An object in an array in an array is nothing's value.
+        let wrong = changed(&|o| o[name] = json!([[{}]]));
+        let form = read(&wrong);
+        let (code, place) = said(&form).into_iter().next().expect("a finding");
+        let list = good.pointer(pointer).is_some_and(Value::is_array);
+        let place = match list {
+            true => place.strip_suffix("/0").unwrap_or("").to_owned(),
+            false => place,
+        };
+        assert_eq!((code.as_str(), &place), ("TW1134", pointer));
+        assert!(form.findings[0].location.line == 1 && form.findings[0].location.column > 1);
+
+        let stranger = changed(&|o| o["no/such~thing"] = json!(1));
+        let place = format!("{around}/no~1such~0thing");
+        assert_eq!(said(&read(&stranger)), [("TW1132".to_owned(), place)]);
+    }
+}
+
+#[test]
+fn values_that_are_none() {
+    let table = [
+        ("/head/direction", json!("sideways"), Some("TW1131")),
+        ("/head/stage", json!("halfway"), Some("TW1131")),
+        ("/head/stage", json!("outline"), None),
+        ("/head/packages", json!(-1), Some("TW1117")),
+        ("/head/packages", json!("1"), Some("TW1134")),
+        ("/head/gross_mass", json!("1,5"), Some("TW1114")),
+        ("/head/gross_mass", json!("1.123456789"), Some("TW1116")),
+        ("/head/gross_mass", json!(" "), None),
+        ("/head/gross_mass", json!(true), Some("TW1134")),
+        ("/items/1/number", json!(1.5), Some("TW1117")),
+        ("/signed/signature", json!("yes"), Some("TW1134")),
+    ];
+    for (pointer, bad, code) in table {
+        let mut changed = value(&whole());
+        *changed.pointer_mut(pointer).expect("a member") = bad.clone();
+        let expected: Vec<(String, String)> = code
+            .map(|c| (c.to_owned(), pointer.to_owned()))
+            .into_iter()
+            .collect();
+        assert_eq!(said(&read(&changed)), expected, "{pointer} {bad}");
+    }
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    let body =
+        r#"{"head":{"direction":"import","gross_mass":0.10,"net_mass":"12345678901.23456"}}"#;
+    let declaration = dec().read_form(body.as_bytes()).content.expect("one");
+    let text = |n: Option<tw_base::Decimal>| n.map(|n| n.to_string());
+    assert_eq!(text(declaration.head.gross_mass).as_deref(), Some("0.10"));
+    let net = text(declaration.head.net_mass);
+    assert_eq!(net.as_deref(), Some("12345678901.23456"));
+}
+
+#[test]
+fn members_twice_and_places() {
+    let body = "{\"head\": {\"direction\": \"import\",\n  \"kind\": \"Z\", \"kind\": \"ZC\"},\n \"items\": [{}, 7]}";
+    let form = dec().read_form(body.as_bytes());
+    let places: Vec<(u32, u32)> = form
+        .findings
+        .iter()
+        .map(|f| (f.location.line, f.location.column))
+        .collect();
+    assert_eq!(codes(&form.findings), ["TW1133", "TW1134"]);
+    assert_eq!(places, [(2, 16), (3, 16)]);
+    assert_eq!(form.findings[1].location.path, "/items/1");
+    let declaration = form.content.expect("the first of two is kept");
+    assert_eq!(&*declaration.head.kind, "Z");
+    assert_eq!(declaration.items.len(), 1);
+}
+
+#[test]
+fn bodies_that_are_no_form() {
+    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    let many = format!("[{}1]", "1,".repeat(60_000));
+    let large = format!("{{\"a\":\"{}\"}}", "x".repeat(3 << 20));
+    let table: [(&[u8], &str); 9] = [
+        (b"", "TW1001"),
+        (b" \n", "TW1001"),
+        (b"{", "TW1020"),
+        (b"{\"head\":{}}}", "TW1020"),
+        (b"{\"a\":\"\\ud800\"}", "TW1020"),
+        (b"\"\xff\"", "TW1003"),
+        (deep.as_bytes(), "TW1014"),
+        (many.as_bytes(), "TW1017"),
+        (large.as_bytes(), "TW1002"),
+    ];
+    for (body, code) in table {
+        let form = dec().read_form(body);
+        assert_eq!(codes(&form.findings), [code]);
+        assert!(form.content.is_none());
+    }
+    let form = dec().read_form(b"{\"head\":\n  nought}");
+    assert_eq!(
+        (
+            form.findings[0].location.line,
+            form.findings[0].location.column
+        ),
+        (2, 4)
+    );
+}
+
+#[test]
+fn too_many_parts() {
+    for (name, max) in [("items", 50), ("containers", 500), ("licences", 7)] {
+        for (number, expected) in [(max, vec![]), (max + 1, vec!["TW1106"])] {
+            let mut body = json!({ "head": { "direction": "import" } });
+            body[name] = Value::Array(vec![json!({}); number]);
+            assert_eq!(codes(&read(&body).findings), expected, "{number} {name}");
+        }
+    }
+}
+
+#[test]
+fn persons_are_pointed_at() {
+    let body = r#"{"head":{"declared_by":"张\"三","direction":"import","remarks":"r"}}"#;
+    let form = dec().read_form(body.as_bytes());
+    let kept: Vec<&str> = form.personal.iter().map(|r| &body[r.clone()]).collect();
+    assert_eq!(kept, [r#"张\"三"#]);
+}
+
+#[test]
+fn amendments_and_invalidations_need_a_reason() {
+    let dec = dec();
+    let declaration = whole();
+    let body = json!({ "reason": "件数有误", "declaration": value(&declaration) });
+    let form = dec.read_amendment(body.to_string().as_bytes());
+    assert_eq!(said(&form), []);
+    let amendment = form.content.expect("an amendment");
+    assert_eq!(&*amendment.reason, "件数有误");
+    assert_eq!(amendment.declaration, declaration);
+
+    let form =
+        dec.read_amendment(b"{\"reason\":\" \",\"declaration\":{\"head\":{\"direction\":\"up\"}}}");
+    let expected = [
+        ("TW1123", "/reason"),
+        ("TW1131", "/declaration/head/direction"),
+    ];
+    assert_eq!(
+        said(&form),
+        expected.map(|(c, p)| (c.to_owned(), p.to_owned()))
+    );
+
+    let form = dec.read_invalidation(b"{\"reason\":\"r\"}");
+    assert_eq!(
+        form.content.map(|i| i.reason.to_string()).as_deref(),
+        Some("r")
+    );
+    for (body, code) in [
+        ("{}", "TW1103"),
+        ("{\"reason\":null}", "TW1103"),
+        ("{\"reason\":7}", "TW1134"),
+    ] {
+        let form = dec.read_invalidation(body.as_bytes());
+        assert_eq!(said(&form), [(code.to_owned(), "/reason".to_owned())]);
+        assert!(form.content.is_none());
+    }
+}
+
+#[test]
+fn official_paths_lead_to_members() {
+    let table = [
+        ("DecHead/TradeMode", Some("/head/supervision_mode")),
+        ("DecHead/FeeRate", Some("/head/freight/value")),
+        ("DecHead/Type", Some("/head/kind")),
+        ("DecLists/DecList[2]/GQty", Some("/items/1/quantity/value")),
+        ("DecLists/DecList[2]", Some("/items/1")),
+        (
+            "DecLists/DecList[1]/DecGoodsLimits/DecGoodsLimit[1]/LicWrtofQty",
+            Some("/items/0/permits/0/quantity/value"),
+        ),
+        (
+            "DecContainers/Container[2]/ContainerId",
+            Some("/containers/1/number"),
+        ),
+        (
+            "EcoRelation[1]/EcoGNo",
+            Some("/origin_links/0/certificate_item"),
+        ),
+        ("DecSign/ClientSeqNo", Some("/signed/reference")),
+        ("SddTax/InRatio", Some("/self_assessed/inland_ratio")),
+        ("DecHead/ApprNo", None),
+        ("Nothing", None),
+    ];
+    let whole = value(&whole());
+    for (path, pointer) in table {
+        assert_eq!(Dec::pointer(path).as_deref(), pointer, "{path}");
+        if let Some(pointer) = pointer {
+            assert!(whole.pointer(pointer).is_some(), "{pointer}");
+        }
+    }
+}
+
+#[test]
+fn the_schema_knows_every_member() {
+    fn check(schema: &Value, value: &Value, at: &str) {
+        match value {
+            Value::Object(members) => {
+                assert_eq!(schema["additionalProperties"], json!(false), "{at}");
+                for (name, value) in members {
+                    let below = &schema["properties"][name];
+                    assert!(below.is_object(), "{at}/{name}");
+                    check(below, value, &format!("{at}/{name}"));
+                }
+                let known = schema["properties"].as_object().map_or(0, |p| p.len());
+                assert_eq!(known, members.len(), "{at}");
+            }
+            Value::Array(values) => values
+                .iter()
+                .for_each(|value| check(&schema["items"], value, at)),
+            _ => assert!(!schema["type"].is_null(), "{at}"),
+        }
+    }
+    let [(name, schema), (_, amendment), _] = dec().form_schemas();
+    assert_eq!(name, "Declaration");
+    check(&schema, &value(&whole()), "");
+    let quantity = &schema["properties"]["items"]["items"]["properties"]["quantity"];
+    assert_eq!(quantity["properties"]["value"]["title"], json!("quantity"));
+    assert_eq!(
+        schema["properties"]["head"]["required"],
+        json!(["direction"])
+    );
+    assert_eq!(amendment["required"], json!(["reason", "declaration"]));
+}
