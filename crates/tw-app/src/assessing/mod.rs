@@ -5,104 +5,26 @@
 //! digits kept as they were written. A finding of an answer names the member
 //! of the question it is about, as a JSON pointer.
 
-use crate::lookup::{commodity_name, rendered, step_view};
+mod answer;
+mod number;
+
+pub use answer::{AssessedItemView, AssessmentView, ChargedView, RateView, RemedyView};
+pub use number::Number;
+
+use crate::lookup::rendered;
 use crate::service::Service;
-use crate::view::{Coded, StepView};
-use crate::words::word;
-use serde::Serialize;
 use std::cmp::Reverse;
-use std::fmt;
 use tw_base::{Currency, Date, Decimal, Finding, Location};
-use tw_law::{Pack, RateKind, RemedyKind, Rendered};
+use tw_law::{Pack, Rendered};
 use tw_tariff::goods::{
-    self, AppliedRate, ChargeInput, Charged, GivenRate, GoodsAssessment, GoodsInput,
-    ItemAssessment, ItemInput, OriginClaim, QuantityInput, RateBasis, ReliefGround, RemedyCharged,
+    self, ChargeInput, GivenRate, GoodsInput, ItemInput, OriginClaim, QuantityInput, RateBasis,
+    ReliefGround,
 };
 
 pub use tw_tariff::goods::{Direction, OriginEvidence, QuotaClaim};
 
-/// Largest number computed with, below zero too: beyond every amount of trade
-/// and far from the end of a decimal's digits.
-const LARGEST: Decimal = Decimal::from_parts(1_316_134_912, 2_328, 0, false, 0);
-
 /// The mode of levy (table `levy_modes`) of goods that are not relieved.
 pub const LEVIED_IN_FULL: &str = "1";
-
-/// Characters of a number that are told back.
-const TOLD: usize = 40;
-
-/// A number as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Number {
-    /// It can be computed with, every digit of it.
-    Exact(Decimal),
-    /// It is a number, and too large or too fine.
-    Beyond(String),
-}
-
-impl Number {
-    /// Reads `-12.50`, or `1.25e1` as JSON writes it; none: not a number.
-    pub fn read(text: &str) -> Option<Self> {
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-            None => (text, None),
-        };
-        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
-        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-        let power = exponent.map(|e| e.strip_prefix(['+', '-']).unwrap_or(e));
-        if !digits(whole) || !digits(fraction) || !power.is_none_or(digits) {
-            return None;
-        }
-        let held = match exponent {
-            None => Decimal::from_str_exact(text)
-                .or_else(|_| Decimal::from_str_exact(trimmed(text)))
-                .ok(),
-            Some(_) => Decimal::from_scientific(text).ok(),
-        };
-        // A power that makes nothing of digits is no number we were given.
-        let vanished =
-            |n: &Decimal| n.is_zero() && mantissa.bytes().any(|b| matches!(b, b'1'..=b'9'));
-        Some(match held {
-            Some(n) if n.abs() <= LARGEST && !vanished(&n) => Self::Exact(n),
-            _ => Self::Beyond(text.chars().take(TOLD).collect()),
-        })
-    }
-
-    /// The value; a number that cannot be computed with counts as nothing and
-    /// is told.
-    fn held(&self, line: usize, field: &'static str, found: &mut Vec<Finding>) -> Decimal {
-        match self {
-            Self::Exact(n) => *n,
-            Self::Beyond(text) => {
-                let finding = Finding::rule(tw_tariff::TOO_LARGE)
-                    .with("line", line)
-                    .with("field", field)
-                    .with("value", text);
-                found.push(finding);
-                Decimal::ZERO
-            }
-        }
-    }
-}
-
-/// Without zeros behind the last digit of a fraction, which say nothing.
-fn trimmed(text: &str) -> &str {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        text
-    }
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exact(n) => fmt::Display::fmt(n, f),
-            Self::Beyond(text) => f.write_str(text),
-        }
-    }
-}
 
 /// A charge of the whole document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,103 +116,6 @@ pub struct Question {
     pub items: Vec<Item>,
 }
 
-/// The answer: what would be due, as decimal text in the pack's currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AssessmentView {
-    /// Pack with version.
-    pub law: String,
-    /// Day whose rates apply.
-    pub rate_date: Date,
-    /// Currency of every amount.
-    pub currency: String,
-    /// By item, in the order asked.
-    pub items: Vec<AssessedItemView>,
-    /// Customs value.
-    pub customs_value: String,
-    /// Duty due.
-    pub duty: String,
-    /// Duties on top due.
-    pub remedies: String,
-    /// Consumption tax due.
-    pub consumption_tax: String,
-    /// VAT due.
-    pub vat: String,
-    /// What relief and thresholds took off.
-    pub relief: String,
-    /// Everything due.
-    pub total: String,
-    /// What the reader must know of these figures.
-    pub cautions: Vec<Rendered>,
-    /// How they came about.
-    pub steps: Vec<StepView>,
-}
-
-/// What would be due on one item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AssessedItemView {
-    /// Its number, from 1.
-    pub number: u16,
-    /// The commodity line that was found.
-    pub commodity: String,
-    /// Its name in the pack.
-    pub name: Option<Coded>,
-    /// Customs value.
-    pub customs_value: String,
-    /// The rate of duty applied.
-    pub rate: Option<RateView>,
-    /// Duty.
-    pub duty: ChargedView,
-    /// Duties on top.
-    pub remedies: Vec<RemedyView>,
-    /// Consumption tax.
-    pub consumption_tax: ChargedView,
-    /// VAT.
-    pub vat: ChargedView,
-    /// What relief takes off.
-    pub relief: String,
-    /// Everything due.
-    pub due: String,
-}
-
-/// A rate of duty and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RateView {
-    /// Kind.
-    pub kind: Coded,
-    /// Scheme of an agreement or special rate.
-    pub scheme: Option<String>,
-    /// The duty expression.
-    pub expression: String,
-    /// Where it is laid down.
-    pub source: String,
-    /// How it is known.
-    pub confidence: &'static str,
-}
-
-/// An amount in full, and what is due of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChargedView {
-    /// Without relief.
-    pub full: String,
-    /// After relief.
-    pub due: String,
-}
-
-/// A duty on top.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RemedyView {
-    /// Kind.
-    pub kind: Coded,
-    /// The duty expression.
-    pub expression: String,
-    /// Amount.
-    pub charged: ChargedView,
-    /// Where it is laid down.
-    pub source: String,
-    /// How it is known.
-    pub confidence: &'static str,
-}
-
 impl Service {
     /// What would be due on goods, or every reason why that cannot be said.
     pub fn assess(&self, question: &Question) -> Result<AssessmentView, Vec<Rendered>> {
@@ -319,37 +144,13 @@ fn assess(question: &Question, pack: &Pack) -> Result<AssessmentView, Vec<Render
         items: &items,
     };
     match goods::assess(&input, pack) {
-        Ok(assessment) => Ok(assessed(assessment, pack)),
+        Ok(assessment) => Ok(answer::assessed(assessment, pack)),
         Err(unassessed) => {
             let mut findings = unassessed.findings;
             // What refuses comes first: the answer bears the code of it.
             findings.sort_by_key(|finding| Reverse(finding.severity));
             Err(refused(findings))
         }
-    }
-}
-
-fn assessed(assessment: GoodsAssessment, pack: &Pack) -> AssessmentView {
-    let law = pack.law(assessment.rate_date);
-    let items = assessment.items.into_iter().map(|item| AssessedItemView {
-        name: commodity_name(law, &item.commodity),
-        ..assessed_item(item)
-    });
-    let steps = assessment.trace.steps.iter();
-    AssessmentView {
-        law: pack.version().to_owned(),
-        rate_date: assessment.rate_date,
-        currency: assessment.total.currency.to_string(),
-        items: items.collect(),
-        customs_value: amount(assessment.customs_value.amount),
-        duty: amount(assessment.duty.amount),
-        remedies: amount(assessment.remedies.amount),
-        consumption_tax: amount(assessment.consumption_tax.amount),
-        vat: amount(assessment.vat.amount),
-        relief: amount(assessment.relief.amount),
-        total: amount(assessment.total.amount),
-        cautions: rendered(pack, &placed(assessment.cautions)),
-        steps: steps.map(|step| step_view(pack, step)).collect(),
     }
 }
 
@@ -508,146 +309,10 @@ fn placed(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().map(place).collect()
 }
 
-fn assessed_item(item: ItemAssessment) -> AssessedItemView {
-    AssessedItemView {
-        relief: amount(item.relief()),
-        due: amount(item.due()),
-        number: item.number,
-        commodity: item.commodity,
-        name: None,
-        customs_value: amount(item.customs_value),
-        rate: item.rate.map(rate),
-        duty: charged(item.duty),
-        remedies: item.remedies.into_iter().map(remedy).collect(),
-        consumption_tax: charged(item.consumption_tax),
-        vat: charged(item.vat),
-    }
-}
-
-fn rate(rate: AppliedRate) -> RateView {
-    RateView {
-        kind: rate_kind(rate.kind),
-        scheme: rate.scheme,
-        expression: rate.expression,
-        source: rate.source.to_string(),
-        confidence: rate.confidence.as_str(),
-    }
-}
-
-fn remedy(remedy: RemedyCharged) -> RemedyView {
-    RemedyView {
-        kind: remedy_kind(remedy.kind),
-        expression: remedy.expression,
-        charged: charged(remedy.charged),
-        source: remedy.source.to_string(),
-        confidence: remedy.confidence.as_str(),
-    }
-}
-
-fn charged(charged: Charged) -> ChargedView {
-    ChargedView {
-        full: amount(charged.full),
-        due: amount(charged.due),
-    }
-}
-
-/// Two decimals, and more only where they say something.
-fn amount(amount: Decimal) -> String {
-    let mut amount = amount.normalize();
-    amount.rescale(amount.scale().max(2));
-    amount.to_string()
-}
-
-fn rate_kind(kind: RateKind) -> Coded {
-    let (zh, en) = match kind {
-        RateKind::Mfn => ("最惠国税率", "most-favoured-nation rate"),
-        RateKind::Agreement => ("协定税率", "agreement rate"),
-        RateKind::Special => ("特惠税率", "special preferential rate"),
-        RateKind::General => ("普通税率", "general rate"),
-        RateKind::Provisional => ("暂定税率", "provisional rate"),
-        RateKind::InQuota => ("关税配额税率", "in-quota rate"),
-        RateKind::InQuotaProvisional => ("关税配额暂定税率", "provisional in-quota rate"),
-        RateKind::Export => ("出口税率", "export rate"),
-        RateKind::ExportProvisional => ("出口暂定税率", "provisional export rate"),
-        RateKind::Vat => return word("vat"),
-        RateKind::Consumption => return word("consumption"),
-    };
-    Coded {
-        code: kind.word().to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
-}
-
-fn remedy_kind(kind: RemedyKind) -> Coded {
-    let (zh, en) = match kind {
-        RemedyKind::AntiDumping => ("反倾销税", "anti-dumping duty"),
-        RemedyKind::Countervailing => ("反补贴税", "countervailing duty"),
-        RemedyKind::Safeguard => ("保障措施关税", "safeguard duty"),
-        RemedyKind::Reciprocal => ("对等措施加征关税", "reciprocal duty"),
-        RemedyKind::Retaliatory => ("报复性关税", "retaliatory duty"),
-    };
-    Coded {
-        code: kind.word().to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_keep_their_digits() {
-        // text → value; "beyond"; none: not a number
-        let table = [
-            ("12.50", Some("12.50")),
-            ("-0.3", Some("-0.3")),
-            ("007", Some("7")),
-            ("0.1", Some("0.1")),
-            ("1.25e1", Some("12.5")),
-            ("1E+3", Some("1000")),
-            ("1e-3", Some("0.001")),
-            ("0e9", Some("0")),
-            (
-                "0.0000000000000000000000000001",
-                Some("0.0000000000000000000000000001"),
-            ),
-            ("1.00000000000000000000000000000000000000", Some("1")),
-            ("10000000000000", Some("10000000000000")),
-            ("10000000000000.01", Some("beyond")),
-            ("-10000000000001", Some("beyond")),
-            ("0.12345678901234567890123456789012", Some("beyond")),
-            ("2.2250738585072014e-308", Some("beyond")),
-            ("1e-400", Some("beyond")),
-            ("1e400", Some("beyond")),
-            ("99999999999999999999999999999999", Some("beyond")),
-            ("", None),
-            ("-", None),
-            ("1.", None),
-            (".5", None),
-            ("+1", None),
-            ("1_000", None),
-            ("1,5", None),
-            ("1e", None),
-            ("1e1.5", None),
-            ("NaN", None),
-            (" 1", None),
-            ("１", None),
-        ];
-        for (text, value) in table {
-            let found = Number::read(text).map(|number| match number {
-                Number::Exact(n) => n.normalize().to_string(),
-                Number::Beyond(_) => "beyond".to_owned(),
-            });
-            let wanted = value.map(|v| match v.parse::<Decimal>() {
-                Ok(n) => n.normalize().to_string(),
-                Err(_) => v.to_owned(),
-            });
-            assert_eq!(found, wanted, "{text}");
-        }
-    }
+    use tw_base::Severity;
 
     #[test]
     fn findings_point_into_the_question() {
@@ -673,19 +338,6 @@ mod tests {
                 |finding: Finding, (name, value): &(&'static str, &str)| finding.with(name, value);
             let found = placed(vec![facts.iter().fold(finding, with)]);
             assert_eq!(found[0].location.path, path, "{facts:?}");
-        }
-    }
-
-    #[test]
-    fn amounts_have_two_decimals_or_what_they_need() {
-        for (number, text) in [
-            ("0", "0.00"),
-            ("1.5", "1.50"),
-            ("1.23450", "1.2345"),
-            ("100", "100.00"),
-        ] {
-            let number: Decimal = number.parse().expect("a number");
-            assert_eq!(amount(number), text);
         }
     }
 
@@ -734,7 +386,51 @@ mod tests {
     fn every_figure_of_an_answer_is_explained() {
         let pack = Pack::builtin("cn").expect("the pack");
         let answer = assess(&whisky(), &pack).expect("assessed");
-        panic!("{answer:#?}");
+        let item = &answer.items[0];
+        let figures = [
+            // 25,000 and 800 USD at 7, and 0.3 % of 180,600.00
+            (&item.customs_value, "181141.80"),
+            (&item.duty.due, "9057.09"),
+            // 190,198.89 / 0.9 × 0.1; the pack has the rate by value alone
+            (&item.consumption_tax.due, "21133.21"),
+            // 13 % of 211,332.10
+            (&item.vat.due, "27473.17"),
+            (&item.relief, "0.00"),
+            (&item.due, "57663.47"),
+            (&answer.total, "57663.47"),
+        ];
+        for (found, wanted) in figures {
+            assert_eq!(found, wanted);
+        }
+        let rate = item.rate.as_ref().expect("a rate");
+        assert_eq!(
+            (rate.kind.code.as_str(), rate.expression.as_str()),
+            ("mfn", "5%")
+        );
+        assert_eq!(item.name.as_ref().map(|n| n.en.as_str()), Some("whisky"));
+        let places = answer.cautions.iter().map(|f| f.location.path.as_str());
+        let places: Vec<&str> = places.collect();
+        assert!(places.contains(&"/exchange"), "{places:?}");
+        assert!(places.contains(&"/items/0/stated_duty"), "{places:?}");
+        assert!(answer.cautions.iter().all(|f| f.severity < Severity::Error));
+        for step in &answer.steps {
+            let told = [&step.zh, &step.en, &step.legal_ref, &step.result];
+            assert!(told.into_iter().all(|text| !text.is_empty()), "{step:?}");
+        }
+        assert!(answer.steps.iter().any(|step| step.result == "21133.21"));
+    }
+
+    #[test]
+    fn what_refuses_comes_first_and_has_a_place() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let mut question = whisky();
+        question.items[0].commodity = "0000000000".into();
+        let found = assess(&question, &pack).expect_err("refused");
+        assert_eq!(found[0].severity, Severity::Error);
+        assert_eq!(found[0].location.path, "/items/0/commodity");
+        question.items.clear();
+        let found = assess(&question, &pack).expect_err("refused");
+        assert_eq!(found[0].code, tw_tariff::NO_LINES.as_str());
     }
 
     #[test]
