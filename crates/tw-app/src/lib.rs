@@ -17,6 +17,7 @@
 //! and pages, and any rule of customs law (the domains' and the pack's).
 
 pub mod admin;
+pub mod assessing;
 pub mod audit;
 pub mod channel;
 pub mod codec;

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, Step, SubjectId, Timestamp};
 use tw_cbec::slot::{Filed, ListSlot};
 use tw_clearance::Regions;
-use tw_law::{CodeAnswer, Law, Rendered};
+use tw_law::{CodeAnswer, Law, Pack, Rendered};
 
 /// The journal entries of a parcel, decoded.
 type Entries = Vec<(EntryRef, Entry)>;
@@ -251,10 +251,7 @@ impl Service {
     }
 
     fn rendered(&self, findings: &[Finding]) -> Vec<Rendered> {
-        findings
-            .iter()
-            .map(|finding| self.pack().catalogue().render(finding))
-            .collect()
+        rendered(self.pack(), findings)
     }
 
     pub(crate) fn decision(&self, place: EntryRef, decision: &DecisionEntry) -> DecisionView {
@@ -266,42 +263,14 @@ impl Service {
                 .trace
                 .steps
                 .iter()
-                .map(|step| self.step(step))
+                .map(|step| step_view(self.pack(), step))
                 .collect(),
             findings: self.rendered(&decision.findings),
             entry: format!("{}/{}", place.batch.0, place.index),
         }
     }
 
-    fn step(&self, step: &Step) -> StepView {
-        let entry = self.pack().catalogue().get(step.rule.as_str());
-        let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
-        let (weak, inputs): (Vec<_>, Vec<_>) = step
-            .inputs
-            .iter()
-            .partition(|(name, _)| name == "confidence");
-        StepView {
-            rule: step.rule.to_string(),
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-            inputs: inputs
-                .into_iter()
-                .map(|(n, v)| (n.to_string(), v.to_string()))
-                .collect(),
-            result: step.result.to_string(),
-            legal_ref: entry
-                .map(|entry| entry.legal_ref.to_string())
-                .unwrap_or_default(),
-            confidence: match weak.first() {
-                Some((_, value)) => value.to_string(),
-                None => entry
-                    .map_or("unverified", |entry| entry.confidence.as_str())
-                    .to_owned(),
-            },
-        }
-    }
-
-    /// Lists whose numbers begin with a text.
+    /// Lists and declarations whose numbers begin with a text.
     pub fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError> {
         let number = number.trim();
         if number.is_empty() {
@@ -310,14 +279,16 @@ impl Service {
         let found = self.query().search(number, limit * 4)?;
         let mut rows = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        for found in found
-            .into_iter()
-            .filter(|found| names_a_parcel(found.key.kind))
-        {
-            if rows.len() == limit || !seen.insert(found.subject) {
+        for found in found {
+            let declaration = names_a_declaration(found.key.kind);
+            let shown = declaration || names_a_parcel(found.key.kind);
+            if !shown || rows.len() == limit || !seen.insert(found.subject) {
                 continue;
             }
-            if let Some(parcel) = self.parcel(found.subject)? {
+            if declaration {
+                let dossier = self.dossier(found.subject)?;
+                rows.extend(dossier.map(|dossier| self.declaration_row(&dossier)));
+            } else if let Some(parcel) = self.parcel(found.subject)? {
                 rows.push(self.row(&found.key, &parcel));
             }
         }
@@ -334,9 +305,11 @@ impl Service {
         };
         let list = parcel.list.as_ref();
         ListRow {
+            of: word("list"),
             number: key.number.clone(),
             kind: word(kind),
             status: self.status(parcel.case.as_ref().map_or(0, |case| case.status)),
+            reference: None,
             order_no: list
                 .map(|list| &list.order_no)
                 .or(parcel.order.as_ref().map(|order| &order.order_no))
@@ -383,6 +356,7 @@ impl Service {
                 .filter(|(code, _)| *code != 0)
                 .map(|(code, n)| (self.status(*code), i64::try_from(*n).unwrap_or(i64::MAX)))
                 .collect(),
+            declarations: self.declarations_by_code()?,
             released: sum("released", ""),
             waiting: count(crate::subject::STATUS_REGISTERED),
             refused,
@@ -467,6 +441,40 @@ impl Service {
     }
 }
 
+/// A step with what its rule says.
+pub(crate) fn step_view(pack: &Pack, step: &Step) -> StepView {
+    let entry = pack.catalogue().get(step.rule.as_str());
+    let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
+    let (weak, inputs): (Vec<_>, Vec<_>) = step
+        .inputs
+        .iter()
+        .partition(|(name, _)| name == "confidence");
+    StepView {
+        rule: step.rule.to_string(),
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+        inputs: inputs
+            .into_iter()
+            .map(|(n, v)| (n.to_string(), v.to_string()))
+            .collect(),
+        result: step.result.to_string(),
+        legal_ref: entry
+            .map(|entry| entry.legal_ref.to_string())
+            .unwrap_or_default(),
+        confidence: match weak.first() {
+            Some((_, value)) => value.to_string(),
+            None => entry
+                .map_or("unverified", |entry| entry.confidence.as_str())
+                .to_owned(),
+        },
+    }
+}
+
+pub(crate) fn rendered(pack: &Pack, findings: &[Finding]) -> Vec<Rendered> {
+    let render = |finding| pack.catalogue().render(finding);
+    findings.iter().map(render).collect()
+}
+
 /// A sentence with its facts left open: `{found}` becomes an ellipsis.
 fn general(sentence: &str) -> String {
     let mut out = String::with_capacity(sentence.len());
@@ -491,6 +499,11 @@ fn chosen_rank(kind: AliasKind) -> Option<u8> {
         AliasKind::Payment => Some(2),
         _ => None,
     }
+}
+
+fn names_a_declaration(kind: AliasKind) -> bool {
+    use AliasKind::{DeclarationNumber, Reference, SeqNo};
+    matches!(kind, DeclarationNumber | SeqNo | Reference)
 }
 
 fn names_a_parcel(kind: AliasKind) -> bool {
@@ -692,11 +705,7 @@ fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
         .map(|(number, line)| LineView {
             number,
             gcode: line.gcode.clone(),
-            name: law.commodity(&line.gcode).ok().map(|commodity| Coded {
-                code: commodity.code.to_owned(),
-                zh: commodity.name_zh.to_owned(),
-                en: commodity.name_en.to_owned(),
-            }),
+            name: commodity_name(law, &line.gcode),
             quantity: {
                 let unit = coded(law, "units", &line.qty.1);
                 format!("{} [{}] {}", line.qty.0, unit.code, unit.zh)
@@ -704,6 +713,16 @@ fn lines(parcel: &Parcel, law: Law<'_>) -> Vec<LineView> {
             total_price: yuan(line.total.raw()),
         })
         .collect()
+}
+
+/// The name of a commodity line in the pack.
+pub(crate) fn commodity_name(law: Law<'_>, code: &str) -> Option<Coded> {
+    let commodity = law.commodity(code).ok()?;
+    Some(Coded {
+        code: commodity.code.to_owned(),
+        zh: commodity.name_zh.to_owned(),
+        en: commodity.name_en.to_owned(),
+    })
 }
 
 fn message_view(

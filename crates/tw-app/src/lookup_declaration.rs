@@ -6,11 +6,11 @@ use crate::journal::{Cause, DecisionEntry, Entry};
 use crate::lookup::{coded, lanes, yuan};
 use crate::mask;
 use crate::service::{Identity, Service, ServiceError, Viewer};
-use crate::store::EntryRef;
+use crate::store::{EntryRef, SubjectKind};
 use crate::subject::Subject;
 use crate::usecase::keys;
 use crate::view::{
-    Coded, DeclarationItemView, DeclarationView, DutyView, MessageView, VersionView,
+    Coded, DeclarationItemView, DeclarationView, DutyView, ListRow, MessageView, VersionView,
 };
 use crate::words::word;
 use tw_base::{Fixed5, SubjectId};
@@ -103,6 +103,35 @@ impl Service {
             Subject::Declaration(dossier) => Some(*dossier),
             _ => None,
         })
+    }
+
+    /// A declaration goes by the number customs gave it, until then by the
+    /// single window's.
+    pub(crate) fn declaration_row(&self, dossier: &Dossier) -> ListRow {
+        let (kind, number) = match &dossier.declaration_no {
+            Some(number) => ("declaration_number", number),
+            None => ("seq_no", &dossier.seq_no),
+        };
+        ListRow {
+            of: word("declaration"),
+            number: number.clone(),
+            kind: word(kind),
+            status: self.channel(dossier.status),
+            reference: Some(dossier.content.signed.reference.to_string()),
+            order_no: None,
+            logistics_no: None,
+        }
+    }
+
+    /// How many declarations stand at each code.
+    pub(crate) fn declarations_by_code(&self) -> Result<Vec<(Coded, i64)>, ServiceError> {
+        let census = self.query().census(SubjectKind::Declaration)?;
+        let coded = census.into_iter().filter(|(status, _)| *status != 0);
+        let counted = coded.map(|(status, n)| {
+            let n = i64::try_from(n).unwrap_or(i64::MAX);
+            (self.channel(status), n)
+        });
+        Ok(counted.collect())
     }
 
     /// A code of a declaration with its texts from the pack.

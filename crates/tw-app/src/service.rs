@@ -7,7 +7,7 @@ use crate::engine::{Command, Reply, Setting};
 use crate::notary::{Checkpoints, NotaryError};
 use crate::receipt;
 use crate::runner::{Clock, JobError, Runner};
-use crate::store::{NoticeRow, Query, StoreError};
+use crate::store::{NoticeRow, Query, StoreError, SubjectKind};
 use crate::subject::{Case, Parcel, Subject};
 use crate::turns::Turns;
 use crate::usecase::keys;
@@ -167,6 +167,8 @@ pub struct MetricsView {
     pub stages: [(&'static str, f64); 4],
     /// Lists by status code.
     pub lists: Vec<(i32, u64)>,
+    /// Declarations by code.
+    pub declarations: Vec<(String, u64)>,
     /// Last durable batch.
     pub tip: u64,
     /// When it was decided, in seconds since 1970.
@@ -610,9 +612,13 @@ impl Service {
                 ("encode", seconds(spent.encode)),
                 ("commit", seconds(spent.commit)),
             ],
-            lists: query
-                .census(crate::store::SubjectKind::Parcel)
-                .unwrap_or_default(),
+            lists: query.census(SubjectKind::Parcel).unwrap_or_default(),
+            declarations: query
+                .census(SubjectKind::Declaration)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(status, n)| (crate::channel::code(status).unwrap_or_default(), n))
+                .collect(),
             tip: tip.map(|tip| tip.batch.0).unwrap_or_default(),
             tip_seconds: decided.as_duration().as_secs_f64(),
             ready: self.ready().is_ok(),

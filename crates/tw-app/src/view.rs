@@ -186,6 +186,8 @@ pub struct TodayView {
     pub received: Vec<(Coded, i64)>,
     /// Lists by projected status, over all days.
     pub census: Vec<(Coded, i64)>,
+    /// Goods declarations by the code they stand at, over all days.
+    pub declarations: Vec<(Coded, i64)>,
     /// Lists released on the day.
     pub released: i64,
     /// Lists waiting for documents now, over all days.
@@ -217,15 +219,19 @@ pub struct GuaranteeView {
     pub available: String,
 }
 
-/// A row of a table of lists.
+/// A row of a table of lists and declarations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListRow {
+    /// `list` or `declaration`.
+    pub of: Coded,
     /// Number that opens the list page.
     pub number: String,
     /// What kind of number it is.
     pub kind: Coded,
     /// Status.
     pub status: Coded,
+    /// The sender's own reference, of a declaration.
+    pub reference: Option<String>,
     /// Order number, if known.
     pub order_no: Option<String>,
     /// Waybill number, if known.

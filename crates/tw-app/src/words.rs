@@ -86,6 +86,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("pre_entry", "预录入编号", "pre-entry number"),
     ("order_number", "订单编号", "order number"),
     ("waybill_number", "运单编号", "waybill number"),
+    ("declaration_number", "海关编号", "declaration number"),
+    ("seq_no", "统一编号", "single window number"),
     ("transaction", "支付交易编号", "payment transaction"),
     ("-", "尚无清单", "no list yet"),
     ("CEB311Message", "电子订单", "electronic order"),

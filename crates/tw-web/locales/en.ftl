@@ -5,10 +5,11 @@ site-tagline = customs clearance
 skip-to-content = Skip to content
 nav-label = Main
 nav-today = Today
+nav-assess = Assess
 nav-docs = API
 language-label = Language
-search-label = Find a list
-search-hint = List, pre-entry, order, waybill or payment number
+search-label = Find a list or declaration
+search-hint = List, declaration, order, waybill or payment number
 search-button = Search
 footer-law = Law: { $law }
 footer-zone = Times in { $zone }
@@ -67,6 +68,8 @@ received-type = Type
 received-none = Nothing received on this day.
 census-title = Lists by status, all days
 census-none = No lists yet.
+declarations-title = Goods declarations by code, all days
+declarations-none = No goods declarations yet.
 column-status = Status
 column-count = Count
 column-total = Total
@@ -86,21 +89,21 @@ newest-title = Newest lists
 newest-none = No lists yet.
 row-number = Number
 row-kind = Kind of number
-row-order = Order number
+row-order = Order number or reference
 row-waybill = Waybill number
 
 ## Search
-search-title = Find a list
-search-lead = Type any number of a list as it stands in the documents. One exact hit opens the list.
+search-title = Find a list or declaration
+search-lead = Type any number of a list or declaration as it stands in the documents. One exact hit opens it.
 search-results = { $count ->
-    [one] One list carries “{ $q }”
-   *[other] { $count } lists carry “{ $q }”
+    [one] One list or declaration carries “{ $q }”
+   *[other] { $count } lists and declarations carry “{ $q }”
   }
 search-limited = Only the first { $count } are shown; type more of the number.
-search-nothing = No list carries “{ $q }”.
+search-nothing = No list or declaration carries “{ $q }”.
 search-nothing-next = Check the number, or look for another one of the same list: order, waybill or payment number. A list appears as soon as its first document came in.
 search-too-long = The text is longer than any number ({ $most } characters).
-search-caption = Lists found
+search-caption = Lists and declarations found
 
 ## One list
 list-title = List { $number }
@@ -121,6 +124,11 @@ number-payment = Payment transaction
 number-mode = Supervision mode
 number-office = Office of declaration
 number-guarantee = Guarantee used
+number-declaration = Declaration number
+number-seq = Single window number
+number-reference = Sender's reference
+number-accepted = Accepted on
+number-entered = Transport entered on
 guarantee-use = { $amount } yuan of { $principal }
 list-documents = Documents
 document-present = present
@@ -140,9 +148,12 @@ list-tax-none = No tax has been assessed.
 tax-regime = Regime
 tax-value = Customs value
 tax-duty = Duty
+tax-remedies = Trade remedies
 tax-consumption = Consumption tax
 tax-vat = Value-added tax
 tax-total = Total
+tax-late-fee = Fee for late declaration
+tax-total-due = Total due
 list-decisions = Decisions and their reasons
 decisions-none = No decision has been taken yet.
 decision-title = Decision of { $time }
@@ -175,6 +186,66 @@ message-edition = edition { $edition }
 message-body = Message
 message-receipt = Receipt
 message-cut = Only the first { $size } KiB are shown.
+
+## One goods declaration
+declaration-title = Declaration { $number }
+declaration-kind = Kind of declaration
+declaration-lanes-lead = A declaration goes five ways at once; its goods are released when none of them holds them back.
+declaration-numbers = Numbers and dates
+declaration-secured = { $amount } yuan
+declaration-items = Goods items
+declaration-items-none = No goods items are declared yet.
+declaration-due = Due
+item-name = Name as declared
+item-origin = Origin
+item-price = Total price
+declaration-versions = Versions
+versions-none = No versions.
+version-title = Version { $number }
+version-asked-by = asked for by { $actor }
+version-changes = { $count ->
+    [one] one difference
+   *[other] { $count } differences
+  }
+version-reason = Reason
+version-before = Before
+version-after = After
+
+## What would be due
+assess-title = What would be due
+assess-lead = Assesses goods under the law of a day, with every step. Nothing is filed. Whole documents of up to 50 items are asked over the API.
+assess-direction = Direction
+assess-import = Import
+assess-export = Export
+assess-commodity = Commodity code
+assess-origin = Country of origin (e.g. DEU)
+assess-date = Day
+assess-price = Total price
+assess-currency = Currency (e.g. USD)
+assess-trade_term = Trade term
+assess-quantity = Quantity
+assess-unit = Unit (code, e.g. 035 for kilograms)
+assess-freight = Freight, in the same currency
+assess-insurance = Insurance, in the same currency
+assess-exchange = Exchange rate, if the law has none
+assess-stated_duty = Duty rate, if no schedule is loaded (e.g. 10%)
+assess-button = Assess
+assess-wrong = Some fields do not read; they say why.
+assess-wrong-missing = This is needed.
+assess-wrong-number = Not a number such as 1234.50.
+assess-wrong-date = Not a day such as 2026-04-01.
+assess-wrong-currency = Not a currency of three letters.
+assess-wrong-long = Longer than 100 characters.
+assess-refused = This cannot be assessed.
+assess-answer = { $amount } { $currency } would be due.
+assess-cautions = What these figures rest on beside the law
+assess-figures = Figures
+assess-rate = Rate
+assess-no-rate = none is levied
+assess-amount = Amount, { $currency }
+assess-of-full = of { $amount }
+assess-rate-date = Rates of { $date }
+assess-steps = How each figure came about
 
 ## The API's description
 docs-title = API reference
@@ -221,6 +292,9 @@ problem-body-broken = The body broke off
 problem-command-unreadable = The command does not read
     .detail = The body is not one of the commands: { $reason }.
     .next = Send one JSON object as /docs describes it.
+problem-question-unreadable = The question does not read
+    .detail = The body is not a question of assessment: { $reason }.
+    .next = Send one JSON object as /docs describes it.
 problem-token-missing = A token is needed
     .detail = The request carries no bearer token.
     .next = Send the header “Authorization: Bearer …” with the token the operator gave you.
@@ -242,6 +316,9 @@ problem-not-found = There is nothing here
 problem-list-unknown = No such list
     .detail = There is no list with this number that you may read.
     .next = Check the number. A list can be read by the parties named in it as soon as it is declared; until then everyone sees what they filed themselves.
+problem-declaration-unknown = No such declaration
+    .detail = There is no declaration with this number that you may read.
+    .next = Check the number. A declaration can be read by whoever filed it, and by the trader, owner and declarant it names.
 problem-message-unknown = No such message of yours
     .detail = There is no message with this guid that you sent, or it was turned away at the door.
     .next = Check the guid. Only the sender of a message can ask for its proof; one turned away has no guid to ask by.
@@ -265,13 +342,16 @@ problem-body-too-large = The body is too large
     .next = Split it into several messages.
 problem-media-type = This type of body is not taken in
     .detail = The body is not what this address takes, or is compressed, or is not in UTF-8.
-    .next = Send messages as application/xml or text/xml, commands as application/json, in UTF-8 and uncompressed.
+    .next = Send messages as application/xml or text/xml, commands and questions as application/json, in UTF-8 and uncompressed.
 problem-message-refused = The message was refused
     .detail = The message is not well-formed or does not follow its schema; the receipt names the places.
     .next = Correct what the findings name and send the message with a new guid.
 problem-command-refused = The command was refused
     .detail = The command does not fit what is registered; the findings say why.
     .next = Correct what the findings name and run the command again.
+problem-assessment-refused = The goods cannot be assessed
+    .detail = Something is missing or unknown; the findings say what, and where in the question.
+    .next = Correct what the findings name and ask again. Where no duty rate is known, state one.
 problem-sender-busy = Too much at once
     .detail = Messages you sent before are still being taken in. This one was not.
     .next = Wait for their receipts and send this message again after { $seconds ->
@@ -291,7 +371,7 @@ problem-byte-quota = Too many bytes
        *[other] { $seconds } seconds
       }, and more slowly from then on. If you need more, ask the operator.
 problem-read-quota = Too many reads
-    .detail = You may make { $rate } reads a second, and { $burst } at once after a rest; a list is one, and so are a hundred notices.
+    .detail = You may make { $rate } reads a second, and { $burst } at once after a rest; a list is one, and so are a declaration, an assessment and a hundred notices.
     .next = Read again after { $seconds ->
         [one] a second
        *[other] { $seconds } seconds
@@ -334,6 +414,10 @@ operation-readNotices = Read notices by cursor
     .about = What became of your documents, numbered per party, oldest first. Reading removes nothing; go on with “after” set to “next” of the answer.
 operation-readList = Read one list with its lanes, tax, timeline and reasons
     .about = Finds a list by its list number, pre-entry number, order number, waybill number or payment number. Only parties named in a declared list can read it; until then everyone sees what they filed themselves. To all others it does not exist.
+operation-readDeclaration = Read one goods declaration with its lanes, duty, versions, timeline and reasons
+    .about = Finds a declaration by its declaration number, by the single window's number, or by your own reference. Whoever filed it can read it, and the trader, owner and declarant it names. To all others it does not exist.
+operation-assessGoods = Ask what would be due on goods
+    .about = Takes a date, the terms and up to 50 goods items, and answers with customs value, duty by the rate that applies, trade remedies, consumption tax, VAT and relief of each item, and with every step that led there and the law behind it. Nothing is filed. Costs a read.
 operation-readCheckpoints = Read signed checkpoints
     .about = A checkpoint says where the journal stood after a batch, signed with Ed25519. Keep some away from the server: whoever holds one can be shown later that nothing before it was changed, removed, moved or cut off.
 operation-readCheckpoint = Read one checkpoint as a file
@@ -341,7 +425,7 @@ operation-readCheckpoint = Read one checkpoint as a file
 operation-proveMessage = Prove that a message and its receipt are in the journal
     .about = A file that leads from the message as kept and its receipt to a signed checkpoint. Only its sender can ask for it; to all others the message does not exist. “tidewaiter verify FILE” checks it without any server.
 operation-administer = Run an operator's command
-    .about = Registers enterprises, their tokens (as SHA-256 only), guarantees and books.
+    .about = Registers enterprises, their tokens (as SHA-256 only), guarantees and books, and tells what customs, agencies, carriers and banks did to a declaration.
 operation-livez = Whether the process runs
     .about = Asks nothing of the store, so that a sick store does not get the process killed.
 operation-readyz = Whether work can be taken in
@@ -355,3 +439,4 @@ parameter-proveMessage-guid = The message's guid.
 parameter-readNotices-after = The last number already read; 0 or nothing for the first notices.
 parameter-readNotices-limit = How many at most, 1 to 1000; 100 if not given.
 parameter-readList-number = Any number of the list.
+parameter-readDeclaration-number = Any number of the declaration.

@@ -4,6 +4,7 @@
 //! Bytes are counted, not requests: a thousand messages of 3 KB cost less
 //! than one of 12 MiB. A body of unknown length counts as the largest one.
 
+use crate::problem::{Problem, ProblemKind};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_base::EnterpriseCode;
@@ -15,6 +16,17 @@ pub enum Full {
     Sender,
     /// All senders together hold what there is.
     Total,
+}
+
+impl Full {
+    /// What its sender is told.
+    pub fn problem(self) -> Problem {
+        let kind = match self {
+            Self::Sender => ProblemKind::SenderBusy,
+            Self::Total => ProblemKind::ServiceBusy,
+        };
+        Problem::new(kind).retry_after(1)
+    }
 }
 
 #[derive(Debug, Default)]

@@ -5,9 +5,11 @@
 use std::future::Future;
 use std::pin::Pin;
 use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::assessing::{AssessmentView, Question};
 use tw_app::service::{Answer, Identity, ServiceError, Viewer};
-use tw_app::view::{ListRow, ListView, NoticeView, TodayView};
+use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
+use tw_law::Rendered;
 use tw_proof::{Checkpoint, KeyChain, Proof};
 
 /// A boxed future, so that the port can be held as one shared object.
@@ -73,7 +75,21 @@ pub trait Backend: Send + Sync + 'static {
     /// One list by any of its numbers; `None` if there is none the viewer may see.
     fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError>;
 
-    /// Lists that carry a number, at most `limit`.
+    /// One declaration by any of its numbers; `None` if there is none the
+    /// viewer may see.
+    fn declaration(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<DeclarationView>, ServiceError>;
+
+    /// What would be due on goods, or every reason why that cannot be said.
+    fn assess(
+        &self,
+        question: &Question,
+    ) -> Result<Result<AssessmentView, Vec<Rendered>>, ServiceError>;
+
+    /// Lists and declarations that carry a number, at most `limit`.
     fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError>;
 
     /// A day at a glance; `None` is the administration's today.

@@ -8,8 +8,8 @@
 //!
 //! Invariants: handlers name a problem and never render one, so every
 //! error has a stable code, a text in the caller's language and a next step;
-//! a party reads only lists it is named in, and an unknown list and another's
-//! list get the same answer; pages are served to this machine only; no page
+//! a party reads only lists and declarations it is named in, and an unknown
+//! one and another's get the same answer; pages are served to this machine only; no page
 //! fetches anything from elsewhere or runs a script.
 //!
 //! Deliberately absent: decisions, storage and message formats (ports of
@@ -56,6 +56,8 @@ fn officer_routes() -> Vec<Route> {
         ("/", get(pages::today::page)),
         ("/search", get(pages::search::page)),
         ("/lists/{number}", get(pages::list::page)),
+        ("/declarations/{number}", get(pages::declaration::page)),
+        ("/assess", get(pages::assess::page)),
     ]
 }
 
@@ -70,6 +72,11 @@ fn open_routes() -> Vec<Route> {
         ("/api/v1/checkpoints/{batch}", get(api::checkpoints::one)),
         ("/api/v1/notices", get(api::notices::read)),
         ("/api/v1/lists/{number}", get(api::lists::read)),
+        (
+            "/api/v1/declarations/{number}",
+            get(api::declarations::read),
+        ),
+        ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
         ("/openapi.json", get(openapi::serve)),
         ("/livez", get(health::livez)),

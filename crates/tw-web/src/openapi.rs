@@ -25,14 +25,16 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
 #[openapi(
     info(
         title = "Tidewaiter",
-        description = "Customs declarations for cross-border e-commerce: send messages, read notices and lists. \
+        description = "Customs declarations, of cross-border e-commerce and of goods in general: send messages, \
+            read notices, lists and declarations, and ask what would be due on goods. \
             Every error is an RFC 9457 problem with a stable `code`, a text in Chinese or English \
             (`Accept-Language`) and what to do next. What is no HTTP, or has headers beyond 64 KiB or \
             a hundred of them, gets a bare 400 or 431 and the connection is closed.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     paths(
-        api::messages::submit, api::notices::read, api::lists::read,
+        api::messages::submit, api::notices::read, api::lists::read, api::declarations::read,
+        api::assessments::assess,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
@@ -41,6 +43,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "messages", description = "Filing messages"),
         (name = "notices", description = "Reading what became of them"),
         (name = "lists", description = "Reading lists"),
+        (name = "declarations", description = "Reading goods declarations"),
+        (name = "assessments", description = "Asking what would be due"),
         (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
     )
@@ -48,7 +52,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
 struct Declared;
 
 /// Problems each operation can answer with; the tests provoke each of them.
-const PROBLEMS: [(&str, &[ProblemKind]); 10] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 12] = [
     (
         "submitMessage",
         &[
@@ -97,6 +101,41 @@ const PROBLEMS: [(&str, &[ProblemKind]); 10] = [
             ProblemKind::Internal,
             ProblemKind::ReadQuota,
             ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readDeclaration",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::DeclarationUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "assessGoods",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::QuestionUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::AssessmentRefused,
+            ProblemKind::SenderBusy,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::ServiceBusy,
             ProblemKind::StoreUnavailable,
             ProblemKind::Stopping,
         ],
@@ -200,8 +239,10 @@ pub fn document(texts: &Texts) -> Document {
         scheme.description = Some(description.to_owned());
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
-    if let Some(RefOr::T(commands)) = components.schemas.get_mut("Command") {
-        close(commands);
+    for name in ["Command", "DeclarationAct"] {
+        if let Some(RefOr::T(commands)) = components.schemas.get_mut(name) {
+            close(commands);
+        }
     }
     for (path, item) in &mut document.paths.paths {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
@@ -287,7 +328,7 @@ fn add_problems(operation: &mut Operation, path: &str, kinds: &[ProblemKind], te
 
 /// A problem with invented facts, as English readers get it.
 fn example(kind: ProblemKind, path: &str, texts: &Texts) -> ProblemJson {
-    let limit = if path.ends_with("admin") {
+    let limit = if path.ends_with("admin") || path.ends_with("assessments") {
         "64 KiB"
     } else {
         "12 MiB"

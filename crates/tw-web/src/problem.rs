@@ -29,6 +29,8 @@ pub enum ProblemKind {
     BodyBroken,
     /// An operator's command is not the JSON it should be.
     CommandUnreadable,
+    /// A question of assessment is not the JSON it should be.
+    QuestionUnreadable,
     /// No bearer token.
     TokenMissing,
     /// A bearer token nobody has, or one that was revoked.
@@ -43,6 +45,8 @@ pub enum ProblemKind {
     NotFound,
     /// No such list, or not the caller's to see.
     ListUnknown,
+    /// No such declaration, or not the caller's to see.
+    DeclarationUnknown,
     /// No such message of the caller.
     MessageUnknown,
     /// No checkpoint covers that batch, or not yet.
@@ -63,6 +67,8 @@ pub enum ProblemKind {
     MessageRefused,
     /// An operator's command was refused.
     CommandRefused,
+    /// The goods asked about cannot be assessed.
+    AssessmentRefused,
     /// This sender has too much in flight.
     SenderBusy,
     /// This sender sent more messages over time than it may.
@@ -87,10 +93,11 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
+        Self::QuestionUnreadable,
         Self::TokenMissing,
         Self::TokenUnknown,
         Self::EnterpriseForbidden,
@@ -98,6 +105,7 @@ impl ProblemKind {
         Self::PagesLocalOnly,
         Self::NotFound,
         Self::ListUnknown,
+        Self::DeclarationUnknown,
         Self::MessageUnknown,
         Self::CheckpointUnknown,
         Self::MethodNotAllowed,
@@ -108,6 +116,7 @@ impl ProblemKind {
         Self::MediaType,
         Self::MessageRefused,
         Self::CommandRefused,
+        Self::AssessmentRefused,
         Self::SenderBusy,
         Self::MessageQuota,
         Self::ByteQuota,
@@ -127,6 +136,7 @@ impl ProblemKind {
             Self::ParameterBad => "parameter-bad",
             Self::BodyBroken => "body-broken",
             Self::CommandUnreadable => "command-unreadable",
+            Self::QuestionUnreadable => "question-unreadable",
             Self::TokenMissing => "token-missing",
             Self::TokenUnknown => "token-unknown",
             Self::EnterpriseForbidden => "enterprise-forbidden",
@@ -134,6 +144,7 @@ impl ProblemKind {
             Self::PagesLocalOnly => "pages-local-only",
             Self::NotFound => "not-found",
             Self::ListUnknown => "list-unknown",
+            Self::DeclarationUnknown => "declaration-unknown",
             Self::MessageUnknown => "message-unknown",
             Self::CheckpointUnknown => "checkpoint-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
@@ -144,6 +155,7 @@ impl ProblemKind {
             Self::MediaType => "media-type",
             Self::MessageRefused => "message-refused",
             Self::CommandRefused => "command-refused",
+            Self::AssessmentRefused => "assessment-refused",
             Self::SenderBusy => "sender-busy",
             Self::MessageQuota => "message-quota",
             Self::ByteQuota => "byte-quota",
@@ -160,23 +172,28 @@ impl ProblemKind {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::ParameterBad | Self::BodyBroken | Self::CommandUnreadable => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::ParameterBad
+            | Self::BodyBroken
+            | Self::CommandUnreadable
+            | Self::QuestionUnreadable => StatusCode::BAD_REQUEST,
             Self::TokenMissing | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
             Self::EnterpriseForbidden | Self::AdminClosed | Self::PagesLocalOnly => {
                 StatusCode::FORBIDDEN
             }
-            Self::NotFound | Self::ListUnknown | Self::MessageUnknown | Self::CheckpointUnknown => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NotFound
+            | Self::ListUnknown
+            | Self::DeclarationUnknown
+            | Self::MessageUnknown
+            | Self::CheckpointUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::IdentityConflict => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::MessageRefused | Self::CommandRefused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::MessageRefused | Self::CommandRefused | Self::AssessmentRefused => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::SenderBusy
             | Self::MessageQuota
             | Self::ByteQuota
@@ -400,7 +417,8 @@ pub struct ProblemJson {
     pub instance: String,
     /// The request's id, also in the header `x-request-id`.
     pub request_id: String,
-    /// Findings, where a message or a command was refused for its content.
+    /// Findings, where a message, a command or a question was refused for its
+    /// content.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingJson>,
     /// The family's receipt as JSON, where a message was answered.

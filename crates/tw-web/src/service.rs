@@ -2,9 +2,11 @@
 
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
 use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::assessing::{AssessmentView, Question};
 use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
-use tw_app::view::{ListRow, ListView, NoticeView, TodayView};
+use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
+use tw_law::Rendered;
 use tw_proof::{Checkpoint, KeyChain, Proof};
 
 impl Backend for Service {
@@ -38,6 +40,21 @@ impl Backend for Service {
 
     fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError> {
         Service::list(self, viewer, number)
+    }
+
+    fn declaration(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<DeclarationView>, ServiceError> {
+        Service::declaration(self, viewer, number)
+    }
+
+    fn assess(
+        &self,
+        question: &Question,
+    ) -> Result<Result<AssessmentView, Vec<Rendered>>, ServiceError> {
+        Ok(Service::assess(self, question))
     }
 
     fn search(&self, number: &str, limit: usize) -> Result<Vec<ListRow>, ServiceError> {
@@ -149,6 +166,10 @@ fn figures(metrics: &MetricsView) -> Vec<Figure> {
         labels: vec![("status".to_owned(), status.to_string())],
         ..figure("lists", "Lists by status code.", Gauge, count)
     }));
+    figures.extend(m.declarations.iter().map(|(code, count)| Figure {
+        labels: vec![("status".to_owned(), code.clone())],
+        ..figure("declarations", "Declarations by code.", Gauge, count)
+    }));
     figures
 }
 
@@ -168,6 +189,7 @@ mod tests {
                 ("commit", 1.5),
             ],
             lists: vec![(800, 7), (-621_005, 1)],
+            declarations: vec![("L".to_owned(), 2), ("SpK".to_owned(), 1)],
             ..MetricsView::default()
         };
         let lines: Vec<String> = figures(&metrics)
@@ -178,6 +200,7 @@ mod tests {
             "tidewaiter_batches_total [] 3",
             "tidewaiter_stage_seconds_total [(\"stage\", \"decide\")] 0.25",
             "tidewaiter_lists [(\"status\", \"-621005\")] 1",
+            "tidewaiter_declarations [(\"status\", \"SpK\")] 1",
         ] {
             assert!(lines.iter().any(|l| l == line), "{line} in {lines:#?}");
         }

@@ -23,6 +23,10 @@ pub struct Limits {
     pub message_bytes: u64,
     /// Largest body of an operator's command, in bytes.
     pub command_bytes: u64,
+    /// Largest body of a question of assessment, in bytes.
+    pub question_bytes: u64,
+    /// Items of one question at most.
+    pub question_items: usize,
     /// How long a body may take to arrive.
     pub body_time: Duration,
     /// Bytes of one sender's messages held at a time; over it: 429.
@@ -34,7 +38,7 @@ pub struct Limits {
     /// Bytes of one sender's messages in the long run; over it: 429.
     pub sender_rate: Quota,
     /// Reads of one party in the long run; over it: 429. A list is one, and so
-    /// are a hundred notices.
+    /// are a declaration, an assessment and a hundred notices.
     pub reads: Quota,
     /// Tokens nobody has, from one address; over it: 429 for tokens that were
     /// not seen before.
@@ -56,6 +60,8 @@ impl Default for Limits {
         Self {
             message_bytes: 12 * MIB,
             command_bytes: 64 * 1024,
+            question_bytes: 64 * 1024,
+            question_items: 50,
             body_time: Duration::from_secs(30),
             sender_bytes: 64 * MIB,
             total_bytes: 256 * MIB,

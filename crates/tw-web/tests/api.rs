@@ -5,7 +5,7 @@ mod common;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
-use common::{GUID, Mood, OPERATOR, REFUSED, RELEASED, TOKEN};
+use common::{DECLARED, GUID, Mood, OPERATOR, OTHERS, REFUSED, RELEASED, TOKEN};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::time::Duration;
@@ -162,6 +162,7 @@ async fn messages_get_their_status_and_code() {
 async fn reads_get_their_status_and_code() {
     let notices = |query: &str| get(&format!("/api/v1/notices{query}"), Some(TOKEN));
     let list = |n: &str| get(&format!("/api/v1/lists/{n}"), Some(TOKEN));
+    let declaration = |n: &str| get(&format!("/api/v1/declarations/{n}"), Some(TOKEN));
     let checkpoints = |rest: &str| get(&format!("/api/v1/checkpoints{rest}"), Some(TOKEN));
     let proof = |guid: &str| get(&format!("/api/v1/messages/{guid}/proof"), Some(TOKEN));
     check_all(vec![
@@ -215,6 +216,20 @@ async fn reads_get_their_status_and_code() {
         (Mood::Well, list("none"), 404, "list-unknown"),
         (Mood::Well, list("%ff"), 404, "list-unknown"),
         (Mood::Well, list(&"9".repeat(101)), 404, "list-unknown"),
+        (Mood::Well, declaration("none"), 404, "declaration-unknown"),
+        (Mood::Well, declaration("%ff"), 404, "declaration-unknown"),
+        (
+            Mood::Well,
+            declaration(&"9".repeat(101)),
+            404,
+            "declaration-unknown",
+        ),
+        (
+            Mood::Well,
+            get("/api/v1/declarations/1", None),
+            401,
+            "token-missing",
+        ),
         (
             Mood::StoreAway,
             get("/readyz", None),
@@ -340,19 +355,132 @@ async fn problems_speak_the_callers_language() {
     }
 }
 
+/// A problem without what differs from request to request.
+fn strip(body: &str) -> Value {
+    let mut problem: Value = serde_json::from_str(body).expect("JSON");
+    let members = problem.as_object_mut().expect("object");
+    members.remove("request_id");
+    members.remove("instance");
+    problem
+}
+
+#[tokio::test]
+async fn another_tenants_declaration_looks_like_none() {
+    let ask = |number| get(&format!("/api/v1/declarations/{number}"), Some(TOKEN));
+    let (_, _, others) = send(app(Mood::Well), ask(OTHERS)).await;
+    let (_, _, nobodys) = send(app(Mood::Well), ask("X")).await;
+    assert_eq!(strip(&others), strip(&nobodys));
+    let (status, _, body) = send(app(Mood::Well), ask(DECLARED)).await;
+    assert_eq!(status, StatusCode::OK);
+    let declaration: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(declaration["status"]["code"], "P");
+    assert_eq!(declaration["items"][0]["origin"]["code"], "DEU");
+    assert_eq!(declaration["duty"]["total"], "788784.62");
+    assert_eq!(
+        declaration["versions"][1]["changed"][0],
+        serde_json::json!({"path": "items/1/quantity", "before": "10", "after": "12"})
+    );
+}
+
+fn question(body: &'static str) -> Request<Body> {
+    post("/api/v1/assessments", Some(TOKEN), "application/json", body)
+}
+
+const CAR: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"3",
+    "freight":{"mark":"3","value":800,"currency":"USD"},"exchange":[{"currency":"USD","rate":7.1}],
+    "items":[{"commodity":"8703234110","price":25000.00,"currency":"USD","origin":"DEU",
+    "quantities":[{"value":"1","unit":"001"}],"stated_duty":"12%"}]}"#;
+
+#[tokio::test]
+async fn assessments_get_their_status_and_code() {
+    let to = |token, kind| post("/api/v1/assessments", token, kind, CAR);
+    let json = "application/json";
+    let refused = r#"{"date":"2026-04-17","direction":"import","trade_term":"1",
+        "items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
+    let unreadable = |body| (Mood::Well, question(body), 400, "question-unreadable");
+    check_all(vec![
+        (Mood::Well, to(None, json), 401, "token-missing"),
+        (Mood::Well, to(Some(OPERATOR), json), 401, "token-unknown"),
+        (Mood::Well, to(Some(TOKEN), "text/xml"), 415, "media-type"),
+        (
+            Mood::Well,
+            with(question(CAR), "content-length", "65537"),
+            413,
+            "body-too-large",
+        ),
+        unreadable(""),
+        unreadable("{}"),
+        unreadable("[]"),
+        unreadable(r#"{"date":"2026-02-30","direction":"import","trade_term":"1","items":[]}"#),
+        unreadable(r#"{"date":"2026-04-17","direction":"up","trade_term":"1","items":[]}"#),
+        unreadable(
+            r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[],"x":1}"#,
+        ),
+        (Mood::Well, question(refused), 422, "TW4002"),
+        (Mood::StoreAway, question(CAR), 503, "store-unavailable"),
+        (Mood::Panics, question(CAR), 500, "internal"),
+        (
+            Mood::Well,
+            get("/api/v1/assessments", Some(TOKEN)),
+            405,
+            "method-not-allowed",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn an_assessment_explains_every_figure() {
+    let (status, _, body) = send(app(Mood::Well), question(CAR)).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let answer: Value = serde_json::from_str(&body).expect("JSON");
+    assert_eq!(answer["total"], "55319.09");
+    let item = &answer["items"][0];
+    assert_eq!(item["rate"]["expression"], "12%");
+    assert_eq!(item["rate"]["confidence"], "secondary");
+    assert_eq!(item["vat"]["full"], "28419.23");
+    assert_eq!(item["remedies"][0]["charged"]["due"], "3550.00");
+    assert_eq!(answer["cautions"][0]["severity"], "warning");
+    for member in ["zh", "en", "legal_ref", "result"] {
+        let text = answer["steps"][0][member].as_str().unwrap_or_default();
+        assert!(!text.is_empty(), "{member}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_is_bounded_and_costs_a_read() {
+    let item = r#"{"commodity":"8703234110","price":"1","currency":"USD"}"#;
+    for (items, status) in [(50, 200), (51, 400)] {
+        let all = vec![item; items].join(",");
+        let body = format!(
+            r#"{{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{all}]}}"#
+        );
+        let mut request = question("");
+        *request.body_mut() = Body::from(body);
+        let (found, _, text) = send(app(Mood::Well), request).await;
+        assert_eq!(found.as_u16(), status, "{items}: {text}");
+    }
+    let limits = Limits {
+        reads: tw_web::Quota {
+            per_second: 1,
+            burst: 2,
+        },
+        ..Limits::default()
+    };
+    let app = tw_web::router(common::state_with(Mood::Well, limits));
+    // One that does not read costs its asker too.
+    for (body, status) in [(CAR, 200), ("{}", 400), (CAR, 429)] {
+        let (found, _, text) = send(app.clone(), question(body)).await;
+        assert_eq!(found.as_u16(), status, "{text}");
+    }
+}
+
 #[tokio::test]
 async fn another_tenants_list_looks_like_none() {
-    let strip = |body: String| {
-        let mut problem: Value = serde_json::from_str(&body).expect("JSON");
-        let members = problem.as_object_mut().expect("object");
-        members.remove("request_id");
-        members.remove("instance");
-        problem
-    };
     let ask = |number| get(&format!("/api/v1/lists/{number}"), Some(TOKEN));
     let (_, _, others) = send(app(Mood::Well), ask(REFUSED)).await;
     let (_, _, nobodys) = send(app(Mood::Well), ask("X")).await;
-    assert_eq!(strip(others), strip(nobodys));
+    assert_eq!(strip(&others), strip(&nobodys));
     let (status, _, body) = send(app(Mood::Well), ask(RELEASED)).await;
     assert_eq!(status, StatusCode::OK);
     let list: Value = serde_json::from_str(&body).expect("JSON");

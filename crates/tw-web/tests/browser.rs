@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{HOSTILE, Mood, REFUSED, RELEASED};
+use common::{DECLARED, HOSTILE, Mood, OTHERS, REFUSED, REFUSED_GOODS, RELEASED};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -100,6 +100,13 @@ fn pages() -> Vec<String> {
         format!("/lists/{REFUSED}"),
         format!("/lists/{HOSTILE}"),
         "/lists/unknown".into(),
+        format!("/declarations/{DECLARED}"),
+        format!("/declarations/{OTHERS}"),
+        format!("/declarations/{HOSTILE}"),
+        "/assess".into(),
+        "/assess?price=much".into(),
+        "/assess?commodity=8703234110&price=25000&currency=USD&date=2026-04-17".into(),
+        format!("/assess?commodity={REFUSED_GOODS}&price=1&currency=USD&date=2026-04-17"),
         "/docs".into(),
         "/nothing".into(),
     ]

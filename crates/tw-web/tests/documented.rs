@@ -91,7 +91,10 @@ struct Operation {
 
 const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","name":"x"}"#;
 
-const OPERATIONS: [Operation; 10] = [
+const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
+const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
+
+const OPERATIONS: [Operation; 12] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -115,6 +118,22 @@ const OPERATIONS: [Operation; 10] = [
         token: Some(TOKEN),
         kind: "",
         body: "",
+    },
+    Operation {
+        id: "readDeclaration",
+        method: || Method::GET,
+        path: "/api/v1/declarations/534920261000000001",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "assessGoods",
+        method: || Method::POST,
+        path: "/api/v1/assessments",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: QUESTION,
     },
     Operation {
         id: "readCheckpoints",
@@ -215,12 +234,14 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::ParameterBad if op.id == "readCheckpoint" => asked(op.at("/api/v1/checkpoints/first")),
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
-        K::CommandUnreadable => asked(body("{}")),
+        K::CommandUnreadable | K::QuestionUnreadable => asked(body("{}")),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),
         K::TokenUnknown => asked(op.guess()),
         K::EnterpriseForbidden => asked(json("foreign")),
         K::AdminClosed => Some(Ask::NoOperator(op.well())),
         K::ListUnknown => asked(op.at("/api/v1/lists/none")),
+        K::DeclarationUnknown => asked(op.at("/api/v1/declarations/none")),
+        K::AssessmentRefused => asked(body(REFUSED)),
         K::MessageUnknown => asked(op.at("/api/v1/messages/none/proof")),
         K::CheckpointUnknown => asked(op.at("/api/v1/checkpoints/301")),
         K::CheckpointMissing => moody(Mood::KeyLost),

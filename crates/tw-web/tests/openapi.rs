@@ -109,8 +109,10 @@ fn every_shape_is_described_in_chinese() {
         keys.insert(format!("shape-{name}"));
         let variants = schema["oneOf"].as_array().cloned();
         for variant in variants.unwrap_or_else(|| vec![schema.clone()]) {
-            if let Some(command) = variant["properties"]["command"]["enum"][0].as_str() {
-                keys.insert(format!("variant-{command}"));
+            for tag in ["command", "is"] {
+                if let Some(name) = variant["properties"][tag]["enum"][0].as_str() {
+                    keys.insert(format!("variant-{name}"));
+                }
             }
             for field in variant["properties"].as_object().expect("fields").keys() {
                 keys.insert(format!("shape-{name}.{field}"));

@@ -6,7 +6,7 @@ mod common;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode, header};
-use common::{HOSTILE, Mood, POISON, REFUSED, RELEASED};
+use common::{DECLARED, HOSTILE, Mood, OTHERS, POISON, REFUSED, REFUSED_GOODS, RELEASED};
 use http_body_util::BodyExt;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -50,11 +50,32 @@ fn pages() -> Vec<(Mood, String, u16)> {
         (Mood::Well, format!("/lists/{REFUSED}"), 200),
         (Mood::Well, format!("/lists/{HOSTILE}"), 200),
         (Mood::Well, "/lists/unknown".into(), 404),
+        (Mood::Well, format!("/declarations/{DECLARED}"), 200),
+        (Mood::Well, format!("/declarations/{OTHERS}"), 200),
+        (Mood::Well, format!("/declarations/{HOSTILE}"), 200),
+        (Mood::Well, "/declarations/unknown".into(), 404),
+        (Mood::Well, "/assess".into(), 200),
+        (Mood::Well, ask(COMMODITY), 200),
+        (Mood::Well, ask(REFUSED_GOODS), 200),
+        (Mood::Well, ask("%22%3E%3Cscript%3E"), 200),
+        (Mood::Well, "/assess?commodity=1&price=much".into(), 200),
+        (Mood::Well, "/assess?price=1&price=2".into(), 400),
+        (Mood::StoreAway, ask(COMMODITY), 503),
         (Mood::Well, "/docs".into(), 200),
         (Mood::Well, "/nothing".into(), 404),
         (Mood::StoreAway, "/".into(), 503),
         (Mood::Panics, "/".into(), 500),
     ]
+}
+
+const COMMODITY: &str = "8703234110";
+
+/// The form of an assessment, filled in.
+fn ask(commodity: &str) -> String {
+    format!(
+        "/assess?direction=import&commodity={commodity}&origin=deu&date=2026-04-17&price=25%2C000.00\
+         &currency=usd&trade_term=3&quantity=1&unit=001&freight=800&insurance=&exchange=7.1&stated_duty="
+    )
 }
 
 /// The tags of a page, each without its angle brackets.
@@ -140,6 +161,9 @@ fn check_page(address: &str, page: &str, lang: Lang) {
         "[confidence-",
         "[docs-",
         "[operation-",
+        "[assess-",
+        "[declaration-",
+        "[tax-",
     ] {
         assert!(!page.contains(key), "{address} lacks a text: {key}");
     }
@@ -198,6 +222,11 @@ async fn hostile_texts_are_shown_as_text() {
     let (_, _, page) = send(Mood::Well, browser(&format!("/lists/{HOSTILE}"))).await;
     let shown = page.matches("&lt;script&gt;").count();
     assert!(shown > 20, "shown {shown} times");
+    let (_, _, page) = send(Mood::Well, browser(&format!("/declarations/{HOSTILE}"))).await;
+    let shown = page.matches("&lt;script&gt;").count();
+    assert!(shown > 20, "shown {shown} times");
+    let (_, _, page) = send(Mood::Well, browser(&ask("%22%3E%3Cscript%3E"))).await;
+    assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""));
     let (_, _, page) = send(Mood::Well, browser("/search?q=%22%3E%3Cscript%3E")).await;
     assert!(
         page.contains("value=\"&quot;&gt;&lt;script&gt;\""),
@@ -222,6 +251,67 @@ async fn codes_stand_beside_their_text() {
 }
 
 #[tokio::test]
+async fn an_assessment_shows_every_figure_and_step() {
+    let (_, _, page) = send(Mood::Well, browser(&(ask(COMMODITY) + "&lang=en"))).await;
+    for shown in [
+        "55,319.09 CNY would be due.",
+        "most-favoured-nation rate: <span class=\"code\">15%</span>",
+        "14,209.62 <small class=\"muted\">of 28,419.23</small>",
+        "anti-dumping duty",
+        "The rate of exchange was given by the asker",
+        "<span class=\"muted\">price</span> <span class=\"code\">25000.00</span>",
+        "value=\"25,000.00\"",
+        "<option value=\"3\" selected>",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let (_, _, page) = send(Mood::Well, browser(&(ask(REFUSED_GOODS) + "&lang=en"))).await;
+    assert!(
+        page.contains("This cannot be assessed.")
+            && page.contains("&#x2f;items&#x2f;0&#x2f;commodity")
+    );
+    let (_, _, page) = send(Mood::Well, browser("/assess?price=much&lang=en")).await;
+    for shown in [
+        "Some fields do not read",
+        "id=\"price-wrong\" class=\"wrong\">Not a number",
+        "id=\"commodity-wrong\" class=\"wrong\">This is needed",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_declaration_shows_its_versions_and_what_is_due() {
+    let address = format!("/declarations/{DECLARED}?lang=en");
+    let (_, _, page) = send(Mood::Well, browser(&address)).await;
+    for shown in [
+        "<span class=\"code\">P</span> released",
+        "Version 2",
+        "2 differences",
+        "items&#x2f;1&#x2f;quantity</th><td>10</td><td>12</td>",
+        "788,784.62",
+        "<span class=\"code\">0110</span> general trade",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let address = format!("/declarations/{OTHERS}?lang=en");
+    let (_, _, page) = send(Mood::Well, browser(&address)).await;
+    assert!(
+        page.contains("The commodity code is missing"),
+        "what holds it"
+    );
+}
+
+#[tokio::test]
+async fn the_day_counts_declarations_by_code() {
+    let (_, _, page) = send(Mood::Well, browser("/?lang=en")).await;
+    let row =
+        "<span class=\"code\">P</span> released</span></span></th><td class=\"number\">1,204</td>";
+    assert!(page.contains(row), "{page}");
+    assert!(page.contains("<td class=\"number\">1,223</td>"), "together");
+}
+
+#[tokio::test]
 async fn times_are_in_the_administrations_zone() {
     let (_, _, page) = send(Mood::Well, browser(&format!("/lists/{RELEASED}"))).await;
     assert!(page.contains("<time datetime=\"2026-04-22T02:11:09Z\">2026-04-22 10:11:09</time>"));
@@ -234,6 +324,8 @@ async fn an_exact_hit_opens_the_list() {
         ("SZ2026042200018", Some("/lists/460120260000000002")),
         ("%20sz2026042200017%20", None),
         ("SZ20260422", None),
+        (DECLARED, Some("/declarations/534920261000000001")),
+        ("PO-2026-0417", Some("/declarations/534920261000000001")),
     ];
     for (q, location) in table {
         let (status, response, _) = send(Mood::Well, browser(&format!("/search?q={q}"))).await;
@@ -297,7 +389,9 @@ async fn pages_are_for_this_machine_only() {
         (Some("127.0.0.1:1"), Some("127.0.0.1"), Some("via"), false),
     ];
     for (peer, host, mark, let_in) in table {
-        for path in ["/", "/search?q=1", &format!("/lists/{RELEASED}")] {
+        let declaration = format!("/declarations/{DECLARED}");
+        let list = format!("/lists/{RELEASED}");
+        for path in ["/", "/search?q=1", "/assess", &declaration, &list] {
             let mut request = browser(path);
             request.headers_mut().remove(header::HOST);
             request.extensions_mut().remove::<ConnectInfo<SocketAddr>>();
@@ -322,7 +416,9 @@ async fn pages_are_for_this_machine_only() {
                 expected,
                 "{peer:?} {host:?} {mark:?} {path}"
             );
-            assert_eq!(page.contains(RELEASED), let_in && path != "/search?q=1");
+            let told = page.contains(RELEASED) || page.contains(DECLARED);
+            let empty = ["/search?q=1", "/assess"].contains(&path);
+            assert_eq!(told, let_in && !empty, "{path}");
         }
     }
 }
@@ -342,7 +438,7 @@ async fn from_elsewhere_the_reference_is_open_and_names_no_officers_page() {
 
 #[tokio::test]
 async fn head_works_on_pages() {
-    for path in ["/", "/docs", "/search", "/livez"] {
+    for path in ["/", "/docs", "/search", "/assess", "/livez"] {
         let mut request = browser(path);
         *request.method_mut() = axum::http::Method::HEAD;
         let (status, _, body) = send(Mood::Well, request).await;
@@ -405,7 +501,29 @@ fn made_keys() -> BTreeSet<String> {
             keys.insert(format!("problem-{}{part}", kind.code()));
         }
     }
-    let families: [(&str, &[&str]); 6] = [
+    let families: [(&str, &[&str]); 8] = [
+        (
+            "assess",
+            &[
+                "direction",
+                "commodity",
+                "origin",
+                "date",
+                "price",
+                "currency",
+                "trade_term",
+                "quantity",
+                "unit",
+                "freight",
+                "insurance",
+                "exchange",
+                "stated_duty",
+            ],
+        ),
+        (
+            "assess-wrong",
+            &["missing", "number", "date", "currency", "long"],
+        ),
         ("mood", &["quiet", "waiting", "good", "stopped"]),
         ("severity", &["error", "warning", "note"]),
         ("confidence", &["text", "secondary", "unverified"]),
@@ -417,6 +535,7 @@ fn made_keys() -> BTreeSet<String> {
                 "readNotices-after",
                 "readNotices-limit",
                 "readList-number",
+                "readDeclaration-number",
                 "readCheckpoints-from",
                 "readCheckpoints-limit",
                 "readCheckpoint-batch",
@@ -431,6 +550,8 @@ fn made_keys() -> BTreeSet<String> {
         "submitMessage",
         "readNotices",
         "readList",
+        "readDeclaration",
+        "assessGoods",
         "readCheckpoints",
         "readCheckpoint",
         "proveMessage",
@@ -477,6 +598,7 @@ fn no_text_is_missing_and_none_is_left_over() {
         "limit",
         "rate",
         "burst",
+        "currency",
     ]
     .into_iter()
     .map(|name| (name, tw_web::Fact::from(3)))

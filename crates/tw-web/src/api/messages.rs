@@ -59,13 +59,7 @@ pub async fn submit(
     let _admitted = state
         .admission
         .admit(&who.enterprise, room)
-        .map_err(|full| {
-            Problem::new(match full {
-                Full::Sender => ProblemKind::SenderBusy,
-                Full::Total => ProblemKind::ServiceBusy,
-            })
-            .retry_after(1)
-        })?;
+        .map_err(Full::problem)?;
     let bytes = read_body(body, limit, state.limits.body_time).await?;
     if said.is_none() {
         quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);

@@ -2,13 +2,17 @@
 //! reads, calls one use case and hands back a shape or a problem.
 
 pub mod admin;
+pub mod assessments;
 pub mod checkpoints;
+pub mod declarations;
 pub mod evidence;
 pub mod lists;
 pub mod messages;
 pub mod notices;
 pub mod proof;
 pub mod shape;
+pub mod shape_assessment;
+pub mod shape_declaration;
 
 use crate::problem::{Problem, ProblemKind, bytes};
 use crate::quota::Spent;

@@ -65,7 +65,8 @@ pub struct FindingJson {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Location)]
 pub struct LocationJson {
-    /// XPath with positions; empty if the finding is not about a place.
+    /// XPath with positions, or a JSON pointer where JSON was sent; empty if
+    /// the finding is not about a place.
     #[schema(example = "/CEB621Message/Inventory[1]/InventoryHead/tradeMode")]
     pub path: String,
     /// Line, from 1.
@@ -101,7 +102,7 @@ impl From<Rendered> for FindingJson {
     }
 }
 
-fn all<T, U: From<T>>(items: Vec<T>) -> Vec<U> {
+pub(super) fn all<T, U: From<T>>(items: Vec<T>) -> Vec<U> {
     items.into_iter().map(U::from).collect()
 }
 
@@ -148,6 +149,10 @@ pub struct NoticeJson {
     pre_no: Option<String>,
     /// Order number.
     order_no: Option<String>,
+    /// Declaration number, once registered.
+    declaration_no: Option<String>,
+    /// The single window's number of a declaration.
+    seq_no: Option<String>,
     /// Sentence of the receipt.
     info: String,
     /// The same news as a receipt message of the family (XML).
@@ -163,6 +168,8 @@ impl From<view::NoticeView> for NoticeJson {
             invt_no: notice.invt_no,
             pre_no: notice.pre_no,
             order_no: notice.order_no,
+            declaration_no: notice.declaration_no,
+            seq_no: notice.seq_no,
             info: notice.info,
             receipt: notice.receipt,
         }
@@ -624,6 +631,14 @@ pub enum CommandJson {
         #[schema(minimum = 2016, maximum = 9998)]
         year: i16,
     },
+    /// Do something to a declaration, as customs, agency, carrier or bank.
+    Declaration {
+        /// Its declaration number.
+        #[schema(min_length = 1)]
+        number: String,
+        /// What.
+        act: super::shape_declaration::ActJson,
+    },
 }
 
 /// Answer to an operator's command that was carried out.
@@ -686,6 +701,12 @@ mod tests {
             },
             CommandJson::RetireYear { year: 2025 },
         ];
+        let acts = super::super::shape_declaration::acts_of_the_tests();
+        let acts = acts.into_iter().map(|act| CommandJson::Declaration {
+            number: text(),
+            act,
+        });
+        let commands = commands.into_iter().chain(acts);
         for command in commands {
             let documented = serde_json::to_value(&command).expect("serialises");
             let read: AdminCommand =

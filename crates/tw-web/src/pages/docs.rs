@@ -69,7 +69,7 @@ struct Shape {
 
 #[derive(Debug, Serialize)]
 struct Variant {
-    /// The command it is, where a shape is one of several commands.
+    /// The command or act it is, where a shape is one of several.
     command: String,
     about: String,
     fields: Vec<Field>,
@@ -141,6 +141,7 @@ fn has_fixed_detail(kind: ProblemKind) -> bool {
         kind,
         ProblemKind::ParameterBad
             | ProblemKind::CommandUnreadable
+            | ProblemKind::QuestionUnreadable
             | ProblemKind::MessageQuota
             | ProblemKind::ByteQuota
             | ProblemKind::ReadQuota
@@ -238,7 +239,11 @@ fn read_variant(schema: &Value) -> Variant {
         },
     });
     Variant {
-        command: text(&schema["properties"]["command"]["enum"][0]),
+        command: ["command", "is"]
+            .into_iter()
+            .map(|tag| text(&schema["properties"][tag]["enum"][0]))
+            .find(|name| !name.is_empty())
+            .unwrap_or_default(),
         about: text(&schema["description"]),
         fields: fields.collect(),
     }

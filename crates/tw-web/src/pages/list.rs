@@ -50,17 +50,9 @@ pub async fn page(
     ]
     .into_iter()
     .find_map(Clone::clone);
-    let findings = list
-        .timeline
-        .iter()
-        .rev()
-        .take_while(|item| item.status.code == list.status.code)
-        .find(|item| !item.findings.is_empty())
-        .map(|item| item.findings.clone())
-        .unwrap_or_default();
     let content = Content {
         number,
-        findings,
+        findings: super::holding(&list.timeline, &list.status),
         mood: words::mood_of(&list.status.code),
         list,
     };

@@ -5,8 +5,10 @@
 //! Every value is escaped by the template engine; what is handed over as
 //! ready HTML (`coded`, `time`, `xml`) escapes its parts itself.
 
+pub mod assess;
 pub mod assets;
 mod chart;
+pub mod declaration;
 pub mod docs;
 pub mod list;
 pub mod search;
@@ -26,14 +28,21 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::Serialize;
 use std::sync::Arc;
+use tw_app::view::{Coded, TimelineItem};
+use tw_law::Rendered;
 
 /// Templates by the name others refer to them.
-pub(crate) const TEMPLATES: [(&str, &str); 7] = [
+pub(crate) const TEMPLATES: [(&str, &str); 9] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("today.html", include_str!("../../templates/today.html")),
     ("search.html", include_str!("../../templates/search.html")),
     ("list.html", include_str!("../../templates/list.html")),
+    (
+        "declaration.html",
+        include_str!("../../templates/declaration.html"),
+    ),
+    ("assess.html", include_str!("../../templates/assess.html")),
     ("docs.html", include_str!("../../templates/docs.html")),
     ("problem.html", include_str!("../../templates/problem.html")),
 ];
@@ -163,6 +172,15 @@ impl From<WebError> for Problem {
         tracing::error!(%error, "a page could not be made");
         Self::new(ProblemKind::Internal)
     }
+}
+
+/// What holds something where it is: findings of the newest event that left it
+/// in the status it has now.
+fn holding(timeline: &[TimelineItem], status: &Coded) -> Vec<Rendered> {
+    let newest = timeline.iter().rev();
+    let mut standing = newest.take_while(|item| item.status.code == status.code);
+    let found = standing.find(|item| !item.findings.is_empty());
+    found.map(|item| item.findings.clone()).unwrap_or_default()
 }
 
 /// A zone's name, or, if it has none, its offset at an instant.

@@ -29,7 +29,7 @@ struct Content {
     most: usize,
 }
 
-/// `GET /search`. One exact hit opens the list.
+/// `GET /search`. One exact hit opens the list or declaration.
 pub async fn page(
     State(state): State<WebState>,
     Extension(caller): Extension<Caller>,
@@ -51,7 +51,11 @@ pub async fn page(
     if let [row] = rows.as_slice()
         && is_exact(row, &q)
     {
-        let mut address = format!("/lists/{}", words::segment(&row.number));
+        let folder = match row.of.code.as_str() {
+            "declaration" => "declarations",
+            _ => "lists",
+        };
+        let mut address = format!("/{folder}/{}", words::segment(&row.number));
         if caller.lang_asked {
             address.push_str("?lang=");
             address.push_str(caller.lang.as_str());
@@ -77,6 +81,7 @@ fn is_exact(row: &ListRow, q: &str) -> bool {
         Some(row.number.as_str()),
         row.order_no.as_deref(),
         row.logistics_no.as_deref(),
+        row.reference.as_deref(),
     ]
     .into_iter()
     .flatten()

@@ -25,6 +25,7 @@ struct Content {
     received: i64,
     refused: i64,
     census: i64,
+    declarations: i64,
     previous: Option<Date>,
     next: Option<Date>,
     guarantees: Vec<Share>,
@@ -59,6 +60,7 @@ pub async fn page(
         received: today.received.iter().map(|(_, n)| n).sum(),
         refused: today.refused.iter().map(|(_, n)| n).sum(),
         census: today.census.iter().map(|(_, n)| n).sum(),
+        declarations: today.declarations.iter().map(|(_, n)| n).sum(),
         previous: today
             .days
             .filter(|(first, _)| *first < today.day)

@@ -176,13 +176,15 @@ pub fn segment(text: &str) -> String {
     out
 }
 
-/// How a `returnStatus` looks at a glance. The colour only repeats what the
-/// text beside it says: 800 and 899 are released and concluded, 100 and
-/// negative ones are refusals (CEB specification, returnStatus).
+/// How a `returnStatus` or `CHANNEL` looks at a glance. The colour only repeats
+/// what the text beside it says: 800 and 899 are released and concluded, 100
+/// and negative ones are refusals (CEB specification, returnStatus). Of the
+/// letters that declarations have, those of release and conclusion are good,
+/// with guarantee or without; rejection, return, failure and deletion stop.
 pub fn mood_of(code: &str) -> &'static str {
     match code {
-        "800" | "899" => "good",
-        "4" | "100" => "stopped",
+        "800" | "899" | "P" | "I" | "F" | "B" | "K" | "R" | "SpK" => "good",
+        "4" | "100" | "A" | "D" | "E" | "Y" | "Z" | "SpE" => "stopped",
         _ if code.starts_with('-') => "stopped",
         _ => "waiting",
     }
@@ -330,6 +332,26 @@ mod tests {
             let value = minijinja::context! { code, zh, en => "" };
             let shown = coded(Lang::Zh, &value, true).expect("coded");
             assert_eq!(shown.to_string(), html);
+        }
+    }
+
+    #[test]
+    fn codes_have_a_mood() {
+        let table = [
+            ("800", "good"),
+            ("100", "stopped"),
+            ("-621005", "stopped"),
+            ("120", "waiting"),
+            ("7", "waiting"),
+            ("L", "waiting"),
+            ("T", "waiting"),
+            ("P", "good"),
+            ("SpK", "good"),
+            ("SpE", "stopped"),
+            ("Z", "stopped"),
+        ];
+        for (code, mood) in table {
+            assert_eq!(mood_of(code), mood, "{code}");
         }
     }
 
