@@ -30,6 +30,30 @@ pub enum Document<'a> {
     Retail(tw_cbec::model::Document<'a>),
     /// A goods declaration.
     Declaration(Box<Declaration>),
+    /// Another content for a declaration that stands.
+    Amendment(Box<Amendment>),
+    /// A declaration that stands is to lose its effect; why.
+    Invalidation(String),
+}
+
+/// Another content for a declaration that stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amendment {
+    /// Why, a code of the table `change_reasons`.
+    pub reason: String,
+    /// What it is to say.
+    pub content: Declaration,
+}
+
+/// The JSON forms about declarations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FormKind {
+    /// A declaration.
+    Declaration,
+    /// An amendment.
+    Amendment,
+    /// An invalidation.
+    Invalidation,
 }
 
 impl<'a> Document<'a> {
@@ -37,15 +61,16 @@ impl<'a> Document<'a> {
     pub fn retail(&self) -> Option<&tw_cbec::model::Document<'a>> {
         match self {
             Self::Retail(document) => Some(document),
-            Self::Declaration(_) => None,
+            Self::Declaration(_) | Self::Amendment(_) | Self::Invalidation(_) => None,
         }
     }
 
     /// The goods declaration, if it is one.
     pub fn declaration(&self) -> Option<&Declaration> {
         match self {
-            Self::Retail(_) => None,
+            Self::Retail(_) | Self::Invalidation(_) => None,
             Self::Declaration(declaration) => Some(declaration),
+            Self::Amendment(amendment) => Some(&amendment.content),
         }
     }
 }
@@ -303,6 +328,19 @@ pub trait Codec: Send + Sync {
 
     /// Reads a business message. Never panics, never allocates without bound.
     fn read<'a>(&self, inner: &'a [u8], options: &ReadOptions) -> Incoming<'a>;
+
+    /// Reads a JSON form. Findings of the form and schema layers come with JSON
+    /// pointers and places. A family without forms reads nothing.
+    fn read_form<'a>(&self, kind: FormKind, body: &'a [u8]) -> Incoming<'a> {
+        let _ = (kind, body);
+        Incoming::default()
+    }
+
+    /// The JSON pointer of an official path, for findings on a JSON form.
+    fn pointer(&self, path: &str) -> Option<String> {
+        let _ = path;
+        None
+    }
 
     /// Fills in line and column of findings that have a path only, by a second
     /// pass over the message (findings are rare, places cost time).

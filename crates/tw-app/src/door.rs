@@ -4,8 +4,8 @@
 //! it runs on as many threads as there are.
 
 use crate::codec::{
-    Codec, DeclarationKeys, Document, Edition, Incoming, ListKeys, MessageKind, Node, Opened,
-    OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
+    Codec, DeclarationKeys, Document, Edition, FormKind, Incoming, ListKeys, MessageKind, Node,
+    Opened, OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
@@ -107,6 +107,10 @@ pub enum Slot {
     List(Box<ListSlot>),
     /// Goods declaration, without what names persons.
     Declaration(Box<Declaration>),
+    /// Amendment: number of the declaration, reason, content.
+    Amendment(String, String, Box<Declaration>),
+    /// Invalidation: number of the declaration, reason.
+    Invalidation(String, String),
 }
 
 /// Keys a receipt echoes.
@@ -232,10 +236,6 @@ pub fn pass(
     partner: &Partner,
     body: &[u8],
 ) -> Passed {
-    let people = match context.secret.people(context.today) {
-        Ok(people) => people,
-        Err(error) => return Passed::Unready(error.to_string()),
-    };
     let opened = codec.open(body);
     let mut options = partner.options.clone();
     options.edition = options.edition.or_else(|| edition_of_the_day(context));
@@ -244,7 +244,6 @@ pub fn pass(
     // from another by: what is kept and told apart is the body as sent.
     let unreadable = opened.findings.iter().any(Finding::refuses);
     let kept: &[u8] = if unreadable { body } else { &opened.inner };
-    let body_hash = context.secret.body_hash(kept);
     if let Some(code) = incoming.cop_code.as_deref().filter(|code| *code != sender) {
         let finding = Finding::rule(NOT_THE_TRANSMITTER)
             .with("found", code)
@@ -253,6 +252,67 @@ pub fn pass(
     }
     let mut findings = opened.findings.clone();
     findings.append(&mut incoming.findings);
+    let found = Found {
+        incoming,
+        findings,
+        kept,
+        envelope_id: opened.envelope_id.clone(),
+        about: None,
+    };
+    enter(codec, context, sender, &options, found)
+}
+
+/// Brings a JSON form through the door; `about` is the number of the
+/// declaration it is about.
+pub fn pass_form(
+    codec: &dyn Codec,
+    context: &Context<'_>,
+    sender: &str,
+    (kind, about): (FormKind, Option<&str>),
+    body: &[u8],
+) -> Passed {
+    let mut incoming = codec.read_form(kind, body);
+    let findings = std::mem::take(&mut incoming.findings);
+    let found = Found {
+        incoming,
+        findings,
+        kept: body,
+        envelope_id: None,
+        about: Some(about.unwrap_or_default()),
+    };
+    enter(codec, context, sender, &ReadOptions::default(), found)
+}
+
+/// A message as read, on its way in.
+struct Found<'a> {
+    incoming: Incoming<'a>,
+    findings: Vec<Finding>,
+    /// What is kept and told apart by.
+    kept: &'a [u8],
+    envelope_id: Option<String>,
+    /// Of a JSON form: the number of the declaration it is about, or empty.
+    about: Option<&'a str>,
+}
+
+fn enter(
+    codec: &dyn Codec,
+    context: &Context<'_>,
+    sender: &str,
+    options: &ReadOptions,
+    found: Found<'_>,
+) -> Passed {
+    let people = match context.secret.people(context.today) {
+        Ok(people) => people,
+        Err(error) => return Passed::Unready(error.to_string()),
+    };
+    let Found {
+        incoming,
+        mut findings,
+        kept,
+        envelope_id,
+        about,
+    } = found;
+    let body_hash = context.secret.body_hash(kept);
     let known = incoming
         .kind
         .filter(|_| !findings.iter().any(Finding::refuses));
@@ -260,9 +320,12 @@ pub fn pass(
     if known == Some(MessageKind::Declaration) && meta.guid.is_empty() {
         // The family gives its messages no identity: one is the same as
         // another if its bytes are, or its envelope says so.
-        meta.guid = match &opened.envelope_id {
+        meta.guid = match &envelope_id {
             Some(id) => id.clone(),
-            None => crate::receipt::guid_of(&[b"declaration", &body_hash]),
+            None => {
+                let about = about.unwrap_or_default().as_bytes();
+                crate::receipt::guid_of(&[b"declaration", about, &body_hash])
+            }
         };
     }
     let Some(kind) = known else {
@@ -270,7 +333,9 @@ pub fn pass(
             let name = incoming.type_name.clone().unwrap_or_default();
             findings.push(Finding::error(NOT_TAKEN_IN, Layer::Schema).with("value", name));
         }
-        codec.locate(kept, &mut findings);
+        if about.is_none() {
+            codec.locate(kept, &mut findings);
+        }
         return Passed::Turned(Box::new(Turned {
             key: turned_key(sender, &body_hash),
             message_key: message_key(&incoming, sender, &meta),
@@ -278,19 +343,24 @@ pub fn pass(
             meta,
             body: kept.to_vec(),
             kept: people.seal_whole(body_hash, kept),
-            envelope_id: opened.envelope_id.unwrap_or_default(),
+            envelope_id: envelope_id.unwrap_or_default(),
             findings,
         }));
     };
     let mut filings: Vec<Filing> = incoming
         .nodes
         .iter()
-        .map(|node| file(node, sender, context, Some(&people)))
+        .map(|node| match about {
+            None => file(node, sender, context, Some(&people)),
+            Some(about) => formed(node, about, codec, context),
+        })
         .collect();
-    demand_signature(&incoming, &options, &mut filings);
-    let unverified = verify_signature(&incoming, &opened.inner, sender, context, &mut filings);
+    demand_signature(&incoming, options, &mut filings);
+    let unverified = verify_signature(&incoming, kept, sender, context, &mut filings);
     shorten(&mut filings);
-    locate(codec, kept, &mut filings);
+    if about.is_none() {
+        locate(codec, kept, &mut filings);
+    }
     Passed::In(Box::new(Prepared {
         key: own_key(sender, &meta),
         turned_key: turned_key(sender, &body_hash),
@@ -316,7 +386,10 @@ fn seal(incoming: &Incoming<'_>, people: &People<'_>, hash: [u8; 16], body: &[u8
                 Document::Retail(Retail::Order(d)) => &d.buyer_id_number,
                 Document::Retail(Retail::Payment(d)) => &d.payer_id_number,
                 Document::Retail(Retail::List(d)) => &d.buyer_id_number,
-                Document::Retail(Retail::Waybill(_)) | Document::Declaration(_) => "",
+                Document::Retail(Retail::Waybill(_))
+                | Document::Declaration(_)
+                | Document::Amendment(_)
+                | Document::Invalidation(_) => "",
             },
             ranges: &node.personal,
         })
@@ -569,6 +642,8 @@ fn file(
     let document = match &node.document {
         Document::Retail(document) => document,
         Document::Declaration(declaration) => return declared(node, declaration, context),
+        // They come as forms only.
+        Document::Amendment(_) | Document::Invalidation(_) => return turned_form(node),
     };
     let mut findings = tw_cbec::rules::check(document, context.law(context.today));
     let refused = findings.iter().any(Finding::refuses);
@@ -587,6 +662,50 @@ fn file(
         slot,
         keys: keys(document),
         findings,
+    }
+}
+
+/// Judges a JSON form by itself.
+fn formed(node: &Node<'_>, about: &str, codec: &dyn Codec, context: &Context<'_>) -> Filing {
+    let number = about.to_owned();
+    let mut filing = match &node.document {
+        Document::Retail(_) => turned_form(node),
+        Document::Declaration(declaration) => declared(node, declaration, context),
+        Document::Amendment(amendment) => {
+            let mut filing = declared(node, &amendment.content, context);
+            let reason = amendment.reason.clone();
+            filing.act = Act::Change;
+            filing.slot = match filing.slot.take() {
+                Some(Slot::Declaration(content)) => Some(Slot::Amendment(number, reason, content)),
+                _ => None,
+            };
+            filing
+        }
+        Document::Invalidation(reason) => Filing {
+            act: Act::Delete,
+            slot: Some(Slot::Invalidation(number, reason.clone())),
+            ..turned_form(node)
+        },
+    };
+    for finding in &mut filing.findings {
+        if let Some(pointer) = codec.pointer(&finding.location.path) {
+            finding.location.path = pointer;
+        }
+    }
+    filing
+}
+
+fn turned_form(node: &Node<'_>) -> Filing {
+    let declaration = node.document.declaration();
+    Filing {
+        act: Act::New,
+        slot: None,
+        keys: Keys::Declaration(DeclarationKeys {
+            reference: declaration.map_or_else(String::new, |d| d.signed.reference.to_string()),
+            seq_no: None,
+            transit_no: None,
+        }),
+        findings: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the API, the pages and the commands may ask of a running system.
 
 use crate::admin::{AdminAnswer, AdminCommand};
-use crate::codec::{Codec, ListKeys, Outcome, Receipt, ReceiptBody};
+use crate::codec::{Codec, FormKind, ListKeys, Outcome, Receipt, ReceiptBody};
 use crate::door::{self, Partner, Passed};
 use crate::engine::{Command, Reply, Setting};
 use crate::notary::{Checkpoints, NotaryError};
@@ -331,6 +331,28 @@ impl Service {
             self.pass(who.enterprise.as_str(), now, &body)
         };
         let command = match passed {
+            Passed::In(message) => Command::Message(message),
+            Passed::Turned(turned) => Command::Turned(turned),
+            Passed::Foreign(finding) => return Ok(self.foreign(&finding)),
+            Passed::Unready(why) => return Err(ServiceError::Failed(why)),
+        };
+        let reply = self.decide(command).await?;
+        Ok(self.answer(reply))
+    }
+
+    /// Takes a JSON form in, like [`Service::submit`]; `about` is the number of
+    /// the declaration it is about.
+    pub async fn submit_form(
+        &self,
+        who: &Identity,
+        kind: FormKind,
+        about: Option<&str>,
+        body: Vec<u8>,
+    ) -> Result<Answer, ServiceError> {
+        let setting = &self.inner.setting;
+        let context = setting.context(self.now());
+        let (codec, sender) = (setting.codec.as_ref(), who.enterprise.as_str());
+        let command = match door::pass_form(codec, &context, sender, (kind, about), &body) {
             Passed::In(message) => Command::Message(message),
             Passed::Turned(turned) => Command::Turned(turned),
             Passed::Foreign(finding) => return Ok(self.foreign(&finding)),

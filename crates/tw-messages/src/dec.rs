@@ -29,7 +29,7 @@ use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::ops::Range;
 use tables::Tables;
-use tw_app::codec::{self, Document, Edition, Incoming, MessageKind, Node};
+use tw_app::codec::{self, Document, Edition, FormKind, Incoming, MessageKind, Node};
 use tw_base::{Finding, Layer, Location, Severity};
 use tw_declaration::Declaration;
 
@@ -200,6 +200,60 @@ impl Dec {
     /// Reads the JSON form of an invalidation.
     pub fn read_invalidation(&self, body: &[u8]) -> Form<Invalidation> {
         self.form(body, &form::invalidation())
+    }
+
+    /// Reads a JSON form as a message of one document.
+    pub fn read_json<'a>(&self, kind: FormKind, body: &'a [u8]) -> Incoming<'a> {
+        let (name, document, findings, personal) = match kind {
+            FormKind::Declaration => {
+                let form = self.read_form(body);
+                let document = form.content.map(|d| Document::Declaration(Box::new(d)));
+                ("Declaration", document, form.findings, form.personal)
+            }
+            FormKind::Amendment => {
+                let form = self.read_amendment(body);
+                let document = form.content.map(|amendment| {
+                    Document::Amendment(Box::new(codec::Amendment {
+                        reason: amendment.reason.into(),
+                        content: amendment.declaration,
+                    }))
+                });
+                (
+                    "DeclarationAmendment",
+                    document,
+                    form.findings,
+                    form.personal,
+                )
+            }
+            FormKind::Invalidation => {
+                let form = self.read_invalidation(body);
+                let document = form
+                    .content
+                    .map(|i| Document::Invalidation(i.reason.into()));
+                (
+                    "DeclarationInvalidation",
+                    document,
+                    form.findings,
+                    form.personal,
+                )
+            }
+        };
+        let node = |document| Node {
+            document,
+            path: String::new(),
+            personal,
+        };
+        let nodes: Vec<Node<'_>> = document.map(node).into_iter().collect();
+        Incoming {
+            family: Some("DEC"),
+            type_name: Some(name.to_owned()),
+            kind: Some(MessageKind::Declaration),
+            edition: Some(Edition(Cow::Borrowed("json"))),
+            records: 1,
+            nodes,
+            findings,
+            ..Incoming::default()
+        }
     }
 
     /// Schemas of the JSON forms by name, as OpenAPI 3.1 has them.

@@ -8,7 +8,7 @@ use crate::value::encode_base64;
 use crate::write::escape;
 use crate::{encoding, place};
 use jiff::tz::TimeZone;
-use tw_app::codec::{Codec, Incoming, Opened, ReadOptions, Receipt, ReceiptBody};
+use tw_app::codec::{Codec, FormKind, Incoming, Opened, ReadOptions, Receipt, ReceiptBody};
 use tw_base::{Finding, Timestamp};
 
 /// What stands on a transport envelope (`DxpMsg/TransInfo`).
@@ -85,6 +85,14 @@ impl Codec for Families {
         } else {
             self.ceb.read(inner, options)
         }
+    }
+
+    fn read_form<'a>(&self, kind: FormKind, body: &'a [u8]) -> Incoming<'a> {
+        self.dec.read_json(kind, body)
+    }
+
+    fn pointer(&self, path: &str) -> Option<String> {
+        Dec::pointer(path.strip_prefix("/DecMessage/").unwrap_or(path))
     }
 
     fn locate(&self, inner: &[u8], findings: &mut [Finding]) {

@@ -4,7 +4,9 @@ use crate::support::World;
 use std::sync::LazyLock;
 use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct, GoodsAct};
 use tw_app::channel;
+use tw_app::codec::FormKind;
 use tw_app::declaration::Dossier;
+use tw_app::door::{self, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
@@ -183,4 +185,70 @@ fn the_same_message_again_gets_its_first_receipt_and_changes_nothing() {
     }
     assert_eq!(told(&world).len(), 4);
     assert_eq!(dossier(&world).1.versions.len(), 1);
+}
+
+/// Hands a JSON form in; the findings.
+fn form(world: &mut World, kind: FormKind, about: &str, body: &serde_json::Value) -> Vec<String> {
+    let body = serde_json::to_vec(body).expect("JSON");
+    let context = world.setting.context(world.now);
+    let codec = world.setting.codec.clone();
+    let passed = door::pass_form(&*codec, &context, DECLARANT, (kind, Some(about)), &body);
+    let command = match passed {
+        Passed::In(message) => Command::Message(message),
+        Passed::Turned(turned) => panic!("{:?}", turned.findings),
+        other => panic!("{other:?}"),
+    };
+    match world.run(&[command]).remove(0) {
+        Reply::Receipt { findings, .. } => findings
+            .iter()
+            .filter(|finding| finding.refuses())
+            .map(|finding| finding.code.to_string())
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn amended_twice_and_invalidated_it_keeps_all_versions() {
+    let mut world = house();
+    file(&mut world, &planned(2, 8, false).xml);
+    let (_, filed) = dossier(&world);
+    let number = filed.declaration_no.clone().expect("a number");
+    let before = filed.duty.expect("assessed");
+    let mut content = filed.content.clone();
+    for gross in ["99", "100"] {
+        world.at(if gross == "99" {
+            "2026-06-09T09:00:00"
+        } else {
+            "2026-06-09T10:00:00"
+        });
+        let more: Decimal = gross.parse().expect("a number");
+        content.head.gross_mass = content.head.gross_mass.map(|mass| mass + more);
+        let body = serde_json::json!({ "reason": "clerical", "declaration": content });
+        assert_eq!(
+            form(&mut world, FormKind::Amendment, &number, &body),
+            [""; 0]
+        );
+    }
+    let (_, amended) = dossier(&world);
+    assert_eq!(amended.duty, Some(before), "the mass bears no duty here");
+    let paths: Vec<&str> = amended.versions[1..]
+        .iter()
+        .flat_map(|version| version.changed.iter().map(|(path, ..)| path.as_str()))
+        .collect();
+    assert_eq!(paths, ["DecHead/GrossWet"; 2]);
+    assert_eq!(told(&world)[4..], ["M", "J", "T", "M", "J", "T"]);
+
+    let body = serde_json::json!({ "reason": "direct_return" });
+    assert_eq!(
+        form(&mut world, FormKind::Invalidation, &number, &body),
+        [""; 0]
+    );
+    let (_, gone) = dossier(&world);
+    assert_eq!(gone.versions.len(), 4);
+    assert_eq!(gone.versions[3].reason, "direct_return");
+    assert_eq!(told(&world).last().map(String::as_str), Some("A"));
+    // It is over.
+    let refused = form(&mut world, FormKind::Invalidation, &number, &body);
+    assert!(!refused.is_empty());
 }

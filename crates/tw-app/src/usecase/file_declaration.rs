@@ -217,8 +217,19 @@ pub(super) fn differences(
     before: &Declaration,
     after: &Declaration,
 ) -> Vec<(String, String, String)> {
-    let _ = (before, after);
-    Vec::new()
+    let told = |side: Option<String>| side.unwrap_or_default();
+    tw_declaration::differences(before, after)
+        .into_iter()
+        .map(|one| (one.path, told(one.before), told(one.after)))
+        .collect()
+}
+
+fn stage(stage: Stage) -> tw_clearance::Stage {
+    match stage {
+        Stage::Complete => tw_clearance::Stage::Complete,
+        Stage::Outline => tw_clearance::Stage::Outline,
+        Stage::Completion => tw_clearance::Stage::Completion,
+    }
 }
 
 /// The decision is about this declaration.
@@ -266,7 +277,9 @@ impl Dossier {
 
     /// Reads the code off the regions, and tells it if it is another one.
     fn project(&mut self, context: &Context<'_>, decision: &mut Decision) {
-        let row = context.channels.project(&self.regions);
+        let row = context
+            .channels
+            .project_at(stage(self.content.head.stage), &self.regions);
         let status = crate::channel::number(&row.code);
         if status != self.status
             && status != 0

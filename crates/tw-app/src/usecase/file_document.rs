@@ -1,7 +1,9 @@
 //! File, change or delete an order, a payment or a waybill; a list goes on to
 //! `file_list`. Whatever completes a declared list settles it.
 
-use super::{file_declaration, file_list, keys, settle_list};
+use super::{
+    amend_declaration, file_declaration, file_list, handle_declaration, keys, settle_list,
+};
 use crate::decision::{Context, Decision};
 use crate::door::{Act, Filing, Slot};
 use crate::overlay::Overlay;
@@ -20,8 +22,14 @@ pub fn plan(
     wanted: &mut Wanted,
 ) {
     let Some(slot) = &filing.slot else { return };
-    if let Slot::Declaration(content) = slot {
-        return file_declaration::plan(content, sender, overlay, context, wanted);
+    match slot {
+        Slot::Declaration(content) => {
+            return file_declaration::plan(content, sender, overlay, context, wanted);
+        }
+        Slot::Amendment(number, ..) | Slot::Invalidation(number, _) => {
+            return handle_declaration::plan(number, overlay, wanted);
+        }
+        Slot::Order(_) | Slot::Payment(_) | Slot::Waybill(_) | Slot::List(_) => {}
     }
     match slot {
         Slot::Order(order) => wanted
@@ -47,7 +55,7 @@ pub fn plan(
             ));
         }
         Slot::List(list) => file_list::plan(list, overlay, context, wanted),
-        Slot::Declaration(_) => {}
+        Slot::Declaration(_) | Slot::Amendment(..) | Slot::Invalidation(..) => {}
     }
     let list = match slot {
         Slot::List(list) => Some(list.as_ref()),
@@ -77,7 +85,7 @@ fn home<'o>(slot: &Slot, overlay: &'o Overlay) -> Option<(SubjectId, &'o Subject
         Slot::Payment(payment) => keys::order(&payment.ebp_code, &payment.order_no),
         Slot::Waybill(waybill) => keys::waybill(&waybill.logistics_code, &waybill.logistics_no),
         Slot::List(list) => keys::order(&list.ebp_code, &list.order_no),
-        Slot::Declaration(_) => return None,
+        Slot::Declaration(_) | Slot::Amendment(..) | Slot::Invalidation(..) => return None,
     };
     overlay.behind(&key)
 }
@@ -99,6 +107,22 @@ pub fn decide(filing: &Filing, sender: &str, overlay: &Overlay, context: &Contex
         }
         Some(Slot::Declaration(content)) => {
             file_declaration::decide(content, sender, overlay, context, &mut decision)
+        }
+        Some(Slot::Amendment(number, reason, content)) => {
+            let asked = amend_declaration::Asked {
+                number,
+                reason,
+                sender,
+            };
+            amend_declaration::amend(asked, content, overlay, context, &mut decision)
+        }
+        Some(Slot::Invalidation(number, reason)) => {
+            let asked = amend_declaration::Asked {
+                number,
+                reason,
+                sender,
+            };
+            amend_declaration::invalidate(asked, overlay, context, &mut decision)
         }
     };
     if let Err(finding) = decided {

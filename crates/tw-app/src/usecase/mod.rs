@@ -2,6 +2,7 @@
 //! decides (`decide`), purely, over the batch's overlay.
 
 pub mod administer;
+pub mod amend_declaration;
 mod assess_declaration;
 mod clear_declaration;
 pub mod expire_waiting;
@@ -29,4 +30,6 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     assess_declaration::SELF_ASSESSMENT_DIFFERS,
     assess_declaration::AMOUNT_TOO_LARGE,
     assess_declaration::UNUSABLE,
+    amend_declaration::SETTLED_OTHERWISE,
+    amend_declaration::TO_REPAY,
 ];

@@ -218,7 +218,7 @@ fn parcels() -> Vec<Parcel> {
                     Slot::Payment(s) => parcel.payment = Some(*s),
                     Slot::Waybill(s) => parcel.waybill = Some(*s),
                     Slot::List(s) => parcel.list = Some(*s),
-                    Slot::Declaration(_) => {}
+                    Slot::Declaration(_) | Slot::Amendment(..) | Slot::Invalidation(..) => {}
                 }
             }
             out.push(alone);

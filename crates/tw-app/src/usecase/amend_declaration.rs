@@ -1,0 +1,217 @@
+//! Amend a declaration that stands, or take it back. Whether it may is the
+//! domain's to say (tw-declaration); here what was computed before
+//! is taken back, computed anew, and told.
+
+use super::assess_declaration::{self, Assessed};
+use super::file_declaration::{DECLARATION_UNKNOWN, begin, differences, done};
+use super::{clear_declaration, keys};
+use crate::decision::{Context, Decision};
+use crate::declaration::{Dossier, DutyRecord, Version};
+use crate::overlay::Overlay;
+use crate::stamp::Stamp;
+use tw_base::{Finding, Fixed5, RuleCode, Severity, SubjectId, Timestamp};
+use tw_clearance::{ControlState, DebtState, DebtStep, DocumentState, DocumentStep, Event};
+use tw_declaration::Declaration;
+use tw_declaration::{AskedBy, History, Progress};
+use tw_guarantee as guarantee;
+
+/// After the amendment more or less is owed than was settled (task).
+pub const SETTLED_OTHERWISE: RuleCode = RuleCode::new("TW1233");
+/// What was paid is to be repaid (task).
+pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
+
+type Decided = Result<(), Box<Finding>>;
+
+/// Who asks for what.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// Number of the declaration.
+    pub number: &'a str,
+    /// Why.
+    pub reason: &'a str,
+    /// The enterprise.
+    pub sender: &'a str,
+}
+
+/// Decides on an amendment.
+pub fn amend(
+    asked: Asked<'_>,
+    content: &Declaration,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let (id, mut dossier) = standing(asked, overlay)?;
+    let amendment = tw_declaration::Amendment {
+        reason: asked.reason.to_owned(),
+        asked_by: AskedBy::Declarant,
+        at: context.now,
+    };
+    let under = (progress(&dossier), context.law(context.today));
+    if let Err(refused) = history(&dossier).amend(content.clone(), amendment, under) {
+        return first(refused.findings, decision);
+    }
+    begin(&dossier, decision);
+    let changed = differences(&dossier.content, content);
+    dossier.step(Event::Document(DocumentStep::Amend), context, decision);
+    withdraw(&mut dossier, overlay, context, decision);
+    dossier.content = content.clone();
+    dossier.versions.push(Version {
+        stage: content.head.stage,
+        reason: asked.reason.to_owned(),
+        asked_by: asked.sender.to_owned(),
+        at: Stamp::from(context.now),
+        changed,
+    });
+    dossier.step(
+        Event::Document(DocumentStep::EndAmendment),
+        context,
+        decision,
+    );
+    if dossier.regions.debt() != DebtState::NotAssessed {
+        settled_before(&mut dossier, context, decision);
+    }
+    clear_declaration::settle(id, &mut dossier, overlay, context, decision);
+    done(id, dossier, decision);
+    Ok(())
+}
+
+/// Decides on an invalidation.
+pub fn invalidate(
+    asked: Asked<'_>,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let (id, mut dossier) = standing(asked, overlay)?;
+    let invalidation = tw_declaration::Invalidation {
+        reason: asked.reason.to_owned(),
+        asked_by: AskedBy::Declarant,
+        at: context.now,
+    };
+    let under = (progress(&dossier), context.law(context.today));
+    if let Err(refused) = history(&dossier).invalidate(invalidation, under) {
+        return first(refused.findings, decision);
+    }
+    begin(&dossier, decision);
+    withdraw(&mut dossier, overlay, context, decision);
+    if dossier.regions.debt() == DebtState::Paid {
+        let total = dossier.duty.map_or(Fixed5::ZERO, |duty| duty.total);
+        let finding = Finding::rule(TO_REPAY).weighing(Severity::Warning);
+        decision.findings.push(finding.with("amount", total));
+        decision.tasks.push("repay");
+        dossier.step(Event::Debt(DebtStep::Refund), context, decision);
+    }
+    let step = Event::Document(DocumentStep::Invalidate);
+    if dossier.regions.clone().apply(step.clone()).is_err() {
+        let finding = Finding::rule(super::handle_declaration::NOT_POSSIBLE)
+            .with("what", "invalidate")
+            .with("number", asked.number)
+            .with("regions", &dossier.regions);
+        return Err(Box::new(finding));
+    }
+    dossier.waits = None;
+    dossier.versions.push(Version {
+        stage: dossier.content.head.stage,
+        reason: asked.reason.to_owned(),
+        asked_by: asked.sender.to_owned(),
+        at: Stamp::from(context.now),
+        changed: Vec::new(),
+    });
+    dossier.step(step, context, decision);
+    done(id, dossier, decision);
+    Ok(())
+}
+
+/// The sender's own declaration.
+fn standing(asked: Asked<'_>, overlay: &Overlay) -> Result<(SubjectId, Dossier), Box<Finding>> {
+    let found = overlay.behind(&keys::declaration_number(asked.number));
+    let found = found.and_then(|(id, subject)| Some((id, subject.declaration()?)));
+    match found.filter(|(_, dossier)| dossier.sender == asked.sender) {
+        Some((id, dossier)) => Ok((id, dossier.clone())),
+        None => {
+            let unknown = Finding::rule(DECLARATION_UNKNOWN);
+            Err(Box::new(unknown.with("value", asked.number)))
+        }
+    }
+}
+
+/// The version that stands, as the domain sees it.
+fn history(dossier: &Dossier) -> History {
+    let since = dossier.versions.last().map(|version| version.at.instant());
+    History::filed(
+        dossier.content.clone(),
+        since.unwrap_or(Timestamp::UNIX_EPOCH),
+    )
+}
+
+fn progress(dossier: &Dossier) -> Progress {
+    let regions = &dossier.regions;
+    let controlled = !matches!(regions.control(), ControlState::None | ControlState::Passed);
+    if regions.document() != DocumentState::Accepted {
+        Progress::Filed
+    } else if regions.goods().at_large() {
+        Progress::Released
+    } else if controlled {
+        Progress::UnderControl
+    } else {
+        Progress::Accepted
+    }
+}
+
+/// Takes back what was computed and not paid yet, as long as the goods are
+/// not released; what secured it is free again.
+fn withdraw(
+    dossier: &mut Dossier,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let step = Event::Debt(DebtStep::Withdraw);
+    if dossier.regions.clone().apply(step.clone()).is_err() {
+        return;
+    }
+    dossier.step(step, context, decision);
+    if let Some((_, reservation)) = dossier.reserved.take() {
+        let posting = guarantee::restore(&reservation, overlay.fresh_transfer(0));
+        decision.written.postings.push(posting);
+    }
+    dossier.duty = None;
+    dossier.waits = None;
+}
+
+/// What was settled before stays; the difference is told and left to an
+/// officer.
+fn settled_before(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) {
+    let before = dossier.duty.unwrap_or_default();
+    let now: DutyRecord = match assess_declaration::assess(dossier, context, decision) {
+        Assessed::Nothing(duty) | Assessed::Owed(duty) => duty,
+        Assessed::Unknown(findings) => {
+            let soft = findings.into_iter();
+            let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+            decision.findings.extend(soft);
+            decision.tasks.push("assess");
+            return;
+        }
+    };
+    if now.total != before.total {
+        let finding = Finding::rule(SETTLED_OTHERWISE)
+            .weighing(Severity::Warning)
+            .with("settled", before.total)
+            .with("owed", now.total);
+        decision.findings.push(finding);
+        decision.tasks.push("settle_difference");
+    }
+}
+
+/// Refuses for everything that was found; the last finding travels as the
+/// error, those before it are kept beside.
+fn first(mut findings: Vec<Finding>, decision: &mut Decision) -> Decided {
+    match findings.pop() {
+        Some(last) => {
+            decision.findings.append(&mut findings);
+            Err(Box::new(last))
+        }
+        None => Ok(()),
+    }
+}
