@@ -4,13 +4,14 @@ use crate::support::World;
 use std::sync::LazyLock;
 use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct, GoodsAct};
 use tw_app::channel;
-use tw_app::codec::FormKind;
+use tw_app::codec::{Codec as _, Document, FormKind, ReadOptions};
 use tw_app::declaration::Dossier;
 use tw_app::door::{self, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{Date, Decimal, Fixed5, SubjectId};
+use tw_declaration::{Declaration, Measured, Stage};
 use tw_law::Pack;
 use tw_sim::{Declarations, PlannedDeclaration, rates_csv};
 
@@ -248,7 +249,138 @@ fn amended_twice_and_invalidated_it_keeps_all_versions() {
     assert_eq!(gone.versions.len(), 4);
     assert_eq!(gone.versions[3].reason, "direct_return");
     assert_eq!(told(&world).last().map(String::as_str), Some("A"));
-    // It is over.
-    let refused = form(&mut world, FormKind::Invalidation, &number, &body);
-    assert!(!refused.is_empty());
+    // It is over: the same again is answered as before, anything else refused.
+    assert_eq!(
+        form(&mut world, FormKind::Invalidation, &number, &body),
+        [""; 0]
+    );
+    let other = serde_json::json!({ "reason": "technical" });
+    assert!(!form(&mut world, FormKind::Invalidation, &number, &other).is_empty());
+    assert_eq!(dossier(&world).1.versions.len(), 4);
+}
+
+/// The outline of a declaration: what pick-up needs and no more.
+fn outline(whole: &Declaration) -> Declaration {
+    let none = || Measured {
+        value: None,
+        unit: None,
+    };
+    let mut d = whole.clone();
+    d.head.stage = Stage::Outline;
+    d.head.kind = "  5".into();
+    d.items.truncate(1);
+    for item in &mut d.items {
+        item.commodity = item.commodity[..6].into();
+        item.specification = None;
+        item.first = none();
+        item.second = none();
+        item.unit_price = None;
+        item.district = None;
+        item.division = None;
+        item.destination = "".into();
+        item.levy_mode = "".into();
+    }
+    d.head.freight = None;
+    d.head.insurance = None;
+    d.head.promises = None;
+    d.head.marks = None;
+    d.head.packages = None;
+    d.head.gross_mass = None;
+    d.head.net_mass = None;
+    d.head.trade_term = "".into();
+    d.head.shipment_country = "".into();
+    d.head.port = "".into();
+    d.head.trade_country = "".into();
+    d
+}
+
+/// What a planned declaration says.
+fn content(world: &World, planned: &PlannedDeclaration) -> Declaration {
+    let options = ReadOptions::default();
+    let incoming = world.setting.codec.read(&planned.xml, &options);
+    let mut nodes = incoming.nodes.into_iter();
+    match nodes.next().expect("a document").document {
+        Document::Declaration(declaration) => *declaration,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// An outline filed on 2022-12-15 for goods that came in on that day, released
+/// for pick-up; and what completes it.
+fn picked_up() -> (World, Declaration) {
+    let mut world = house();
+    world.at("2022-12-15T09:30:00");
+    world.guarantee(TRADER, "G-1", "100000000");
+    let mut planned = Declarations {
+        date: Date::constant(2022, 12, 15),
+        items: 1,
+        seed: 1,
+        declarant: DECLARANT.to_owned(),
+        trader: TRADER.to_owned(),
+        secured: false,
+    }
+    .nth(9);
+    planned.xml = String::from_utf8(planned.xml)
+        .expect("a text")
+        .replace("<Type></Type>", "")
+        .into_bytes();
+    let whole = content(&world, &planned);
+    let first = serde_json::to_value(outline(&whole)).expect("JSON");
+    assert_eq!(form(&mut world, FormKind::Declaration, "", &first), [""; 0]);
+    assert_eq!(told(&world), ["7", "SpL", "SpJ", "SpK"]);
+    let mut completion = whole;
+    completion.head.stage = Stage::Completion;
+    completion.head.kind = "  6".into();
+    completion.head.seq_no = Some(dossier(&world).1.seq_no.into());
+    (world, completion)
+}
+
+#[test]
+fn two_steps_with_the_fee_of_the_day() {
+    // Customs Law art. 24: declared within 14 days of the 15th; from the 15th
+    // day on 0.05 % a day. The 29th is a Thursday, the 30th a Friday.
+    for (completed, days) in [
+        ("2022-12-15", 0),
+        ("2022-12-29", 0),
+        ("2022-12-30", 1),
+        // New Year's holiday runs to the 2nd: it delays no fee that began.
+        ("2023-01-03", 5),
+    ] {
+        let (mut world, completion) = picked_up();
+        world.at(&format!("{completed}T10:00:00"));
+        let body = serde_json::to_value(&completion).expect("JSON");
+        assert_eq!(form(&mut world, FormKind::Declaration, "", &body), [""; 0]);
+        let (_, filed) = dossier(&world);
+        let duty = filed.duty.expect("assessed");
+        let exact = duty.value.decimal() * Decimal::new(5, 4) * Decimal::from(days);
+        let fee = match exact.floor() {
+            little if little < Decimal::from(50) => Decimal::ZERO,
+            fee => fee,
+        };
+        assert_eq!(duty.late_fee.decimal(), fee, "{completed}");
+        assert_eq!(told(&world).last().map(String::as_str), Some("T"));
+        assert_eq!(filed.versions.len(), 2);
+        act(&mut world, DeclarationAct::Paid);
+        assert_eq!(told(&world).last().map(String::as_str), Some("P"));
+    }
+}
+
+#[test]
+fn an_outline_that_nobody_completes_leaves_a_task_on_the_day() {
+    let (mut world, completion) = picked_up();
+    world.at("2022-12-29T23:59:59");
+    assert_eq!(world.expire(), 0);
+    world.at("2022-12-30T00:00:00");
+    assert_eq!(world.expire(), 1);
+    let tasks: Vec<String> = world
+        .query
+        .tasks()
+        .into_iter()
+        .map(|task| task.kind)
+        .collect();
+    assert_eq!(tasks, ["complete_declaration"]);
+    assert_eq!(world.expire(), 0, "it is raised once");
+    // It can still be completed.
+    let body = serde_json::to_value(&completion).expect("JSON");
+    assert_eq!(form(&mut world, FormKind::Declaration, "", &body), [""; 0]);
 }
