@@ -118,6 +118,10 @@ codes! {
     CARRIED_TRANSPORT = "TW4243";
     /// Imports are declared within 14 days of entry.
     LATE = "TW4244";
+    /// An import declared in advance names its transport document.
+    ADVANCE_DOCUMENT = "TW4245";
+    /// An import is declared in advance only once its transport has departed.
+    ADVANCE_DEPARTURE = "TW4246";
 
     /// A mode of one direction is used in that direction.
     MODE_DIRECTION = "TW4250";

@@ -5,6 +5,7 @@
 mod change;
 mod edit;
 mod hostile;
+mod sets;
 mod support;
 mod table;
 
