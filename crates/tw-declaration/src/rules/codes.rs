@@ -236,6 +236,8 @@ codes! {
     ACCESS_UNASKED = "TW4315";
     /// Two-stage access is for imports.
     ACCESS_IMPORT = "TW4316";
+    /// The second step keeps what the goods were released for pick-up on.
+    COMPLETION_DIFFERS = "TW4317";
 
     /// Cross-border e-commerce says so.
     REMARK_CBEC = "TW4320";

@@ -121,9 +121,7 @@ fn days(judge: &mut Judge<'_>) {
         judge.compare(departed <= entered, &c::DEPARTURE_DAY, at, pair);
     }
     advance(judge);
-    let first = head.stage != Stage::Completion;
-    if first
-        && judge.movement() == Movement::Border
+    if judge.movement() == Movement::Border
         && let Some(days) = judge.count("declaration.import.days")
         && let Ok(last) = entered.checked_add(days.clamp(0, 10_000).days())
     {
