@@ -107,7 +107,7 @@ pub fn differences(before: &Declaration, after: &Declaration) -> Vec<Difference>
 }
 
 /// Differences with the place that is the key of the form.
-fn compared(before: &Declaration, after: &Declaration) -> Vec<(At, Difference)> {
+pub(crate) fn compared(before: &Declaration, after: &Declaration) -> Vec<(At, Difference)> {
     let (old, new) = (named(before), named(after));
     let held: BTreeMap<&str, Slot<'_>> = new.iter().map(|(path, _, s)| (&**path, *s)).collect();
     let had: BTreeMap<&str, Slot<'_>> = old.iter().map(|(path, _, s)| (&**path, *s)).collect();

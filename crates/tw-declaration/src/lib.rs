@@ -33,4 +33,4 @@ pub use model::{
 };
 pub use number::{DeclarationNumber, Flag, NumberError, Series};
 pub use place::At;
-pub use rules::{check, codes};
+pub use rules::{check, codes, completes};

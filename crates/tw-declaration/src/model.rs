@@ -8,7 +8,7 @@
 //! then as if left out.
 
 use serde::{Deserialize, Serialize};
-use tw_base::Decimal;
+use tw_base::{Date, Decimal};
 
 /// Text of a declaration.
 pub type Text = Box<str>;
@@ -62,6 +62,17 @@ pub struct Declaration {
     pub self_assessed: Option<SelfAssessment>,
     /// Who signs (`DecSign`).
     pub signed: Signed,
+}
+
+impl Declaration {
+    /// Whether it is an import filed before the day its goods enter (提前申报).
+    /// The message has no mark for it: the day of entry is then the expected
+    /// one.
+    pub fn is_advance(&self, filed: Date) -> bool {
+        let written = self.head.border_date.as_deref().unwrap_or_default();
+        let enters = crate::rules::day(written);
+        self.head.direction == Direction::Import && enters.is_some_and(|day| day > filed)
+    }
 }
 
 /// The head of a declaration.

@@ -180,7 +180,8 @@ impl From<DeclarationNumber> for String {
     }
 }
 
-/// The numbers of one office, calendar year and flag, in order.
+/// The numbers of one office and calendar year, in order: one run of serials,
+/// whatever the direction.
 ///
 /// Whoever keeps a series stores [`Series::given`]; the same series then
 /// goes on from there, and no number is given twice.
@@ -188,25 +189,23 @@ impl From<DeclarationNumber> for String {
 pub struct Series {
     office: u16,
     year: u16,
-    flag: Flag,
     given: u32,
 }
 
 impl Series {
     /// A series of which no number has been given.
-    pub fn new(office: &str, year: i16, flag: Flag) -> Result<Self, NumberError> {
-        Self::after(office, year, flag, 0)
+    pub fn new(office: &str, year: i16) -> Result<Self, NumberError> {
+        Self::after(office, year, 0)
     }
 
     /// A series of which some numbers have been given already.
-    pub fn after(office: &str, year: i16, flag: Flag, given: u32) -> Result<Self, NumberError> {
+    pub fn after(office: &str, year: i16, given: u32) -> Result<Self, NumberError> {
         let digits = office.len() == 4 && office.bytes().all(|b| b.is_ascii_digit());
         let year = u16::try_from(year).map_err(|_| NumberError::Office)?;
         match office.parse() {
             Ok(office) if digits && (1990..=9999).contains(&year) => Ok(Self {
                 office,
                 year,
-                flag,
                 given: given.min(LAST),
             }),
             _ => Err(NumberError::Office),
@@ -218,8 +217,8 @@ impl Series {
         self.given
     }
 
-    /// The next number.
-    pub fn next_number(&mut self) -> Result<DeclarationNumber, NumberError> {
+    /// The next number, with the flag it is given for.
+    pub fn next_number(&mut self, flag: Flag) -> Result<DeclarationNumber, NumberError> {
         if self.given == LAST {
             return Err(NumberError::UsedUp);
         }
@@ -227,7 +226,7 @@ impl Series {
         Ok(DeclarationNumber {
             office: self.office,
             year: self.year,
-            flag: self.flag,
+            flag,
             serial: self.given,
         })
     }
@@ -281,20 +280,24 @@ mod tests {
 
     #[test]
     fn a_series_counts_and_ends() {
-        let mut series = Series::new("0101", 2026, Flag::Import).unwrap();
-        let two: Vec<_> = (0..2)
-            .map(|_| series.next_number().unwrap().to_string())
-            .collect();
-        assert_eq!(two, ["010120261000000001", "010120261000000002"]);
-        assert_eq!(series.given(), 2);
-        let mut last = Series::after("0101", 2026, Flag::of(Direction::Export), LAST - 1).unwrap();
+        let mut series = Series::new("0101", 2026).unwrap();
+        let flags = [Flag::Import, Flag::of(Direction::Export), Flag::Import];
+        let given = flags.map(|flag| series.next_number(flag).unwrap().to_string());
         assert_eq!(
-            last.next_number().unwrap().to_string(),
-            "010120260999999999"
+            given,
+            [
+                "010120261000000001",
+                "010120260000000002",
+                "010120261000000003"
+            ]
         );
-        assert_eq!(last.next_number(), Err(NumberError::UsedUp));
+        assert_eq!(series.given(), 3);
+        let mut last = Series::after("0101", 2026, LAST - 1).unwrap();
+        let number = last.next_number(Flag::Export).unwrap();
+        assert_eq!(number.to_string(), "010120260999999999");
+        assert_eq!(last.next_number(Flag::Export), Err(NumberError::UsedUp));
         for (office, year) in [("101", 2026), ("01011", 2026), ("a101", 2026), ("0101", 0)] {
-            let refused = Series::new(office, year, Flag::Import);
+            let refused = Series::new(office, year);
             assert_eq!(refused, Err(NumberError::Office), "{office} {year}");
         }
     }

@@ -10,7 +10,7 @@ use tw_base::{Confidence, LegalRef, Validity};
 
 /// One control.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Control {
+pub struct CommodityControl {
     /// Commodity code, or the digits it begins with.
     pub commodity: String,
     /// Whether it is one of imports; otherwise of exports.
@@ -38,7 +38,7 @@ pub struct Control {
 /// All controls by the digits they begin with.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Controls {
-    rows: HashMap<String, Vec<Control>>,
+    rows: HashMap<String, Vec<CommodityControl>>,
 }
 
 impl Controls {
@@ -77,7 +77,7 @@ impl Controls {
                 let Some(validity) = row.period(horizon, faults) else {
                     continue;
                 };
-                let control = Control {
+                let control = CommodityControl {
                     import: direction == "I",
                     modes: words("modes"),
                     except: words("except"),
@@ -101,14 +101,14 @@ impl Controls {
     }
 
     /// The controls whose digits a commodity code begins with.
-    pub(crate) fn of<'c>(&'c self, commodity: &str) -> impl Iterator<Item = &'c Control> {
+    pub(crate) fn of<'c>(&'c self, commodity: &str) -> impl Iterator<Item = &'c CommodityControl> {
         let prefixes = (1..=commodity.len()).filter_map(|end| commodity.get(..end));
         let rows: Vec<_> = prefixes.filter_map(|p| self.rows.get(p)).collect();
         rows.into_iter().flatten()
     }
 
     /// All of them, in no order.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Control> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &CommodityControl> {
         self.rows.values().flatten()
     }
 }

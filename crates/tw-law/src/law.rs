@@ -1,7 +1,7 @@
 //! The law of one day.
 
 use crate::codes::CodeAnswer;
-use crate::controls::Control;
+use crate::controls::CommodityControl;
 use crate::dated::Dated;
 use crate::form::FormField;
 use crate::kinds::RateKind;
@@ -130,8 +130,8 @@ impl<'p> Law<'p> {
     }
 
     /// What controls a commodity in a direction under a supervision mode.
-    pub fn controls(&self, commodity: &str, import: bool, mode: &str) -> Vec<&'p Control> {
-        let holds = |c: &&Control| {
+    pub fn controls(&self, commodity: &str, import: bool, mode: &str) -> Vec<&'p CommodityControl> {
+        let holds = |c: &&CommodityControl| {
             let named = |modes: &[String]| modes.iter().any(|m| m == mode);
             c.import == import
                 && c.validity.contains(self.date)

@@ -44,7 +44,7 @@ pub use calendar::Calendar;
 pub use catalogue::{Catalogue, Rendered, RuleEntry, RuleWeight};
 pub use codes::{CodeAnswer, CodeRow};
 pub use consumption::{ConsumptionLine, ConsumptionRate};
-pub use controls::Control;
+pub use controls::CommodityControl;
 pub use error::{PackError, PackFault};
 pub use expression::{DutyExpression, DutyTerm, ExpressionKind};
 pub use form::{FieldKind, FormField, Need};

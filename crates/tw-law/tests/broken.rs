@@ -25,6 +25,10 @@ fn item(alternatives: &str) -> String {
     format!("[[item]]\nid = \"i\"\nzh = \"一\"\nen = \"one\"\n{alternatives}")
 }
 
+const FIELDS: &str = "path,zh,en,kind,min,max,decimals,import,export,outline,modes,table,private,source,confidence\n";
+
+const CONTROLS: &str = "commodity,direction,modes,except,document,zh,en,source,confidence\n";
+
 const LINES: &str =
     "code,zh,en,unit1,unit2,vat,vat_confidence,consumption,from,to,source,confidence\n";
 
@@ -46,6 +50,11 @@ fn unreadable_places_are_told_with_line_and_advice() {
         ("codes/x.csv", "# confidence: text\ncode,zh\n,一\n".to_owned(), "codes/x.csv:3: code is empty; fill in code"),
         ("codes/x.csv", "# confidence: text\ncode,zh,from\n1,一,2020\n".to_owned(), "codes/x.csv:3: \"2020\" is no date; write it as 2019-01-01"),
         ("codes/x.csv", "code,zh\n1,一\n".to_owned(), "codes/x.csv:2: \"\" is no confidence"),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,word,1,1,,must,may,may,,,,s,text\n"), "forms/x.csv:2: kind cannot be \"word\"; write one of text, alnum, letters"),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,text,1,many,,must,may,may,,,,s,text\n"), "forms/x.csv:2: max \"many\" is no number; write a whole number"),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,text,1,1,,yes,may,may,,,,s,text\n"), "forms/x.csv:2: import cannot be \"yes\"; write one of must, may, when, empty"),
+        ("controls/x.csv", format!("{CONTROLS}0106,X,,,F,一,one,s,text\n"), "controls/x.csv:2: \"X\" is no direction; write I or E"),
+        ("controls/x.csv", format!("{CONTROLS}0106,I,,,,一,one,s,text\n"), "controls/x.csv:2: document is empty; fill in document"),
         ("tariff/commodities_x.csv", format!("{LINES}4901,书,books,035,,low,text,,,,s,text\n"), "tariff/commodities_x.csv:2: \"4901\" is no commodity code; write eight or ten digits"),
         ("tariff/commodities_x.csv", format!("{LINES}49019901,书,books,035,,middle,text,,,,s,text\n"), "tariff/commodities_x.csv:2: \"middle\" is no VAT class; write standard, low or none"),
         ("tariff/duty_x.csv", "code,rate,source,confidence\n49019900,five,s,text\n".to_owned(), "tariff/duty_x.csv:2: \"five\" is no number; write it as 0.13"),
@@ -144,6 +153,14 @@ fn content_that_does_not_hold_together_is_found() {
         ("codes/x.csv", format!("{head}code,zh,from,to\n1,一,2018-01-01,\n1,二,2019-01-01,\n"), Some("TW1911 codes/x.csv:4 1 has more than one value on 2019-01-01")),
         ("codes/x.csv", format!("{head}code,also,zh\n1,A,一\n2,A,二\n"), Some("TW1911 codes/x.csv:4 A has more than one value")),
         ("codes/x.csv", "# confidence: text\ncode,zh\n1,一\n".to_owned(), Some("TW1915 codes/x.csv:3 1 does not say where it comes from")),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,text,1,1,,must,may,may,,units,,s,text\n"), None),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,text,1,1,,must,may,may,,unknown,,s,text\n"), Some("TW1913 forms/x.csv:2 A/B refers to codes unknown")),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,text,1,1,,must,may,may,,,,s,text\nA/B,一,one,text,1,2,,must,may,may,,,,s,text\n"), Some("TW1911 forms/x.csv:2 A/B has more than one value")),
+        ("forms/x.csv", format!("{FIELDS}A/B,一,one,text,1,1,,must,may,may,,,,,text\n"), Some("TW1915 forms/x.csv:2 A/B does not say where it comes from")),
+        ("controls/x.csv", format!("{CONTROLS}0106,I,0110,0615,F,一,one,s,text\n"), None),
+        ("controls/x.csv", format!("{CONTROLS}0106,I,,,?,一,one,s,text\n"), Some("TW1913 controls/x.csv:2 0106 refers to regulatory_documents ?")),
+        ("controls/x.csv", format!("{CONTROLS}0106,I,,0111,F,一,one,s,text\n"), Some("TW1913 controls/x.csv:2 0106 refers to supervision_modes 0111")),
+        ("controls/x.csv", format!("{CONTROLS}0106,I,,,F,一,one,,text\n"), Some("TW1915 controls/x.csv:2 0106 does not say where it comes from")),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019901,书,books,035,,low,text,,,,s,text\n"), None),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019900,书,books,035,,low,text,,,,s,text\n"), Some("TW1911 tariff/commodities.csv:")),
         ("tariff/commodities_x.csv", format!("{head}{LINES}49019901,书,books,999,,low,text,,,,s,text\n"), Some("TW1913 tariff/commodities_x.csv:4 49019901 refers to units 999, which the pack does not hold")),

@@ -118,6 +118,10 @@ codes! {
     CARRIED_TRANSPORT = "TW4243";
     /// Imports are declared within 14 days of entry.
     LATE = "TW4244";
+    /// An import declared in advance names its transport document.
+    ADVANCE_DOCUMENT = "TW4245";
+    /// An import is declared in advance only once its transport has departed.
+    ADVANCE_DEPARTURE = "TW4246";
 
     /// A mode of one direction is used in that direction.
     MODE_DIRECTION = "TW4250";
@@ -232,6 +236,8 @@ codes! {
     ACCESS_UNASKED = "TW4315";
     /// Two-stage access is for imports.
     ACCESS_IMPORT = "TW4316";
+    /// The second step keeps what the goods were released for pick-up on.
+    COMPLETION_DIFFERS = "TW4317";
 
     /// Cross-border e-commerce says so.
     REMARK_CBEC = "TW4320";

@@ -3,7 +3,7 @@
 use super::{Judge, codes as c, text};
 use crate::place::At;
 use tw_base::{Confidence, Severity};
-use tw_law::Control;
+use tw_law::CommodityControl;
 
 pub(crate) fn check(judge: &mut Judge<'_>) {
     let d = judge.d;
@@ -34,7 +34,7 @@ fn named(judge: &Judge<'_>, kind: &str) -> bool {
 }
 
 /// What no text confirms refuses nothing.
-fn told(finding: &mut tw_base::Finding, control: &Control) {
+fn told(finding: &mut tw_base::Finding, control: &CommodityControl) {
     if control.confidence == Confidence::Unverified {
         finding.severity = Severity::Warning;
     }

@@ -16,6 +16,8 @@ mod remarks;
 mod steps;
 mod weight;
 
+pub use steps::completes;
+
 use crate::model::{Declaration, Direction, Stage};
 use crate::place::At;
 use codes as c;
@@ -27,11 +29,7 @@ pub(crate) const FORM: &str = "declaration";
 
 /// Judges a declaration under the law of the day it is filed.
 pub fn check(declaration: &Declaration, law: Law<'_>) -> Vec<Finding> {
-    let mut judge = Judge {
-        d: declaration,
-        law,
-        findings: Vec::new(),
-    };
+    let mut judge = Judge::new(declaration, law);
     if law.field(FORM, "DecHead/TrafMode").is_none() {
         let gap = LawGap {
             id: format!("forms/{FORM}"),
@@ -79,6 +77,11 @@ pub(crate) enum Movement {
 }
 
 impl<'a> Judge<'a> {
+    fn new(d: &'a Declaration, law: Law<'a>) -> Self {
+        let findings = Vec::new();
+        Self { d, law, findings }
+    }
+
     /// Notes a finding with the weight its row gives it.
     pub fn say(&mut self, code: &RuleCode, at: At) -> &mut Finding {
         let row = self.law.pack().catalogue().get(code.as_str());
@@ -124,6 +127,15 @@ impl<'a> Judge<'a> {
             let finding = self.say(code, at);
             finding.args.push(("found".into(), found));
             finding.args.push(("expected".into(), expected));
+        }
+    }
+
+    /// Raises the rule unless it holds, with what was expected: what was found
+    /// is free text, which may name a person.
+    pub fn wants(&mut self, holds: bool, code: &RuleCode, at: At, expected: &str) {
+        if !holds {
+            let finding = self.say(code, at);
+            finding.args.push(("expected".into(), expected.to_owned()));
         }
     }
 

@@ -120,14 +120,31 @@ fn days(judge: &mut Judge<'_>) {
         let pair = (departed, entered);
         judge.compare(departed <= entered, &c::DEPARTURE_DAY, at, pair);
     }
-    let first = head.stage != Stage::Completion;
-    if first
-        && judge.movement() == Movement::Border
+    advance(judge);
+    if judge.movement() == Movement::Border
         && let Some(days) = judge.count("declaration.import.days")
         && let Ok(last) = entered.checked_add(days.clamp(0, 10_000).days())
     {
         let in_time = judge.law.date() <= last;
         judge.compare(in_time, &c::LATE, At::Head("IEDate"), (entered, days));
+    }
+}
+
+/// Declared before the goods enter: what their transport has departed with
+/// must be known.
+fn advance(judge: &mut Judge<'_>) {
+    let filed = judge.law.date();
+    if judge.movement() != Movement::Border || !judge.d.is_advance(filed) {
+        return;
+    }
+    let head = &judge.d.head;
+    if text(&head.transport_document).is_empty() {
+        judge.say(&c::ADVANCE_DOCUMENT, At::Head("BillNo"));
+    }
+    if let Some(departed) = day(text(&head.departure_date)) {
+        let at = At::Head("DespDate");
+        let pair = (departed, filed);
+        judge.compare(departed <= filed, &c::ADVANCE_DEPARTURE, at, pair);
     }
 }
 

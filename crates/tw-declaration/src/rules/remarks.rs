@@ -40,7 +40,7 @@ fn words(judge: &mut Judge<'_>, remarks: &str, at: At) {
     for (applies, id, code) in rules {
         if applies && let Some(words) = judge.words(id) {
             let said = remarks.contains(words);
-            judge.compare(said, code, at, (remarks, words));
+            judge.wants(said, code, at, words);
         }
     }
     if judge.is_in("modes_destruction", mode) && remarks.is_empty() {
@@ -91,7 +91,7 @@ fn temporary(judge: &mut Judge<'_>, remarks: &str, at: At) {
             Direction::Import => t.category_in,
             Direction::Export => t.category_out,
         };
-        judge.compare(false, &c::REMARK_TEMPORARY, at, (remarks, own));
+        judge.wants(false, &c::REMARK_TEMPORARY, at, own);
         return;
     }
     let astray = comes && remarks.contains(t.back_in) || goes && remarks.contains(t.back_out);

@@ -1,12 +1,14 @@
 //! Kind of declaration, steps, access in two stages, the declarant's own
 //! working out of tax.
 
-use super::{Judge, Movement, codes as c, text};
+use super::{FORM, Judge, Movement, codes as c, short, text};
+use crate::change::compared;
 use crate::kinds::{Kind, Mark};
-use crate::model::{Direction, Head, Item, SelfAssessedItem, Stage};
+use crate::model::{Declaration, Direction, Head, Item, SelfAssessedItem, Stage};
 use crate::place::At;
 use std::collections::BTreeSet;
-use tw_base::Decimal;
+use tw_base::{Decimal, Finding};
+use tw_law::Law;
 
 /// A mark that says yes.
 const YES: &str = "1";
@@ -117,6 +119,31 @@ fn outline(judge: &mut Judge<'_>) {
             judge.say(&c::OUTLINE_CONTAINERS, At::Container(i, "GoodsNo"));
         }
     }
+}
+
+/// Holds the second step of a two-step declaration against the first: the
+/// goods were released for pick-up on what the outline said. A longer
+/// commodity code than the outline's agrees with it.
+pub fn completes(outline: &Declaration, completion: &Declaration, law: Law<'_>) -> Vec<Finding> {
+    let mut judge = Judge::new(completion, law);
+    for (at, difference) in compared(outline, completion) {
+        let (key, Some(before)) = (at.key(), &difference.before) else {
+            continue;
+        };
+        let after = difference.after.as_deref().unwrap_or_default();
+        let longer = key == "DecLists/DecList/CodeTS" && after.starts_with(before.as_str());
+        if longer || !judge.is_in("fields_of_outline", &key) {
+            continue;
+        }
+        let labels = law.field(FORM, &key).map(|f| (f.zh.clone(), f.en.clone()));
+        let (zh, en) = labels.unwrap_or_default();
+        let finding = judge.say(&c::COMPLETION_DIFFERS, at);
+        finding.location.path.clone_from(&difference.path);
+        finding.args.push(("label_zh".into(), zh));
+        finding.args.push(("label_en".into(), en));
+        finding.args.push(("expected".into(), short(before)));
+    }
+    judge.findings
 }
 
 fn access(judge: &mut Judge<'_>) {

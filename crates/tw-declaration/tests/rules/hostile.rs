@@ -146,7 +146,7 @@ fn muddled(export: bool, (texts, maybes, numbers): Parts) -> Declaration {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_check_panics(export: bool, parts in parts()) {

@@ -3,8 +3,10 @@
 //! exactly the findings it names come out.
 
 mod change;
+mod completion;
 mod edit;
 mod hostile;
+mod sets;
 mod support;
 mod table;
 
@@ -61,7 +63,7 @@ fn every_rule_has_its_cases() {
     }
     let own = codes::ALL.iter().map(|code| code.as_str());
     let untried: Vec<_> = own
-        .filter(|code| *code < "TW4500")
+        .filter(|code| *code < "TW4500" && *code != "TW4317")
         .filter(|code| {
             let tried = roles.get(*code);
             let has = |role| tried.is_some_and(|tried| tried.contains(&role));

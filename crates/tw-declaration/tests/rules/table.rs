@@ -10,7 +10,9 @@
 //! A line names its role, the valid declaration it starts from (`import`,
 //! `export`, `outline`), the changes with ` ; ` between, and behind ` => ` all
 //! findings that come out, with ` ; ` between. `law=2026-07-01` among the
-//! changes is the day it is filed.
+//! changes is the day it is filed. Paths are the message's, but for what the
+//! message does not hold: `DecHead/stage`, and below `SddTax` all but `InRatio`.
+//! `DecSign/Sign=` takes the signature away.
 
 use crate::{edit, support};
 use tw_declaration::Declaration;
