@@ -50,11 +50,6 @@ fn told(stage: Stage, from: &[Event], steps: &[Told<'_>]) {
 
 #[test]
 fn channels_of_a_declaration_at_once() {
-    let to_accepted = [
-        document(S::File),
-        document(S::Register),
-        document(S::Accept),
-    ];
     told(
         Stage::Complete,
         &[],
@@ -76,6 +71,15 @@ fn channels_of_a_declaration_at_once() {
             (document(S::Close), "R"),
         ],
     );
+}
+
+#[test]
+fn channels_of_a_declaration_that_takes_another_way() {
+    let to_accepted = [
+        document(S::File),
+        document(S::Register),
+        document(S::Accept),
+    ];
     told(
         Stage::Completion,
         &to_accepted,
@@ -182,6 +186,18 @@ fn assessed(debt: DebtState) -> bool {
     !matches!(debt, DebtState::NotAssessed | DebtState::NothingDue)
 }
 
+/// What settles a debt for good.
+fn settled(debt: DebtState) -> Vec<Event> {
+    let steps: &[D] = match debt {
+        DebtState::NotAssessed => &[D::AssessNothing],
+        DebtState::Provisional => &[D::Demand, D::Pay, D::Finalise],
+        DebtState::Secured => &[D::Pay, D::Finalise],
+        DebtState::Paid => &[D::Finalise],
+        _ => &[],
+    };
+    steps.iter().map(|step| Event::Debt(*step)).collect()
+}
+
 /// The steps a notification tells of, where the regions are.
 fn steps(regions: &Regions, notification: &str) -> Vec<Event> {
     let mut steps = Vec::new();
@@ -218,15 +234,7 @@ fn steps(regions: &Regions, notification: &str) -> Vec<Event> {
         "08" => steps.push(Event::Goods(G::Release)),
         "09" => {
             end_control(&mut steps);
-            match debt {
-                DebtState::NotAssessed => steps.push(Event::Debt(D::AssessNothing)),
-                DebtState::Provisional => {
-                    steps.extend([D::Demand, D::Pay, D::Finalise].map(Event::Debt));
-                }
-                DebtState::Secured => steps.extend([D::Pay, D::Finalise].map(Event::Debt)),
-                DebtState::Paid => steps.push(Event::Debt(D::Finalise)),
-                _ => {}
-            }
+            steps.extend(settled(debt));
             if !regions.goods().at_large() {
                 steps.push(Event::Goods(G::Release));
             }

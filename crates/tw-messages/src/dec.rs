@@ -31,7 +31,7 @@ use std::ops::Range;
 use tables::Tables;
 use tw_app::codec::{self, Document, Edition, FormKind, Incoming, MessageKind, Node};
 use tw_base::{Finding, Layer, Location, Severity};
-use tw_declaration::Declaration;
+use tw_declaration::{Declaration, Direction};
 
 /// A JSON form as read.
 #[derive(Debug)]
@@ -270,6 +270,19 @@ impl Dec {
     /// `DecLists/DecList[2]/GQty` is `/items/1/quantity/value`.
     pub fn pointer(path: &str) -> Option<String> {
         form::pointer(path)
+    }
+
+    /// The same, of a declaration that goes this way: the message of an export
+    /// keeps origin and destination in each other's place, the JSON form does
+    /// not.
+    pub fn pointer_in(path: &str, direction: Direction) -> Option<String> {
+        let (around, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let other = match (direction, name) {
+            (Direction::Export, "OriginCountry") => "DestinationCountry",
+            (Direction::Export, "DestinationCountry") => "OriginCountry",
+            _ => return Self::pointer(path),
+        };
+        Self::pointer(&format!("{around}/{other}"))
     }
 
     fn labels(&self) -> &crate::schema::Schema {

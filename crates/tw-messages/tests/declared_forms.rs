@@ -4,7 +4,7 @@ mod declared;
 
 use declared::{codes, dec, invented};
 use serde_json::{Value, json};
-use tw_declaration::{Declaration, SelfAssessedItem, SelfAssessment};
+use tw_declaration::{Declaration, Direction, SelfAssessedItem, SelfAssessment};
 use tw_messages::{Dec, Form};
 
 /// Everything, what only this form has included.
@@ -298,6 +298,21 @@ fn official_paths_lead_to_members() {
         if let Some(pointer) = pointer {
             assert!(whole.pointer(pointer).is_some(), "{pointer}");
         }
+    }
+}
+
+#[test]
+fn of_an_export_the_places_of_origin_and_destination_are_exchanged() {
+    let table = [
+        (Direction::Import, "OriginCountry", "/items/0/origin"),
+        (Direction::Export, "OriginCountry", "/items/0/destination"),
+        (Direction::Export, "DestinationCountry", "/items/0/origin"),
+        (Direction::Export, "GQty", "/items/0/quantity/value"),
+    ];
+    for (direction, name, expected) in table {
+        let path = format!("DecLists/DecList[1]/{name}");
+        let pointer = Dec::pointer_in(&path, direction);
+        assert_eq!(pointer.as_deref(), Some(expected), "{direction:?} {name}");
     }
 }
 

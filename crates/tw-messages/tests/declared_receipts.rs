@@ -151,6 +151,8 @@ fn receipts_of_others_are_read_for_what_is_known() {
         "<DecImportResponse><ErrorMessage/></DecImportResponse>",
         "<CEB622Message/>",
         "<DEC_RESULT></DEC_RESULT><DEC_RESULT/>",
+        &format!("<DEC_RESULT>{}", "<a>".repeat(100)),
+        &format!("<DEC_RESULT>{}</DEC_RESULT>", "<a/>".repeat(257)),
     ] {
         assert_eq!(dec().read_receipt(broken.as_bytes()), None, "{broken}");
     }

@@ -14,7 +14,7 @@ use tw_base::{Date, Finding, Layer, Timestamp};
 use tw_law::Pack;
 use tw_messages::{Ceb, Leaf, LeafKind};
 
-const TOKENS: &[&str] = &[
+pub(super) const TOKENS: &[&str] = &[
     "<",
     ">",
     "/>",

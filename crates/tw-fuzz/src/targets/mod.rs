@@ -1,6 +1,7 @@
 //! The parsers that meet bytes from outside, and what must hold of each
 //! beside that it neither panics nor takes too much.
 
+mod declarations;
 mod journal;
 mod messages;
 mod pack;
@@ -43,6 +44,9 @@ pub const TARGETS: &[Target] = &[
     messages::RECEIPT,
     messages::TO_JSON,
     messages::MASK,
+    declarations::DEC,
+    declarations::FORM,
+    declarations::RECEIPT,
     journal::SEGMENT,
     journal::ENTRY,
     journal::SUBJECT,

@@ -203,7 +203,7 @@ pub(super) const FIELDS: Target = Target {
     name: "pack-fields",
     about: "field tables, overlays and the family file of a message family",
     parser: || {
-        const NAMES: [&str; 3] = ["a.fields", "a.overlay", "ceb.family"];
+        const NAMES: [&str; 4] = ["a.fields", "a.overlay", "ceb.family", "dec.family"];
         Box::new(|input| {
             let Some((n, text)) = input.split_first() else {
                 return;
@@ -211,7 +211,7 @@ pub(super) const FIELDS: Target = Target {
             let Ok(text) = std::str::from_utf8(text) else {
                 return;
             };
-            let name = NAMES.get(usize::from(*n) % 3).copied().unwrap_or("");
+            let name = NAMES.get(usize::from(*n) % 4).copied().unwrap_or("");
             if let Err(error) = tw_messages::read_table(name, text) {
                 assert!(!error.to_string().is_empty(), "no words");
             }
@@ -224,6 +224,8 @@ pub(super) const FIELDS: Target = Target {
             (0, "messages/ceb/signature.fields"),
             (1, "messages/ceb/2018.overlay"),
             (2, "messages/ceb/ceb.family"),
+            (0, "messages/dec/result.fields"),
+            (3, "messages/dec/dec.family"),
         ]);
         out.push(b"\x00A global mixed (B | (C other)* D?)+ | a | b\n  B s1..2 | a | b\n  C i3 | a | b\n  D d5.2 | a | b\n".to_vec());
         out
@@ -260,6 +262,9 @@ pub(super) const FIELDS: Target = Target {
         "base64",
         "uri",
         "datetime",
+        "date",
+        "stage 3 5 outline",
+        "response taken 0",
         "id",
         "integer",
         "=142",

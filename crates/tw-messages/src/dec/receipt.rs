@@ -6,7 +6,7 @@ use super::tables::Family;
 use crate::chars::split_name;
 use crate::encoding;
 use crate::lex::{self, Lexer, Token};
-use crate::limits::TEXT_MAX;
+use crate::limits::{DEPTH_MAX, TEXT_MAX};
 use crate::write::{cut, escape};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -15,6 +15,9 @@ use tw_base::Timestamp;
 
 /// Characters of `ErrorMessage` and `NOTE`.
 const NOTE_MAX: usize = 1000;
+
+/// Elements of a receipt; what has more is none.
+const FIELDS_MAX: usize = 256;
 
 /// A receipt as read.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +169,9 @@ fn flat(mut lexer: Lexer<'_>) -> Option<(&str, Vec<(&str, String)>)> {
                 match open.len() {
                     0 if root.is_some() => return None,
                     0 => root = Some(local),
+                    1 if fields.len() == FIELDS_MAX => return None,
                     1 => fields.push((local, String::new())),
+                    DEPTH_MAX.. => return None,
                     _ => {}
                 }
                 if !empty {
