@@ -1,6 +1,6 @@
 //! The law of one day.
 
-use crate::codes::CodeAnswer;
+use crate::codes::{CodeAnswer, CodeRow};
 use crate::dated::Dated;
 use crate::kinds::RateKind;
 use crate::levy::{ExchangeRate, Keyed, LevyMode, ReliefShares, TradeTerm, party_key};
@@ -119,6 +119,14 @@ impl<'p> Law<'p> {
                 .at(code, self.date)
                 .map_or(CodeAnswer::Unknown, CodeAnswer::Known),
         }
+    }
+
+    /// Every row of a code table that may be used on the day, in file order.
+    pub fn codes(&self, table: &str) -> impl Iterator<Item = &'p CodeRow> + use<'p> {
+        let rows = self.pack.codes(table).map(|t| t.rows.as_slice());
+        let (rows, date) = (rows.unwrap_or_default(), self.date);
+        let rows = rows.iter().map(|(_, row)| row);
+        rows.filter(move |row| row.validity.contains(date))
     }
 
     /// The commodity of a code: the ten-digit line first, then its eight.
