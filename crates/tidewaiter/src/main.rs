@@ -44,6 +44,8 @@ enum Command {
     Restore(command::restore::Args),
     Health(command::health::Args),
     Pack(command::pack::Args),
+    Tariff(command::tariff::Args),
+    Assess(Box<command::assess::Args>),
     /// Print a completion script for a shell
     ///
     /// Example: tidewaiter completions bash > /etc/bash_completion.d/tidewaiter
@@ -81,6 +83,8 @@ fn main() -> ExitCode {
         Command::Restore(args) => command::restore::run(args),
         Command::Health(args) => command::health::run(args),
         Command::Pack(args) => command::pack::run(args),
+        Command::Tariff(args) => command::tariff::run(args),
+        Command::Assess(args) => command::assess::run(*args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "tidewaiter", &mut script);

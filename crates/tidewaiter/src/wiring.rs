@@ -94,7 +94,8 @@ impl PackArgs {
     }
 }
 
-fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
+/// Every file below a folder by its path, as text.
+pub fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
     let mut files = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

@@ -1,5 +1,6 @@
 //! Code tables: which codes exist, under which names, and when.
 
+use crate::edition::Editions;
 use crate::error::Faults;
 use crate::files::{Files, under};
 use crate::table::Table;
@@ -105,20 +106,24 @@ pub(crate) fn read(
     faults: &mut Faults,
 ) -> HashMap<String, CodeTable> {
     let mut tables: HashMap<String, CodeTable> = HashMap::new();
-    for (file, text) in under(files, "codes/", ".csv") {
+    let columns = [
+        "code",
+        "also",
+        "zh",
+        "en",
+        "from",
+        "to",
+        "source",
+        "confidence",
+    ];
+    let read: Vec<Table<'_>> = under(files, "codes/", ".csv")
+        .map(|source| Table::read(source, &columns, faults))
+        .collect();
+    let editions = Editions::of(&read, faults);
+    for table in &read {
+        let file = table.file;
         let name = file.trim_start_matches("codes/");
         let name = name.split_once('.').map_or(name, |(name, _)| name);
-        let columns = [
-            "code",
-            "also",
-            "zh",
-            "en",
-            "from",
-            "to",
-            "source",
-            "confidence",
-        ];
-        let table = Table::read((file, text), &columns, faults);
         let empty = || CodeTable {
             file: file.to_owned(),
             ..CodeTable::default()
@@ -136,6 +141,7 @@ pub(crate) fn read(
             let Some(validity) = row.period(horizon, faults) else {
                 continue;
             };
+            let validity = editions.within(table, validity);
             let spellings =
                 std::iter::once(code.as_str()).chain(row.cell("also").split_whitespace());
             for spelling in spellings {

@@ -1,6 +1,6 @@
 //! The law of one day.
 
-use crate::codes::CodeAnswer;
+use crate::codes::{CodeAnswer, CodeRow};
 use crate::controls::CommodityControl;
 use crate::dated::Dated;
 use crate::form::FormField;
@@ -139,6 +139,14 @@ impl<'p> Law<'p> {
                 && !named(&c.except)
         };
         self.pack.controls().of(commodity).filter(holds).collect()
+    }
+
+    /// Every row of a code table that may be used on the day, in file order.
+    pub fn codes(&self, table: &str) -> impl Iterator<Item = &'p CodeRow> + use<'p> {
+        let rows = self.pack.codes(table).map(|t| t.rows.as_slice());
+        let (rows, date) = (rows.unwrap_or_default(), self.date);
+        let rows = rows.iter().map(|(_, row)| row);
+        rows.filter(move |row| row.validity.contains(date))
     }
 
     /// The commodity of a code: the ten-digit line first, then its eight.

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod admin;
+pub mod assess;
 pub mod audit;
 pub mod backup;
 pub mod check;
@@ -11,4 +12,5 @@ pub mod pack;
 pub mod restore;
 pub mod serve;
 pub mod submit;
+pub mod tariff;
 pub mod verify;

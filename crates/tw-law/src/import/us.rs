@@ -199,23 +199,20 @@ impl<'r> Reading<'r> {
             .split(',')
             .map(|unit| unit.trim().trim_matches('"').trim().to_owned())
             .filter(|unit| !unit.is_empty());
-        let (first, second) = (units.next(), units.next());
-        let own = first.is_some();
-        let mut code_of = |name: String| self.unit(&name);
-        let unit1 = first.map_or_else(|| "035".to_owned(), &mut code_of);
-        let unit2 = second.map(&mut code_of).unwrap_or_default();
-        // A line that lists no unit is a heading of ten-digit lines; it is
-        // only looked at where none of these was declared.
-        if !own && code.len() == 10 {
+        // A line without a unit heads ten-digit lines that have theirs.
+        let Some(first) = units.next() else {
             return;
-        }
+        };
+        let second = units.next();
+        let unit1 = self.unit(&first);
+        let unit2 = second.map(|name| self.unit(&name)).unwrap_or_default();
         let name = self.cell(row, DESCRIPTION).to_owned();
         self.written.commodities.push(CommodityRow {
             code,
             zh: name.clone(),
             en: name,
             unit1,
-            unit2: if own { unit2 } else { String::new() },
+            unit2,
             vat: "none",
         });
     }
