@@ -17,7 +17,7 @@ use tw_app::setting::Projections;
 use tw_app::store::{Query, StoreError};
 use tw_base::Timestamp;
 use tw_law::Pack;
-use tw_messages::Ceb;
+use tw_messages::Families;
 use tw_store::{Options, SqliteQuery, SqliteStore};
 
 /// The machine's clock.
@@ -122,7 +122,7 @@ fn read_tree(root: &Path) -> Result<Vec<(String, String)>, Stop> {
 
 /// The setting of decisions under a pack and keys.
 pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
-    let codec = Ceb::from_pack(&pack)
+    let codec = Families::from_pack(&pack)
         .map_err(|error| failed(error, "mend the pack's messages/ceb folder"))?;
     let projections =
         Projections::of(&pack).map_err(|error| failed(error, "mend that table of the pack"))?;

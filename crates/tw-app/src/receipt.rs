@@ -54,9 +54,11 @@ pub fn receipt(
         .zip(settled)
         .enumerate()
         .map(|(n, (filing, one))| {
-            let status = match one.answer {
-                0 => error_code(filing, &one.findings, catalogue),
-                answer => answer,
+            let status = match (one.answer, &filing.keys) {
+                (0, _) => error_code(filing, &one.findings, catalogue),
+                // Where it stands is told apart, code by code.
+                (_, Keys::Declaration(_)) => 0,
+                (answer, _) => answer,
             };
             let note = prepared.unverified.then(|| note(SIGNATURE_NOT_VERIFIED));
             let info = info(filing, status, (&one.findings, note), catalogue);
@@ -160,7 +162,12 @@ fn info(
         100 => "退单",
         _ => "已处理",
     };
+    let done = match filing.keys {
+        Keys::Declaration(_) => "申报成功",
+        _ => done,
+    };
     let act = match filing.act {
+        _ if matches!(filing.keys, Keys::Declaration(_)) => "",
         crate::door::Act::New => "新增",
         crate::door::Act::Change => "变更",
         crate::door::Act::Delete => "删除",

@@ -332,7 +332,7 @@ impl Replayed {
 }
 
 fn setting(load: &Load) -> Result<Setting, Error> {
-    let codec = tw_messages::Ceb::from_pack(&load.pack)?;
+    let codec = tw_messages::Families::from_pack(&load.pack)?;
     Ok(Setting {
         pack: Arc::clone(&load.pack),
         codec: Arc::new(codec),

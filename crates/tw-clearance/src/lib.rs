@@ -41,5 +41,5 @@ pub use model::{
     AgencyCode, AgencyState, ControlState, Custody, DebtState, DocumentState, GoodsState,
     InvalidCode, Regions,
 };
-pub use projection::{Projection, ProjectionError, Row};
+pub use projection::{Projection, ProjectionError, Row, Stage};
 pub use rules::{ALL, Refused, Unmet};

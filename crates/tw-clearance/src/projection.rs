@@ -3,9 +3,24 @@
 //! first row that fits wins, the last row fits everything.
 //!
 //! A pattern is `*` or words joined by `|`; `detained` stands for any custody;
-//! the agency pattern fits if any agency is in one of its states.
+//! the agency pattern fits if any agency is in one of its states. A table may
+//! begin with a column for the stage: partners tell the outline of a two-step
+//! declaration by codes of its own, and no region says which step is meant.
 
+use crate::model::words;
 use crate::{AgencyState, ControlState, DebtState, DocumentState, GoodsState, Regions};
+
+words! {
+    /// How far a document goes.
+    Stage {
+        /// Everything at once.
+        Complete = "complete",
+        /// First of two steps.
+        Outline = "outline",
+        /// Second of two steps.
+        Completion = "completion",
+    }
+}
 
 /// A code with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,20 +44,22 @@ impl Row {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProjectionError {
     /// The first line names other columns.
-    #[error("line {line}: the columns must be {COLUMNS}")]
+    #[error("line {line}: the columns must be {COLUMNS}, before them stage or nothing")]
     Header {
         /// The line.
         line: usize,
     },
     /// A row has more or fewer cells.
-    #[error("line {line}: {found} cells instead of 8")]
+    #[error("line {line}: {found} cells instead of {wanted}")]
     Cells {
         /// The line.
         line: usize,
         /// Cells found.
         found: usize,
+        /// Columns.
+        wanted: usize,
     },
-    /// A pattern has a word that is no state of its region.
+    /// A pattern has a word that is none of its column.
     #[error("line {line}: {word:?} is no state of the region {region}")]
     Word {
         /// The line.
@@ -70,10 +87,13 @@ pub enum ProjectionError {
 }
 
 const COLUMNS: &str = "document,control,debt,goods,agency,code,zh,en";
+/// How many they are.
+const CELLS: usize = 8;
 
 /// The sets of states a row fits, one bit a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pattern {
+    stage: u16,
     document: u16,
     control: u16,
     debt: u16,
@@ -85,8 +105,9 @@ struct Pattern {
 const ANY: u16 = u16::MAX;
 
 impl Pattern {
-    fn fits(&self, regions: &Regions) -> bool {
-        self.document & bit(DocumentState::ALL, regions.document()) != 0
+    fn fits(&self, stage: Stage, regions: &Regions) -> bool {
+        self.stage & bit(Stage::ALL, stage) != 0
+            && self.document & bit(DocumentState::ALL, regions.document()) != 0
             && self.control & bit(ControlState::ALL, regions.control()) != 0
             && self.debt & bit(DebtState::ALL, regions.debt()) != 0
             && self.goods & bit(GoodsState::ALL, regions.goods()) != 0
@@ -99,7 +120,14 @@ impl Pattern {
     }
 
     fn fits_everything(&self) -> bool {
-        [self.document, self.control, self.debt, self.goods] == [ANY; 4] && self.agency.is_none()
+        let sets = [
+            self.stage,
+            self.document,
+            self.control,
+            self.debt,
+            self.goods,
+        ];
+        sets == [ANY; 5] && self.agency.is_none()
     }
 }
 
@@ -115,8 +143,9 @@ pub struct Projection {
 }
 
 impl Projection {
-    /// Reads a table: a header line, then rows; lines that begin with `#` and
-    /// empty lines are skipped. Cells hold no commas or quotes.
+    /// Reads a table: a header line (with or without a column `stage` before
+    /// the others), then rows; lines that begin with `#` and empty lines are
+    /// skipped. Cells hold no commas or quotes.
     pub fn parse(text: &str) -> Result<Self, ProjectionError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines = text
@@ -125,11 +154,16 @@ impl Projection {
             .map(|(i, line)| (i + 1, line.trim()));
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let header = lines.next();
-        if header.is_none_or(|(_, line)| line != COLUMNS) {
-            return Err(ProjectionError::Header {
-                line: header.map_or(1, |(n, _)| n),
-            });
-        }
+        let staged = match header.map(|(_, line)| line) {
+            Some(COLUMNS) => false,
+            Some(line) if line.strip_prefix("stage,") == Some(COLUMNS) => true,
+            _ => {
+                return Err(ProjectionError::Header {
+                    line: header.map_or(1, |(n, _)| n),
+                });
+            }
+        };
+        let wanted = CELLS + usize::from(staged);
         let mut rows = Vec::<(Pattern, Row)>::new();
         for (line, text) in lines {
             if rows
@@ -138,7 +172,7 @@ impl Projection {
             {
                 return Err(ProjectionError::Unreachable { line });
             }
-            rows.push(row(line, text)?);
+            rows.push(row(line, wanted, text)?);
         }
         match rows.pop() {
             Some((pattern, last)) if pattern.fits_everything() => Ok(Self { rows, last }),
@@ -146,9 +180,16 @@ impl Projection {
         }
     }
 
-    /// The code for the regions: the first row that fits.
+    /// The code for the regions of a document that says everything at once:
+    /// the first row that fits.
     pub fn project(&self, regions: &Regions) -> &Row {
-        let found = self.rows.iter().find(|(pattern, _)| pattern.fits(regions));
+        self.project_at(Stage::Complete, regions)
+    }
+
+    /// The code for the regions of a document at a stage.
+    pub fn project_at(&self, stage: Stage, regions: &Regions) -> &Row {
+        let fits = |(pattern, _): &&(Pattern, Row)| pattern.fits(stage, regions);
+        let found = self.rows.iter().find(fits);
         found.map_or(&self.last, |(_, row)| row)
     }
 
@@ -161,13 +202,23 @@ impl Projection {
     }
 }
 
-fn row(line: usize, text: &str) -> Result<(Pattern, Row), ProjectionError> {
-    let cells: Vec<&str> = text.split(',').map(str::trim).collect();
+fn row(line: usize, wanted: usize, text: &str) -> Result<(Pattern, Row), ProjectionError> {
+    let mut cells: Vec<&str> = text.split(',').map(str::trim).collect();
+    let found = cells.len();
+    let missing = || ProjectionError::Cells {
+        line,
+        found,
+        wanted,
+    };
+    if found != wanted {
+        return Err(missing());
+    }
+    let stage = match wanted > CELLS {
+        true => cells.remove(0),
+        false => "*",
+    };
     let [document, control, debt, goods, agency, code, zh, en] = cells[..] else {
-        return Err(ProjectionError::Cells {
-            line,
-            found: cells.len(),
-        });
+        return Err(missing());
     };
     if [code, zh, en].contains(&"") {
         return Err(ProjectionError::Empty { line });
@@ -179,6 +230,7 @@ fn row(line: usize, text: &str) -> Result<(Pattern, Row), ProjectionError> {
         AgencyState::ALL.get(i).map(|s| s.word())
     })?;
     let pattern = Pattern {
+        stage: words("stage", stage, &|i| Stage::ALL.get(i).map(|s| s.word()))?,
         document: words("document", document, &|i| {
             DocumentState::ALL.get(i).map(|s| s.word())
         })?,

@@ -2,7 +2,7 @@
 
 use tw_clearance::{
     AgencyCode, AgencyStep, ControlStep, Custody, DebtStep, DocumentStep, Event, GoodsStep,
-    Projection, ProjectionError, Regions,
+    Projection, ProjectionError, Regions, Stage,
 };
 
 const CEB: &str = include_str!("../../../packs/cn/projections/ceb_return_status.csv");
@@ -178,7 +178,11 @@ fn what_makes_no_table() {
     );
     assert_eq!(
         parse("*,*,*,*,1,一,one"),
-        Err(ProjectionError::Cells { line: 2, found: 7 })
+        Err(ProjectionError::Cells {
+            line: 2,
+            found: 7,
+            wanted: 8
+        })
     );
     assert_eq!(
         parse("*,*,*,*,*,1,,one"),
@@ -199,4 +203,37 @@ fn what_makes_no_table() {
         parse("*,*,*,*,*,1,一,one\ndraft,*,*,*,*,2,二,two"),
         Err(ProjectionError::Unreachable { line: 3 })
     );
+}
+
+#[test]
+fn a_column_for_the_stage() {
+    let text = format!(
+        "stage,{HEAD}outline|completion,draft,*,*,*,*,A,甲,of two\n\
+         *,draft,*,*,*,*,B,乙,at once\n*,*,*,*,*,*,C,丙,the rest\n"
+    );
+    let table = Projection::parse(&text).expect("a table");
+    let draft = Regions::draft();
+    for (stage, code) in [
+        (Stage::Outline, "A"),
+        (Stage::Completion, "A"),
+        (Stage::Complete, "B"),
+    ] {
+        assert_eq!(&*table.project_at(stage, &draft).code, code, "{stage:?}");
+    }
+    assert_eq!(&*table.project(&draft).code, "B");
+    let broken = [
+        ("*,*,*,*,*,1,一,one", "line 2: 8 cells instead of 9"),
+        (
+            "half,*,*,*,*,*,1,一,one",
+            "line 2: \"half\" is no state of the region stage",
+        ),
+        (
+            "outline,*,*,*,*,*,1,一,one",
+            "the last row must have * in every region",
+        ),
+    ];
+    for (row, expected) in broken {
+        let error = Projection::parse(&format!("stage,{HEAD}{row}")).expect_err(row);
+        assert_eq!(error.to_string(), expected);
+    }
 }

@@ -131,28 +131,8 @@ fn head<'a>(h: &'a Head, out: &mut Out<'a>) {
     put("CustomMaster", (&h.office).into());
     put("IEPort", (&h.border_office).into());
     put("IEDate", (&h.border_date).into());
-    put("TradeCode", (&h.trader.customs_code).into());
-    put("TradeCoScc", (&h.trader.credit_code).into());
-    put("TradeName", (&h.trader.name).into());
-    put("OwnerCode", (&h.owner.customs_code).into());
-    put("OwnerCodeScc", (&h.owner.credit_code).into());
-    put("OwnerName", (&h.owner.name).into());
-    put("AgentCode", (&h.declarant.customs_code).into());
-    put("AgentCodeScc", (&h.declarant.credit_code).into());
-    put("AgentName", (&h.declarant.name).into());
-    put("CopCode", (&h.keyed_by.customs_code).into());
-    put("CopCodeScc", (&h.keyed_by.credit_code).into());
-    put("CopName", (&h.keyed_by.name).into());
-    put("OverseasConsignorCode", (&h.overseas_consignor.code).into());
-    put(
-        "OverseasConsignorEname",
-        (&h.overseas_consignor.name).into(),
-    );
-    put("OverseasConsigneeCode", (&h.overseas_consignee.code).into());
-    put(
-        "OverseasConsigneeEname",
-        (&h.overseas_consignee.name).into(),
-    );
+    parties(h, out);
+    let mut put = |field, slot: Slot<'a>| out.push((At::Head(field), slot));
     put("ManualNo", (&h.record_no).into());
     put("TradeMode", (&h.supervision_mode).into());
     put("CutMode", (&h.levy_nature).into());
@@ -181,6 +161,32 @@ fn head<'a>(h: &'a Head, out: &mut Out<'a>) {
     put("NoteS", (&h.remarks).into());
     put("MarkNo", (&h.marks).into());
     put("DeclareName", (&h.declared_by).into());
+}
+
+fn parties<'a>(h: &'a Head, out: &mut Out<'a>) {
+    let mut put = |field, slot: Slot<'a>| out.push((At::Head(field), slot));
+    put("TradeCode", (&h.trader.customs_code).into());
+    put("TradeCoScc", (&h.trader.credit_code).into());
+    put("TradeName", (&h.trader.name).into());
+    put("OwnerCode", (&h.owner.customs_code).into());
+    put("OwnerCodeScc", (&h.owner.credit_code).into());
+    put("OwnerName", (&h.owner.name).into());
+    put("AgentCode", (&h.declarant.customs_code).into());
+    put("AgentCodeScc", (&h.declarant.credit_code).into());
+    put("AgentName", (&h.declarant.name).into());
+    put("CopCode", (&h.keyed_by.customs_code).into());
+    put("CopCodeScc", (&h.keyed_by.credit_code).into());
+    put("CopName", (&h.keyed_by.name).into());
+    put("OverseasConsignorCode", (&h.overseas_consignor.code).into());
+    put(
+        "OverseasConsignorEname",
+        (&h.overseas_consignor.name).into(),
+    );
+    put("OverseasConsigneeCode", (&h.overseas_consignee.code).into());
+    put(
+        "OverseasConsigneeEname",
+        (&h.overseas_consignee.name).into(),
+    );
 }
 
 fn charge<'a>(charge: &'a Option<Charge>, fields: [&'static str; 3], out: &mut Out<'a>) {

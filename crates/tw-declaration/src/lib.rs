@@ -4,7 +4,8 @@
 //! licences and permits. It is filed for import or export
 //! ([`Direction`]), at once or in two steps ([`Stage`]). [`check`] judges it
 //! under the law of a day; a [`DeclarationNumber`] is given out from a
-//! [`Series`] of its office and year.
+//! [`Series`] of its office and year; a [`History`] keeps every [`Version`],
+//! with who asked for it and why.
 //!
 //! Invariants: no check panics, whatever a field holds; lengths, needs, code
 //! tables and classes of codes are pack data, not constants of this crate.
@@ -12,6 +13,7 @@
 //! Deliberately absent: duty (tw-tariff), regions and release (tw-clearance),
 //! guarantees, and the form of any message.
 
+mod change;
 mod fields;
 mod kinds;
 pub mod model;
@@ -19,6 +21,9 @@ mod number;
 mod place;
 pub mod rules;
 
+pub use change::{
+    Amendment, AskedBy, Difference, History, Invalidation, Progress, Refused, Version, differences,
+};
 pub use fields::{Slot, fields};
 pub use kinds::{Kind, Mark};
 pub use model::{

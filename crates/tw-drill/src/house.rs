@@ -28,7 +28,7 @@ pub fn pack() -> Result<Arc<Pack>, DrillError> {
 /// # Errors
 /// The pack's tables do not read.
 pub fn setting(pack: &Arc<Pack>) -> Result<Setting, DrillError> {
-    let codec = tw_messages::Ceb::from_pack(pack).map_err(cannot)?;
+    let codec = tw_messages::Families::from_pack(pack).map_err(cannot)?;
     Ok(Setting {
         pack: Arc::clone(pack),
         codec: Arc::new(codec),

@@ -34,7 +34,7 @@ pub use targets::{TARGETS, Target};
 /// The built-in pack cannot be used.
 pub fn setting() -> Result<tw_app::engine::Setting, String> {
     let pack = tw_law::Pack::builtin("cn").map_err(|error| error.to_string())?;
-    let ceb = tw_messages::Ceb::from_pack(&pack).map_err(|error| error.to_string())?;
+    let ceb = tw_messages::Families::from_pack(&pack).map_err(|error| error.to_string())?;
     let projections = tw_app::setting::Projections::of(&pack).map_err(|error| error.to_string())?;
     Ok(tw_app::engine::Setting {
         pack: Arc::new(pack),

@@ -214,23 +214,23 @@ fn codes(pack: &Pack, report: &mut Report) {
     tables.sort_by_key(|table| table.file.as_str());
     for table in tables {
         for (code, rows) in table.by_code() {
-            let Some((line, _)) = rows.first() else {
+            let Some((place, _)) = rows.first() else {
                 continue;
             };
             let thing = Thing {
                 id: code,
-                file: &table.file,
-                line: *line,
+                file: &place.file,
+                line: place.line,
             };
             let periods: Vec<_> = rows.iter().map(|(_, row)| row.validity.clone()).collect();
             report.coverage(thing, &periods);
         }
-        for (line, row) in &table.rows {
+        for (place, row) in &table.rows {
             report.source(
                 Thing {
                     id: &row.code,
-                    file: &table.file,
-                    line: *line,
+                    file: &place.file,
+                    line: place.line,
                 },
                 &row.source.0,
             );

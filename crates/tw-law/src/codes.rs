@@ -47,13 +47,22 @@ impl<'p> CodeAnswer<'p> {
     }
 }
 
+/// Where a row stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// Path inside the pack.
+    pub file: String,
+    /// Line.
+    pub line: usize,
+}
+
 /// A table of codes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CodeTable {
-    /// Path inside the pack.
+    /// Path of its first file inside the pack.
     pub file: String,
-    /// Rows with their lines, in file order.
-    pub rows: Vec<(usize, CodeRow)>,
+    /// Rows with their places, in file order.
+    pub rows: Vec<(Place, CodeRow)>,
     /// Rows of each code and each other spelling.
     index: HashMap<String, Vec<usize>>,
 }
@@ -71,7 +80,7 @@ impl CodeTable {
     }
 
     /// Every code and spelling with the rows it leads to, in order of code.
-    pub(crate) fn by_code(&self) -> Vec<(&str, Vec<&(usize, CodeRow)>)> {
+    pub(crate) fn by_code(&self) -> Vec<(&str, Vec<&(Place, CodeRow)>)> {
         let mut all: Vec<_> = self
             .index
             .iter()
@@ -87,16 +96,18 @@ impl CodeTable {
     }
 }
 
-/// Reads `codes/*.csv`; the file's name is the table's. A row without `from`
+/// Reads `codes/*.csv`; the file's name up to its first point is the table's,
+/// so that `units.mine.csv` adds to `units.csv`. A row without `from`
 /// was in use when the table was taken down and counts from `horizon` on.
 pub(crate) fn read(
     files: &Files,
     horizon: Date,
     faults: &mut Faults,
 ) -> HashMap<String, CodeTable> {
-    let mut tables = HashMap::new();
+    let mut tables: HashMap<String, CodeTable> = HashMap::new();
     for (file, text) in under(files, "codes/", ".csv") {
-        let name = file.trim_start_matches("codes/").trim_end_matches(".csv");
+        let name = file.trim_start_matches("codes/");
+        let name = name.split_once('.').map_or(name, |(name, _)| name);
         let columns = [
             "code",
             "also",
@@ -108,10 +119,11 @@ pub(crate) fn read(
             "confidence",
         ];
         let table = Table::read((file, text), &columns, faults);
-        let mut codes = CodeTable {
+        let empty = || CodeTable {
             file: file.to_owned(),
             ..CodeTable::default()
         };
+        let codes = tables.entry(name.to_owned()).or_insert_with(empty);
         for row in table.rows() {
             let code = row.required("code", faults).to_owned();
             let zh = row.required("zh", faults).to_owned();
@@ -136,7 +148,10 @@ pub(crate) fn read(
             let also = row.cell("also").split_whitespace();
             let also = also.map(str::to_owned).collect();
             codes.rows.push((
-                row.line,
+                Place {
+                    file: file.to_owned(),
+                    line: row.line,
+                },
                 CodeRow {
                     code,
                     also,
@@ -148,7 +163,6 @@ pub(crate) fn read(
                 },
             ));
         }
-        tables.insert(name.to_owned(), codes);
     }
     tables
 }

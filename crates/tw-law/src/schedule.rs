@@ -6,6 +6,7 @@
 //! in force, if it has not ended.
 
 use crate::dated::Dated;
+use crate::edition::Editions;
 use crate::error::Faults;
 use crate::expression::DutyExpression;
 use crate::files::{Files, under};
@@ -263,8 +264,11 @@ fn read_rates(files: &Files, horizon: Date, faults: &mut Faults) -> Vec<Schedule
         "confidence",
     ];
     let mut rates = Vec::new();
-    for source in under(files, "tariff/rates", ".csv") {
-        let table = Table::read(source, &columns, faults);
+    let tables: Vec<Table<'_>> = under(files, "tariff/rates", ".csv")
+        .map(|source| Table::read(source, &columns, faults))
+        .collect();
+    let editions = Editions::of(&tables, faults);
+    for table in &tables {
         for row in table.rows() {
             let code = commodity_code(&row, 8, faults);
             let kind = row_kind(&row, faults);
@@ -288,13 +292,11 @@ fn read_rates(files: &Files, horizon: Date, faults: &mut Faults) -> Vec<Schedule
                 );
                 continue;
             }
-            rates.extend(scheduled(
-                &row,
-                (code, kind, schemes),
-                expression,
-                horizon,
-                faults,
-            ));
+            let rate = scheduled(&row, (code, kind, schemes), expression, horizon, faults);
+            rates.extend(rate.map(|rate| ScheduledRate {
+                validity: editions.within(table, rate.validity),
+                ..rate
+            }));
         }
     }
     rates

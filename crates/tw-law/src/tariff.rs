@@ -3,6 +3,7 @@
 
 use crate::consumption::{self, ConsumptionLine, Item};
 use crate::dated::Dated;
+use crate::edition::Editions;
 use crate::error::Faults;
 use crate::files::{Files, under};
 use crate::kinds::RateKind;
@@ -300,8 +301,11 @@ fn read_lines(files: &Files, horizon: Date, faults: &mut Faults) -> Vec<Line> {
         "confidence",
     ];
     let mut lines = Vec::new();
-    for source in under(files, "tariff/commodities", ".csv") {
-        let table = Table::read(source, &columns, faults);
+    let tables: Vec<Table<'_>> = under(files, "tariff/commodities", ".csv")
+        .map(|source| Table::read(source, &columns, faults))
+        .collect();
+    let editions = Editions::of(&tables, faults);
+    for table in &tables {
         let first = table.fact_date("attested_from", faults);
         let last = table.fact_date("attested_to", faults);
         let attested = first
@@ -310,6 +314,7 @@ fn read_lines(files: &Files, horizon: Date, faults: &mut Faults) -> Vec<Line> {
         for row in table.rows() {
             if let Some(mut line) = read_line(&row, horizon, faults) {
                 line.attested.clone_from(&attested);
+                line.validity = editions.within(table, line.validity);
                 lines.push(line);
             }
         }

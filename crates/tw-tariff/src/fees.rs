@@ -9,8 +9,8 @@
 
 use crate::Unassessed;
 use crate::goods::codes::{
-    DAYS_COUNTED, DAYS_UNUSABLE, DECLARATION_DUE, DEFERRED_INTEREST, EXCHANGE_DAY, LATE_DECLARATION_FEE,
-    OVERDUE_SURCHARGE, PAYMENT_DUE, REMEDY_SETTLED, REPAYMENT_INTEREST,
+    DAYS_COUNTED, DAYS_UNUSABLE, DECLARATION_DUE, DEFERRED_INTEREST, EXCHANGE_DAY,
+    LATE_DECLARATION_FEE, OVERDUE_SURCHARGE, PAYMENT_DUE, REMEDY_SETTLED, REPAYMENT_INTEREST,
 };
 use crate::steps::{money, step};
 use crate::value::about;
@@ -100,7 +100,7 @@ fn due(term: PaymentTerm, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<F
 /// art. 24): the day before the fee begins.
 pub fn declaration_due(transport_entry: Date, law: Law<'_>) -> Answer<Deadline> {
     let mut trace = Trace::default();
-    let mut ask = || {
+    let mut ask = || -> Result<Date, Box<Finding>> {
         let free = law.integer("fee.late_declaration.free_days").map_err(gap)?;
         let last = add_days(transport_entry, free.value)?;
         let day = add_days(moved(law, add_days(last, 1)?)?, -1)?;

@@ -71,7 +71,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
             .iter()
             .flat_map(|codes| pack.catalogue().missing(codes.iter())),
     );
-    if let Err(error) = tw_messages::Ceb::from_pack(&pack) {
+    if let Err(error) = tw_messages::Families::from_pack(&pack) {
         return Err(failed(error, "mend the pack's messages/ceb folder"));
     }
     for finding in &findings {

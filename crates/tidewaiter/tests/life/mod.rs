@@ -3,6 +3,7 @@
 
 mod arrival;
 mod change;
+mod declared;
 mod drafts;
 mod erase;
 mod guarantee;

@@ -16,7 +16,7 @@ use tw_app::subject::{Parcel, Subject};
 use tw_app::usecase::keys;
 use tw_base::{Date, Decimal, Finding, Fixed5, SubjectId, Timestamp};
 use tw_law::Pack;
-use tw_messages::Ceb;
+use tw_messages::Families;
 use tw_testkit::{MemPlace, MemQuery, MemStore, Place};
 
 /// A decimal written in a test.
@@ -41,8 +41,8 @@ pub struct Outcome {
 /// The law as built in, read once.
 pub static LAW: LazyLock<Pack> =
     LazyLock::new(|| Pack::builtin("cn").expect("the built-in pack reads"));
-static CODEC: LazyLock<Arc<Ceb>> =
-    LazyLock::new(|| Arc::new(Ceb::from_pack(&LAW).expect("the message tables read")));
+static CODEC: LazyLock<Arc<Families>> =
+    LazyLock::new(|| Arc::new(Families::from_pack(&LAW).expect("the message tables read")));
 
 /// A clock that stands.
 struct Stopped(Timestamp);

@@ -1,5 +1,6 @@
 //! Changes to a declaration, written as the tables write them:
-//! `DecHead/GrossWet=99`, `copy DecLists/DecList`, `drop DecContainers/Container`.
+//! `DecHead/GrossWet=99`, `copy DecLists/DecList`, `drop DecContainers/Container`,
+//! `many DecContainers/Container*500` (that many different ones and no others).
 //! An empty value leaves the field out. A position one past the last adds an
 //! empty entry first.
 
@@ -14,6 +15,9 @@ pub fn apply(d: &mut Declaration, edit: &str) {
     if let Some(list) = edit.strip_prefix("copy ") {
         let (list, times) = list.split_once('*').unwrap_or((list, "1"));
         (0..times.parse().expect("how often")).for_each(|_| copy(d, list));
+    } else if let Some(list) = edit.strip_prefix("many ") {
+        let (list, times) = list.split_once('*').expect("list*number");
+        many(d, list, times.parse().expect("how many"));
     } else if let Some(list) = edit.strip_prefix("drop ") {
         drop_last(d, list);
     } else {
@@ -38,6 +42,30 @@ fn copy(d: &mut Declaration, list: &str) {
         "EdocRealation" => d
             .attachments
             .push(d.attachments.last().expect("a file").clone()),
+        other => panic!("no list {other}"),
+    }
+}
+
+/// Entries that differ in their number.
+fn many(d: &mut Declaration, list: &str, times: u32) {
+    match list {
+        "DecContainers/Container" => {
+            d.containers = (0..times)
+                .map(|n| Container {
+                    number: crate::support::container_number(n),
+                    size: "21".into(),
+                    ..Container::default()
+                })
+                .collect();
+        }
+        "DecLicenseDocus/LicenseDocu" => {
+            d.licences = (0..times)
+                .map(|n| Licence {
+                    kind: "7".into(),
+                    number: n.to_string().into(),
+                })
+                .collect();
+        }
         other => panic!("no list {other}"),
     }
 }
@@ -178,22 +206,6 @@ fn head_text(d: &mut Declaration, field: &str, value: &str) {
         "CustomMaster" => h.office = value.into(),
         "IEPort" => h.border_office = value.into(),
         "IEDate" => h.border_date = may(value),
-        "TradeCode" => h.trader.customs_code = may(value),
-        "TradeCoScc" => h.trader.credit_code = may(value),
-        "TradeName" => h.trader.name = value.into(),
-        "OwnerCode" => h.owner.customs_code = may(value),
-        "OwnerCodeScc" => h.owner.credit_code = may(value),
-        "OwnerName" => h.owner.name = value.into(),
-        "AgentCode" => h.declarant.customs_code = may(value),
-        "AgentCodeScc" => h.declarant.credit_code = may(value),
-        "AgentName" => h.declarant.name = value.into(),
-        "CopCode" => h.keyed_by.customs_code = may(value),
-        "CopCodeScc" => h.keyed_by.credit_code = may(value),
-        "CopName" => h.keyed_by.name = value.into(),
-        "OverseasConsignorCode" => h.overseas_consignor.code = may(value),
-        "OverseasConsignorEname" => h.overseas_consignor.name = may(value),
-        "OverseasConsigneeCode" => h.overseas_consignee.code = may(value),
-        "OverseasConsigneeEname" => h.overseas_consignee.name = may(value),
         "ManualNo" => h.record_no = may(value),
         "TradeMode" => h.supervision_mode = value.into(),
         "CutMode" => h.levy_nature = may(value),
@@ -218,6 +230,29 @@ fn head_text(d: &mut Declaration, field: &str, value: &str) {
         "NoteS" => h.remarks = may(value),
         "MarkNo" => h.marks = may(value),
         "DeclareName" => h.declared_by = may(value),
+        _ => party_text(d, field, value),
+    }
+}
+
+fn party_text(d: &mut Declaration, field: &str, value: &str) {
+    let h = &mut d.head;
+    match field {
+        "TradeCode" => h.trader.customs_code = may(value),
+        "TradeCoScc" => h.trader.credit_code = may(value),
+        "TradeName" => h.trader.name = value.into(),
+        "OwnerCode" => h.owner.customs_code = may(value),
+        "OwnerCodeScc" => h.owner.credit_code = may(value),
+        "OwnerName" => h.owner.name = value.into(),
+        "AgentCode" => h.declarant.customs_code = may(value),
+        "AgentCodeScc" => h.declarant.credit_code = may(value),
+        "AgentName" => h.declarant.name = value.into(),
+        "CopCode" => h.keyed_by.customs_code = may(value),
+        "CopCodeScc" => h.keyed_by.credit_code = may(value),
+        "CopName" => h.keyed_by.name = value.into(),
+        "OverseasConsignorCode" => h.overseas_consignor.code = may(value),
+        "OverseasConsignorEname" => h.overseas_consignor.name = may(value),
+        "OverseasConsigneeCode" => h.overseas_consignee.code = may(value),
+        "OverseasConsigneeEname" => h.overseas_consignee.name = may(value),
         other => panic!("no field DecHead/{other}"),
     }
 }

@@ -50,6 +50,31 @@ fn forever<T: Clone>(values: Vec<T>) -> impl FnMut() -> T {
     move || values.next().expect("some values")
 }
 
+fn muddle_goods(
+    d: &mut Declaration,
+    texts: &mut impl FnMut() -> Box<str>,
+    maybes: &mut impl FnMut() -> Option<Box<str>>,
+    numbers: &mut impl FnMut() -> Decimal,
+) {
+    for item in &mut d.items {
+        item.commodity = texts();
+        item.specification = maybes();
+        item.attributes = maybes();
+        item.inspection_code = maybes();
+        item.district = maybes();
+        item.division = maybes();
+        item.unit_price = Some(numbers());
+        item.total = Some(numbers());
+        item.quantity.value = Some(numbers());
+        item.first.value = Some(numbers());
+    }
+    for container in &mut d.containers {
+        container.number = texts();
+        container.items = maybes();
+        container.goods_mass = Some(numbers());
+    }
+}
+
 fn muddled(export: bool, (texts, maybes, numbers): Parts) -> Declaration {
     let mut d = if export {
         support::export()
@@ -100,23 +125,7 @@ fn muddled(export: bool, (texts, maybes, numbers): Parts) -> Declaration {
         value: Some(numbers()),
         currency: maybes(),
     });
-    for item in &mut d.items {
-        item.commodity = texts();
-        item.specification = maybes();
-        item.attributes = maybes();
-        item.inspection_code = maybes();
-        item.district = maybes();
-        item.division = maybes();
-        item.unit_price = Some(numbers());
-        item.total = Some(numbers());
-        item.quantity.value = Some(numbers());
-        item.first.value = Some(numbers());
-    }
-    for container in &mut d.containers {
-        container.number = texts();
-        container.items = maybes();
-        container.goods_mass = Some(numbers());
-    }
+    muddle_goods(&mut d, &mut texts, &mut maybes, &mut numbers);
     d.licences = vec![
         tw_declaration::Licence {
             kind: "Y".into(),

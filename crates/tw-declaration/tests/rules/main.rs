@@ -2,12 +2,14 @@
 //! text tables in `tests/cases`: a line changes a valid declaration, and
 //! exactly the findings it names come out.
 
+mod change;
 mod edit;
 mod hostile;
 mod support;
 mod table;
 
-use table::{Role, cases};
+use std::collections::BTreeMap;
+use table::{Case, Role, cases};
 use tw_declaration::{Declaration, check, codes};
 use tw_law::Pack;
 
@@ -47,6 +49,36 @@ fn every_case_finds_what_it_names() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A rule without a case that raises it, one that does not, and one at its
+/// edge is not known to hold.
+#[test]
+fn every_rule_has_its_cases() {
+    let mut roles: BTreeMap<String, Vec<Role>> = BTreeMap::new();
+    for Case { rule, role, .. } in cases() {
+        roles.entry(rule).or_default().push(role);
+    }
+    let own = codes::ALL.iter().map(|code| code.as_str());
+    let untried: Vec<_> = own
+        .filter(|code| *code < "TW4500")
+        .filter(|code| {
+            let tried = roles.get(*code);
+            let has = |role| tried.is_some_and(|tried| tried.contains(&role));
+            !(has(Role::Good) && has(Role::Bad) && has(Role::Boundary))
+        })
+        .collect();
+    assert!(untried.is_empty(), "{untried:?}");
+    let changes = [
+        include_str!("../cases/change.txt"),
+        include_str!("change.rs"),
+    ]
+    .concat();
+    let of_change = codes::ALL.iter().map(|code| code.as_str());
+    let untried: Vec<_> = of_change
+        .filter(|code| *code >= "TW4500" && !changes.contains(code))
+        .collect();
+    assert!(untried.is_empty(), "{untried:?}");
 }
 
 #[test]

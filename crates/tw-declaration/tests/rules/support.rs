@@ -258,3 +258,17 @@ fn empty() -> Measured {
         unit: None,
     }
 }
+
+/// A container number of the invented owner TWDU with its check digit.
+pub fn container_number(serial: u32) -> Text {
+    // T, W, D and U count 31, 35, 14 and 32 at their places.
+    let letters = 31 + 35 * 2 + 14 * 4 + 32 * 8;
+    let digits = format!("{serial:06}");
+    let sum = digits
+        .bytes()
+        .enumerate()
+        .fold(letters, |sum, (place, byte)| {
+            sum + (u32::from(byte - b'0') << (place + 4))
+        });
+    format!("TWDU{digits}{}", sum % 11 % 10).into()
+}

@@ -83,17 +83,15 @@ pub fn cases() -> Vec<Case> {
 
 fn read(rule: &str, line: &str) -> Case {
     let (line, findings) = line.split_once(" => ").unwrap_or((line, ""));
-    let mut words = line.trim().splitn(3, ' ');
-    let role = match words.next() {
-        Some("good") => Role::Good,
-        Some("bad") => Role::Bad,
-        Some("boundary") => Role::Boundary,
-        other => panic!("no role {other:?}: {line}"),
+    let (role, rest) = line.trim().split_once(' ').expect("a role");
+    let role = match role {
+        "good" => Role::Good,
+        "bad" => Role::Bad,
+        "boundary" => Role::Boundary,
+        other => panic!("no role {other}: {line}"),
     };
-    // Columns are aligned, so several blanks may stand between words.
-    let rest: Vec<&str> = words.flat_map(|w| w.trim().splitn(2, ' ')).collect();
-    let (base, changes) = rest.split_first().expect("a declaration");
-    let changes = changes.join(" ");
+    let rest = rest.trim_start();
+    let (base, changes) = rest.split_once(' ').unwrap_or((rest, ""));
     let mut day = DAY.to_owned();
     let mut edits = Vec::new();
     for change in changes
@@ -118,7 +116,7 @@ fn read(rule: &str, line: &str) -> Case {
         day,
         findings,
         line: format!("{rule}: {line}"),
-        base: (*base).to_owned(),
+        base: base.to_owned(),
         edits,
     }
 }
