@@ -80,8 +80,9 @@ pub enum DeclarationAct {
         #[serde(default)]
         entered_on: Option<Date>,
     },
-    /// Duty, tax and fees were paid.
-    Paid,
+    /// Duty, tax and fees were paid. (With braces, as a variant without them
+    /// would take members nobody knows.)
+    Paid {},
     /// Another agency answers.
     Agency {
         /// Its code.
@@ -100,7 +101,7 @@ pub enum DeclarationAct {
         step: GoodsAct,
     },
     /// Formalities are concluded.
-    Close,
+    Close {},
 }
 
 /// What another agency says.
@@ -230,11 +231,11 @@ impl DeclarationAct {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Arrived { .. } => "declaration_arrived",
-            Self::Paid => "declaration_paid",
+            Self::Paid {} => "declaration_paid",
             Self::Agency { .. } => "declaration_agency",
             Self::Control { .. } => "declaration_control",
             Self::Goods { .. } => "declaration_goods",
-            Self::Close => "declaration_close",
+            Self::Close {} => "declaration_close",
         }
     }
 }

@@ -162,7 +162,6 @@ async fn messages_get_their_status_and_code() {
 async fn reads_get_their_status_and_code() {
     let notices = |query: &str| get(&format!("/api/v1/notices{query}"), Some(TOKEN));
     let list = |n: &str| get(&format!("/api/v1/lists/{n}"), Some(TOKEN));
-    let declaration = |n: &str| get(&format!("/api/v1/declarations/{n}"), Some(TOKEN));
     let checkpoints = |rest: &str| get(&format!("/api/v1/checkpoints{rest}"), Some(TOKEN));
     let proof = |guid: &str| get(&format!("/api/v1/messages/{guid}/proof"), Some(TOKEN));
     check_all(vec![
@@ -216,6 +215,20 @@ async fn reads_get_their_status_and_code() {
         (Mood::Well, list("none"), 404, "list-unknown"),
         (Mood::Well, list("%ff"), 404, "list-unknown"),
         (Mood::Well, list(&"9".repeat(101)), 404, "list-unknown"),
+        (
+            Mood::StoreAway,
+            get("/readyz", None),
+            503,
+            "store-unavailable",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn declarations_get_their_status_and_code() {
+    let declaration = |n: &str| get(&format!("/api/v1/declarations/{n}"), Some(TOKEN));
+    check_all(vec![
         (Mood::Well, declaration("none"), 404, "declaration-unknown"),
         (Mood::Well, declaration("%ff"), 404, "declaration-unknown"),
         (
@@ -232,7 +245,7 @@ async fn reads_get_their_status_and_code() {
         ),
         (
             Mood::StoreAway,
-            get("/readyz", None),
+            declaration(DECLARED),
             503,
             "store-unavailable",
         ),

@@ -493,6 +493,23 @@ fn written_keys() -> BTreeSet<String> {
     keys
 }
 
+/// Fields of the form of an assessment.
+const FIELDS: [&str; 13] = [
+    "direction",
+    "commodity",
+    "origin",
+    "date",
+    "price",
+    "currency",
+    "trade_term",
+    "quantity",
+    "unit",
+    "freight",
+    "insurance",
+    "exchange",
+    "stated_duty",
+];
+
 /// Keys made from values that can occur.
 fn made_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
@@ -502,24 +519,7 @@ fn made_keys() -> BTreeSet<String> {
         }
     }
     let families: [(&str, &[&str]); 8] = [
-        (
-            "assess",
-            &[
-                "direction",
-                "commodity",
-                "origin",
-                "date",
-                "price",
-                "currency",
-                "trade_term",
-                "quantity",
-                "unit",
-                "freight",
-                "insurance",
-                "exchange",
-                "stated_duty",
-            ],
-        ),
+        ("assess", &FIELDS),
         (
             "assess-wrong",
             &["missing", "number", "date", "currency", "long"],

@@ -274,6 +274,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
         }
     }
     rows.extend(evidence(known));
+    rows.extend(goods(known));
     rows.push(Row {
         object: NOBODYS.to_owned(),
         ..row("/api/v1/lists/{number}", senders(404, 404))
@@ -297,6 +298,42 @@ fn evidence(known: &Known) -> Vec<Row> {
             object: object.to_owned(),
             ..row(route, statuses)
         });
+    }
+    rows
+}
+
+/// A question of assessment: what it is asked about is nobody's.
+const QUESTION: &str = r#"{"date":"2026-04-01","direction":"import","trade_term":"1","exchange":[{"currency":"USD","rate":"7"}],"items":[{"commodity":"2208300000","price":"25000","currency":"USD","origin":"GBR","quantities":[{"value":1000,"unit":"095"},{"value":980.5,"unit":"035"}],"stated_duty":"5%"}]}"#;
+
+/// Declarations are their parties'; of a list's numbers none is one of them.
+/// What would be due is anybody's to ask who may send.
+fn goods(known: &Known) -> Vec<Row> {
+    let mut rows = vec![
+        Row {
+            elsewhere: NOT_FROM_ELSEWHERE,
+            ..row("/assess", ANYBODY)
+        },
+        Row {
+            method: "POST",
+            body: Some(("application/json", QUESTION.into())),
+            ..row("/api/v1/assessments", senders(200, 200))
+        },
+    ];
+    for number in known.numbers.iter().map(String::as_str).chain([NOBODYS]) {
+        for (route, here, elsewhere) in [
+            ("/declarations/{number}", [404; 6], NOT_FROM_ELSEWHERE),
+            (
+                "/api/v1/declarations/{number}",
+                senders(404, 404),
+                senders(404, 404),
+            ),
+        ] {
+            rows.push(Row {
+                object: number.to_owned(),
+                elsewhere,
+                ..row(route, here)
+            });
+        }
     }
     rows
 }

@@ -59,11 +59,11 @@ pub fn decide(
     };
     match act {
         DeclarationAct::Arrived { entered_on } => desk.arrived(*entered_on, &mut dossier)?,
-        DeclarationAct::Paid => desk.paid(&mut dossier)?,
+        DeclarationAct::Paid {} => desk.paid(&mut dossier)?,
         DeclarationAct::Agency { agency, answer } => desk.agency(agency, *answer, &mut dossier)?,
         DeclarationAct::Control { step } => desk.control(*step, &mut dossier)?,
         DeclarationAct::Goods { step } => desk.goods(*step, &mut dossier)?,
-        DeclarationAct::Close => {
+        DeclarationAct::Close {} => {
             if dossier.regions.debt() == DebtState::Paid {
                 desk.step(Event::Debt(DebtStep::Finalise), &mut dossier)?;
             }

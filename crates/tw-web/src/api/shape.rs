@@ -714,4 +714,16 @@ mod tests {
             assert_eq!(json!(read), documented, "nothing is lost");
         }
     }
+
+    /// The description says of each act that it takes its own members alone.
+    #[test]
+    fn acts_take_no_other_members() {
+        for act in super::super::shape_declaration::acts_of_the_tests() {
+            let mut act = serde_json::to_value(act).expect("serialises");
+            act["more"] = json!(1);
+            let command = json!({"command": "declaration", "number": "1", "act": act});
+            let read: Result<AdminCommand, _> = serde_json::from_value(command.clone());
+            assert!(read.is_err(), "{command}");
+        }
+    }
 }

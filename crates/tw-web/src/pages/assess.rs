@@ -260,7 +260,8 @@ mod tests {
 
     #[test]
     fn each_field_says_what_is_wrong_with_it() {
-        let table: [(fn(&mut Form), &str, Wrong); 7] = [
+        type Change = fn(&mut Form);
+        let table: [(Change, &str, Wrong); 7] = [
             (|f| f.commodity.clear(), "commodity", Wrong::Missing),
             (|f| f.commodity = "1".repeat(101), "commodity", Wrong::Long),
             (|f| f.price.clear(), "price", Wrong::Missing),

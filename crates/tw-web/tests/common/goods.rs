@@ -8,7 +8,7 @@ use tw_app::assessing::{
     AssessedItemView, AssessmentView, ChargedView, Question, RateView, RemedyView,
 };
 use tw_app::view::{
-    DecisionView, DeclarationItemView, DeclarationView, DutyView, ListRow, TimelineItem,
+    DecisionView, DeclarationItemView, DeclarationView, DutyView, Lane, ListRow, TimelineItem,
     VersionView,
 };
 use tw_base::Severity;
@@ -42,33 +42,7 @@ pub fn declared() -> DeclarationView {
         supervision_mode: coded("0110", "一般贸易", "general trade"),
         accepted_on: Some(day("2026-04-17")),
         entered_on: Some(day("2026-04-16")),
-        lanes: vec![
-            lane(
-                ("document", "单证", "document"),
-                ("accepted", "已接受申报", "accepted"),
-                "good",
-            ),
-            lane(
-                ("control", "监管", "control"),
-                ("none", "无", "none"),
-                "quiet",
-            ),
-            lane(
-                ("debt", "税款", "debt"),
-                ("secured", "已担保", "secured"),
-                "good",
-            ),
-            lane(
-                ("goods", "货物", "goods"),
-                ("released", "已放行", "released"),
-                "good",
-            ),
-            lane(
-                ("agency", "其他部门", "other agency"),
-                ("approved", "已批准", "approved"),
-                "good",
-            ),
-        ],
+        lanes: lanes(),
         items: vec![
             item(1, "8703234110", "小轿车 2.0L", "12", "25000.00"),
             item(2, "8708299000", "车身零件", "480", "1840.50"),
@@ -112,6 +86,36 @@ pub fn declared() -> DeclarationView {
             "<DecMessage><DecHead><IEFlag>I</IEFlag></DecHead></DecMessage>",
         )],
     }
+}
+
+fn lanes() -> Vec<Lane> {
+    vec![
+        lane(
+            ("document", "单证", "document"),
+            ("accepted", "已接受申报", "accepted"),
+            "good",
+        ),
+        lane(
+            ("control", "监管", "control"),
+            ("none", "无", "none"),
+            "quiet",
+        ),
+        lane(
+            ("debt", "税款", "debt"),
+            ("secured", "已担保", "secured"),
+            "good",
+        ),
+        lane(
+            ("goods", "货物", "goods"),
+            ("released", "已放行", "released"),
+            "good",
+        ),
+        lane(
+            ("agency", "其他部门", "other agency"),
+            ("approved", "已批准", "approved"),
+            "good",
+        ),
+    ]
 }
 
 fn item(

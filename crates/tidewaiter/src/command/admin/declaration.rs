@@ -91,7 +91,7 @@ impl Declaration {
                     entered_on: *entered_on,
                 },
             ),
-            Self::Paid { number } => (number, DeclarationAct::Paid),
+            Self::Paid { number } => (number, DeclarationAct::Paid {}),
             Self::Agency {
                 number,
                 agency,
@@ -127,7 +127,7 @@ impl Declaration {
                 };
                 (number, DeclarationAct::Goods { step })
             }
-            Self::Close { number } => (number, DeclarationAct::Close),
+            Self::Close { number } => (number, DeclarationAct::Close {}),
         };
         let number = number.clone();
         AdminCommand::Declaration { number, act }
