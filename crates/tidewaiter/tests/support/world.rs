@@ -345,6 +345,12 @@ impl World {
         due.len()
     }
 
+    /// Kinds of the tasks raised so far.
+    pub fn tasks(&self) -> Vec<String> {
+        let tasks = self.engine.store().tasks().into_iter();
+        tasks.map(|task| task.kind).collect()
+    }
+
     /// Hash over every subject and every account, versions included.
     pub fn state_hash(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
