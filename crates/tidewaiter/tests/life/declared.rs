@@ -43,7 +43,11 @@ pub fn planned(items: u16, n: u64, secured: bool) -> PlannedDeclaration {
 }
 
 pub fn file(world: &mut World, xml: &[u8]) -> String {
-    match world.send_bytes(DECLARANT, xml) {
+    file_by(world, DECLARANT, xml)
+}
+
+pub fn file_by(world: &mut World, sender: &str, xml: &[u8]) -> String {
+    match world.send_bytes(sender, xml) {
         Reply::Receipt { xml, findings, .. } => {
             let said: Vec<String> = findings
                 .iter()
@@ -114,7 +118,7 @@ fn filed_accepted_assessed_paid_released_and_concluded() {
         let number = filed.declaration_no.expect("a number");
         assert_eq!((&number[..9], number.len()), ("224820261", 18));
 
-        act(&mut world, DeclarationAct::Paid);
+        act(&mut world, DeclarationAct::Paid {});
         assert_eq!(told(&world), ["7", "L", "J", "T", "J", "P"]);
         act(
             &mut world,
@@ -122,7 +126,7 @@ fn filed_accepted_assessed_paid_released_and_concluded() {
                 step: GoodsAct::GateOut,
             },
         );
-        act(&mut world, DeclarationAct::Close);
+        act(&mut world, DeclarationAct::Close {});
         assert_eq!(told(&world).last().map(String::as_str), Some("R"));
     }
 }
@@ -140,7 +144,7 @@ fn secured_by_the_traders_guarantee_it_is_released_at_once() {
         Fixed5::from_raw(reservation.amount),
         fen(planned.due.total())
     );
-    act(&mut world, DeclarationAct::Paid);
+    act(&mut world, DeclarationAct::Paid {});
     assert!(dossier(&world).1.reserved.is_none(), "restored");
 }
 
@@ -150,7 +154,7 @@ fn without_room_on_the_guarantee_it_waits_for_payment() {
     world.guarantee(TRADER, "G-1", "1");
     file(&mut world, &planned(2, 5, true).xml);
     assert_eq!(told(&world), ["7", "L", "J", "T"]);
-    act(&mut world, DeclarationAct::Paid);
+    act(&mut world, DeclarationAct::Paid {});
     assert_eq!(told(&world).last().map(String::as_str), Some("P"));
 }
 
@@ -161,7 +165,7 @@ fn an_examination_holds_the_goods() {
     for step in [ControlAct::Select, ControlAct::OrderExamination] {
         act(&mut world, DeclarationAct::Control { step });
     }
-    act(&mut world, DeclarationAct::Paid);
+    act(&mut world, DeclarationAct::Paid {});
     assert_eq!(told(&world).last().map(String::as_str), Some("C"));
     for step in [ControlAct::Examine, ControlAct::Pass] {
         act(&mut world, DeclarationAct::Control { step });
