@@ -6,7 +6,8 @@
 //! [`overlay`], seals the [`journal`], commits, and only then answers with the
 //! [`receipt`]. The [`runner`] is the thread that owns the engine; the
 //! [`service`] is what API, pages and commands may ask of it; [`lookup`] and
-//! [`audit`] read what is durable.
+//! [`audit`] read what is durable; [`assessing`] says what would be due on
+//! goods nobody declared.
 //!
 //! Invariants: a decision is a value computed from a command, an overlay and
 //! the law of a day, with no clock, randomness or I/O; a batch is durable

@@ -46,7 +46,11 @@ pub fn planned(items: u16, n: u64, secured: bool) -> PlannedDeclaration {
 }
 
 pub fn file(world: &mut World, xml: &[u8]) -> String {
-    match world.send_bytes(DECLARANT, xml) {
+    file_by(world, DECLARANT, xml)
+}
+
+pub fn file_by(world: &mut World, sender: &str, xml: &[u8]) -> String {
+    match world.send_bytes(sender, xml) {
         Reply::Receipt { xml, findings, .. } => {
             let said: Vec<String> = findings
                 .iter()

@@ -2,6 +2,7 @@
 //! elsewhere, about objects of somebody else. The list of addresses is the
 //! router's own, so a new one without its rows here does not pass.
 
+use super::declared::{TARIFF, TRADER, dossier};
 use crate::support::purchase::{AGENT, BUYER, CARRIER, EBC, EBP, OFFICE, PAY};
 use crate::support::{Kind, Purchase, World};
 use axum::body::Body;
@@ -19,6 +20,7 @@ use tw_app::service::token_hash;
 use tw_app::store::{EntryRef, Query};
 use tw_base::{BatchNo, Timestamp};
 use tw_proof::{Checkpoint, KeyChain, Proof, Signer, StoreId};
+use tw_sim::Declarations;
 use tw_web::{Limits, WebState};
 
 const STRANGER: &str = "1101110199";
@@ -114,6 +116,10 @@ const NOT_FROM_ELSEWHERE: [u16; 6] = [403; 6];
 struct Known {
     /// Numbers it can be asked for by.
     numbers: Vec<String>,
+    /// Numbers a declaration of a party's can be asked for by.
+    declared: Vec<String>,
+    /// The party's own reference of it, which is a number to nobody else.
+    reference: String,
     /// The guid of its order, which a party sent.
     guid: String,
     /// Everything that must not be told.
@@ -141,11 +147,18 @@ fn known(world: &World, purchase: &Purchase) -> Known {
         "货 1",
     ];
     let guid = guid_sent_by(world, EBP);
+    let (_, dossier) = dossier(world);
+    let reference = dossier.content.signed.reference.to_string();
+    let declared = vec![dossier.declaration_no.expect("registered"), dossier.seq_no];
     let mut secrets = numbers.clone();
+    secrets.extend(declared.clone());
+    secrets.extend([reference.clone(), TRADER.to_owned()]);
     secrets.extend(told.map(str::to_owned));
     secrets.extend([EBP, EBC, PAY, CARRIER, AGENT].map(str::to_owned));
     Known {
         numbers,
+        declared,
+        reference,
         guid,
         secrets,
     }
@@ -305,7 +318,7 @@ fn evidence(known: &Known) -> Vec<Row> {
 /// A question of assessment: what it is asked about is nobody's.
 const QUESTION: &str = r#"{"date":"2026-04-01","direction":"import","trade_term":"1","exchange":[{"currency":"USD","rate":"7"}],"items":[{"commodity":"2208300000","price":"25000","currency":"USD","origin":"GBR","quantities":[{"value":1000,"unit":"095"},{"value":980.5,"unit":"035"}],"stated_duty":"5%"}]}"#;
 
-/// Declarations are their parties'; of a list's numbers none is one of them.
+/// A declaration is its parties'; a list's numbers are none of one.
 /// What would be due is anybody's to ask who may send.
 fn goods(known: &Known) -> Vec<Row> {
     let mut rows = vec![
@@ -319,14 +332,11 @@ fn goods(known: &Known) -> Vec<Row> {
             ..row("/api/v1/assessments", senders(200, 200))
         },
     ];
-    for number in known.numbers.iter().map(String::as_str).chain([NOBODYS]) {
+    let mut ask = |number: &str, officer, party| {
+        let api = senders(404, party);
         for (route, here, elsewhere) in [
-            ("/declarations/{number}", [404; 6], NOT_FROM_ELSEWHERE),
-            (
-                "/api/v1/declarations/{number}",
-                senders(404, 404),
-                senders(404, 404),
-            ),
+            ("/declarations/{number}", [officer; 6], NOT_FROM_ELSEWHERE),
+            ("/api/v1/declarations/{number}", api, api),
         ] {
             rows.push(Row {
                 object: number.to_owned(),
@@ -334,6 +344,13 @@ fn goods(known: &Known) -> Vec<Row> {
                 ..row(route, here)
             });
         }
+    };
+    for number in &known.declared {
+        ask(number, 200, 200);
+    }
+    ask(&known.reference, 404, 200);
+    for number in known.numbers.iter().map(String::as_str).chain([NOBODYS]) {
+        ask(number, 404, 404);
     }
     rows
 }
@@ -403,7 +420,9 @@ fn plain(said: &str, object: &str) -> String {
 }
 
 fn world() -> (World, Purchase, Known) {
-    let (mut world, purchase) = (World::new(), Purchase::plain(1));
+    let (mut world, purchase) = (World::under(TARIFF.clone()), Purchase::plain(1));
+    world.guarantee(EBP, "G-EBP", "1000000");
+    world.guarantee(EBC, "G-EBC", "1000000");
     for code in [EBP, STRANGER] {
         world.admin(AdminCommand::RegisterEnterprise {
             code: code.into(),
@@ -427,6 +446,15 @@ fn world() -> (World, Purchase, Known) {
     let answered = world.file(&purchase, "OPWL");
     assert_eq!(answered.statuses, [800], "{:?}", answered.codes);
     assert_eq!(OFFICE, "0101");
+    let declaration = Declarations {
+        date: world.today(),
+        items: 1,
+        seed: 1,
+        declarant: EBP.to_owned(),
+        trader: TRADER.to_owned(),
+        secured: false,
+    };
+    super::declared::file_by(&mut world, EBP, &declaration.nth(1).xml);
     let known = known(&world, &purchase);
     (world, purchase, known)
 }
