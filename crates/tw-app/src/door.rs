@@ -305,48 +305,22 @@ fn enter(
         Ok(people) => people,
         Err(error) => return Passed::Unready(error.to_string()),
     };
-    let Found {
-        incoming,
-        mut findings,
-        kept,
-        envelope_id,
-        about,
-    } = found;
-    let body_hash = context.secret.body_hash(kept);
-    let known = incoming
-        .kind
-        .filter(|_| !findings.iter().any(Finding::refuses));
-    let mut meta = meta(&incoming, sender, context);
+    let body_hash = context.secret.body_hash(found.kept);
+    let refused = found.findings.iter().any(Finding::refuses);
+    let known = found.incoming.kind.filter(|_| !refused);
+    let mut meta = meta(&found.incoming, sender, context);
     if known == Some(MessageKind::Declaration) && meta.guid.is_empty() {
-        // The family gives its messages no identity: one is the same as
-        // another if its bytes are, or its envelope says so.
-        meta.guid = match &envelope_id {
-            Some(id) => id.clone(),
-            None => {
-                let about = about.unwrap_or_default().as_bytes();
-                crate::receipt::guid_of(&[b"declaration", about, &body_hash])
-            }
-        };
+        meta.guid = found.identity(&body_hash);
     }
     let Some(kind) = known else {
-        if findings.is_empty() {
-            let name = incoming.type_name.clone().unwrap_or_default();
-            findings.push(Finding::error(NOT_TAKEN_IN, Layer::Schema).with("value", name));
-        }
-        if about.is_none() {
-            codec.locate(kept, &mut findings);
-        }
-        return Passed::Turned(Box::new(Turned {
-            key: turned_key(sender, &body_hash),
-            message_key: message_key(&incoming, sender, &meta),
-            body_hash,
-            meta,
-            body: kept.to_vec(),
-            kept: people.seal_whole(body_hash, kept),
-            envelope_id: envelope_id.unwrap_or_default(),
-            findings,
-        }));
+        return away(codec, sender, (meta, &people, body_hash), found);
     };
+    let Found {
+        incoming,
+        kept,
+        about,
+        ..
+    } = found;
     let mut filings: Vec<Filing> = incoming
         .nodes
         .iter()
@@ -371,6 +345,53 @@ fn enter(
         body: seal(&incoming, &people, body_hash, kept),
         beginning: crate::receipt::beginning(kept).to_vec(),
         unverified,
+    }))
+}
+
+impl Found<'_> {
+    /// The identity of a message whose family gives none: one is the same as
+    /// another if its bytes are, or its envelope says so.
+    fn identity(&self, body_hash: &[u8; 16]) -> String {
+        match &self.envelope_id {
+            Some(id) => id.clone(),
+            None => {
+                let about = self.about.unwrap_or_default().as_bytes();
+                crate::receipt::guid_of(&[b"declaration", about, body_hash])
+            }
+        }
+    }
+}
+
+/// A message turned away, with every reason.
+fn away(
+    codec: &dyn Codec,
+    sender: &str,
+    (meta, people, body_hash): (MessageMeta, &People<'_>, [u8; 16]),
+    found: Found<'_>,
+) -> Passed {
+    let Found {
+        incoming,
+        mut findings,
+        kept,
+        envelope_id,
+        about,
+    } = found;
+    if findings.is_empty() {
+        let name = incoming.type_name.clone().unwrap_or_default();
+        findings.push(Finding::error(NOT_TAKEN_IN, Layer::Schema).with("value", name));
+    }
+    if about.is_none() {
+        codec.locate(kept, &mut findings);
+    }
+    Passed::Turned(Box::new(Turned {
+        key: turned_key(sender, &body_hash),
+        message_key: message_key(&incoming, sender, &meta),
+        body_hash,
+        meta,
+        body: kept.to_vec(),
+        kept: people.seal_whole(body_hash, kept),
+        envelope_id: envelope_id.unwrap_or_default(),
+        findings,
     }))
 }
 

@@ -137,6 +137,39 @@ const WARES: [Ware; 12] = [
     ),
 ];
 
+/// What is the same on every head.
+const PLAIN: [(&str, &str); 29] = [
+    ("IEFlag", "I"),
+    ("AgentName", "虚构报关有限公司"),
+    ("CustomMaster", "2248"),
+    ("CutMode", "101"),
+    ("DistinatePort", "VNM018"),
+    ("EdiId", "1"),
+    ("EntryType", "M"),
+    ("DeclTrnRel", "0"),
+    ("IEPort", "2248"),
+    ("OwnerName", "虚构贸易有限公司"),
+    ("PackNo", "20"),
+    ("TradeCountry", "VNM"),
+    ("TradeMode", "0110"),
+    ("TradeName", "虚构贸易有限公司"),
+    ("TrafMode", "2"),
+    ("TrafName", "UN9300001"),
+    ("TransMode", "1"),
+    ("WrapType", "22"),
+    ("CopName", "虚构报关有限公司"),
+    ("InputerName", "某甲"),
+    ("TypistNo", "0000000000001"),
+    ("PromiseItmes", "00000"),
+    ("TradeAreaCode", "VNM"),
+    ("TaxAaminMark", "0"),
+    ("MarkNo", "N/M"),
+    ("DespPortCode", "VNM018"),
+    ("EntyPortCode", "310001"),
+    ("GoodsPlace", "虚构一号库"),
+    ("OverseasConsignorEname", "INVENTED TRADE ONE CO LTD"),
+];
+
 /// VAT in hundredths.
 const VAT: i64 = 13;
 
@@ -226,7 +259,8 @@ impl Declarations {
         }
     }
 
-    fn message(&self, reference: &str, lists: &str, grams: i64) -> String {
+    /// The head: who, what for, how and where.
+    fn head(&self, reference: &str, grams: i64) -> String {
         let day = self.date.strftime("%Y%m%d").to_string();
         let (declarant, trader) = (&self.declarant, &self.trader);
         let net = kilograms(grams.max(1_000));
@@ -234,58 +268,39 @@ impl Declarations {
         let secured = if self.secured { "1" } else { "0" };
         let kind = if self.secured { "CL" } else { "" };
         let bill = reference.trim_start_matches('T');
+        let mut out = String::with_capacity(2_048);
+        for (name, value) in PLAIN {
+            element(&mut out, name, value);
+        }
+        for (name, value) in [
+            ("Type", kind),
+            ("AgentCode", declarant),
+            ("BillNo", bill),
+            ("ContrNo", bill),
+            ("GrossWet", &gross),
+            ("IEDate", &day),
+            ("NetWt", &net),
+            ("OwnerCode", trader),
+            ("TradeCode", trader),
+            ("ChkSurety", secured),
+            ("CopCode", declarant),
+            ("DespDate", &day),
+        ] {
+            element(&mut out, name, value);
+        }
+        element(&mut out, "DeclareName", "某甲");
+        out
+    }
+
+    fn message(&self, reference: &str, lists: &str, grams: i64) -> String {
+        let day = self.date.strftime("%Y%m%d").to_string();
+        let declarant = &self.declarant;
         let mut out = String::with_capacity(4_096 + lists.len());
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         out.push_str(
             "<DecMessage xmlns=\"http://www.chinaport.gov.cn/dec\" Version=\"3.1\"><DecHead>",
         );
-        let head = [
-            ("IEFlag", "I"),
-            ("Type", kind),
-            ("AgentCode", declarant),
-            ("AgentName", "虚构报关有限公司"),
-            ("BillNo", bill),
-            ("ContrNo", bill),
-            ("CustomMaster", "2248"),
-            ("CutMode", "101"),
-            ("DistinatePort", "VNM018"),
-            ("EdiId", "1"),
-            ("EntryType", "M"),
-            ("DeclTrnRel", "0"),
-            ("GrossWet", &gross),
-            ("IEDate", &day),
-            ("IEPort", "2248"),
-            ("NetWt", &net),
-            ("OwnerCode", trader),
-            ("OwnerName", "虚构贸易有限公司"),
-            ("PackNo", "20"),
-            ("TradeCode", trader),
-            ("TradeCountry", "VNM"),
-            ("TradeMode", "0110"),
-            ("TradeName", "虚构贸易有限公司"),
-            ("TrafMode", "2"),
-            ("TrafName", "UN9300001"),
-            ("TransMode", "1"),
-            ("WrapType", "22"),
-            ("ChkSurety", secured),
-            ("CopCode", declarant),
-            ("CopName", "虚构报关有限公司"),
-            ("InputerName", "某甲"),
-            ("TypistNo", "0000000000001"),
-            ("PromiseItmes", "00000"),
-            ("TradeAreaCode", "VNM"),
-            ("TaxAaminMark", "0"),
-            ("MarkNo", "N/M"),
-            ("DespPortCode", "VNM018"),
-            ("EntyPortCode", "310001"),
-            ("GoodsPlace", "虚构一号库"),
-            ("DespDate", &day),
-            ("DeclareName", "某甲"),
-            ("OverseasConsignorEname", "INVENTED TRADE ONE CO LTD"),
-        ];
-        for (name, value) in head {
-            element(&mut out, name, value);
-        }
+        out.push_str(&self.head(reference, grams));
         out.push_str("</DecHead><DecLists>");
         out.push_str(lists);
         out.push_str("</DecLists><DecFreeTxt><VoyNo>024W</VoyNo></DecFreeTxt><DecSign>");

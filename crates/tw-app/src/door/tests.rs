@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tw_base::Timestamp;
 
-const FOUND: RuleCode = RuleCode::new("TW2101");
+/// A code of another crate, named and not defined again.
+fn found() -> RuleCode {
+    RuleCode::from_text("TW2101")
+}
 
 /// A family of broken envelopes that counts how often places are sought
 /// and says as line how many findings were placed with the same call.
@@ -18,7 +21,7 @@ impl Codec for Broken {
         Opened {
             inner: Cow::Owned(Vec::new()),
             envelope_id: None,
-            findings: vec![Finding::error(FOUND, Layer::Form)],
+            findings: vec![Finding::error(found(), Layer::Form)],
         }
     }
 
@@ -45,9 +48,9 @@ impl Codec for Broken {
 
 /// A document with warnings, and after them errors.
 fn filing((warnings, errors): (usize, usize)) -> Filing {
-    let warning = Finding::rule(FOUND).weighing(Severity::Warning);
+    let warning = Finding::rule(found()).weighing(Severity::Warning);
     let mut findings = vec![warning; warnings];
-    findings.resize(warnings + errors, Finding::rule(FOUND));
+    findings.resize(warnings + errors, Finding::rule(found()));
     Filing {
         act: Act::New,
         slot: None,
