@@ -456,4 +456,49 @@ mod tests {
         assert_eq!(places, wanted);
         assert!(found.iter().all(|f| f.en.contains("1e400")), "{found:?}");
     }
+
+    /// Whatever is asked is answered or refused; nothing overflows.
+    #[test]
+    fn numbers_at_the_ends_are_answered_or_refused() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let ends = [
+            "0",
+            "-0.01",
+            "0.0000000000000000000000000001",
+            "1.0000000000000000000000000001",
+            "9999999999999.999999999999999",
+            "10000000000000",
+            "-10000000000000",
+        ];
+        let mut answered = 0;
+        for first in ends {
+            for second in ends {
+                for (mark, rate) in [(1, "5%"), (2, "20%+1.5 CNY/035"), (3, "1000000%")] {
+                    let number = |text| Number::read(text).expect("a number");
+                    let mut question = whisky();
+                    let charge = match mark {
+                        1 => Charge::Rate(number(second)),
+                        2 => Charge::PerTon(number(second), None),
+                        _ => Charge::Total(number(second), None),
+                    };
+                    question.freight = Some(charge.clone());
+                    question.other = Some(charge);
+                    question.gross_mass = Some(number(first));
+                    question.exchange[0].1 = number(second);
+                    let item = &mut question.items[0];
+                    item.price = number(first);
+                    item.stated_duty = Some(rate.into());
+                    for quantity in &mut item.quantities {
+                        quantity.value = number(second);
+                    }
+                    question.items = vec![question.items.remove(0); 50];
+                    match assess(&question, &pack) {
+                        Ok(answer) => answered += answer.items.len(),
+                        Err(findings) => assert!(findings[0].severity == Severity::Error),
+                    }
+                }
+            }
+        }
+        assert!(answered > 0, "some of it is an answer");
+    }
 }
