@@ -5,7 +5,7 @@
 use crate::steps::{cargo, printed};
 use crate::tidy::Problem;
 use crate::tree::Tree;
-use crate::{Outcome, out};
+use crate::{Outcome, coverage, out};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,11 @@ const RANGES: &[(&str, &str)] = &[
 
 /// `cargo xtask docs`.
 pub fn write(root: &Path) -> Outcome {
-    put(root, FINDINGS, &findings(&Tree::read(root)?)?)?;
+    let tree = Tree::read(root)?;
+    put(root, FINDINGS, &findings(&tree)?)?;
+    if let Some(page) = coverage::page(&tree)? {
+        put(root, coverage::PAGE, &page)?;
+    }
     put(root, CLI, &command_line(root)?)
 }
 

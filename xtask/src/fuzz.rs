@@ -1,4 +1,4 @@
-//! Fuzzing and the schema exam. `tw-fuzz` is built with optimisation and with
+//! Fuzzing and the exams. `tw-fuzz` is built with optimisation and with
 //! every check debug builds make; what follows is handed on to it.
 //!
 //! `--explore` builds the crates that are tried with the compiler's coverage
@@ -45,17 +45,26 @@ pub fn run(root: &Path, args: &[&str]) -> Outcome {
 /// `cargo xtask exam ceb …`.
 pub fn exam(root: &Path, args: &[&str]) -> Outcome {
     let [family, rest @ ..] = args else {
-        return Err("cargo xtask exam FAMILY …; there is the family ceb".to_owned());
+        return Err("cargo xtask exam FAMILY …; there are ceb and tariff".to_owned());
     };
-    if *family != "ceb" {
-        return Err(format!(
-            "no exam of {family}; there is one of the family ceb"
-        ));
+    match *family {
+        "ceb" => {}
+        "tariff" => return tariff(root, rest),
+        _ => return Err(format!("no exam of {family}; there are ceb and tariff")),
     }
     install::xmllint()?;
     let built = build(root, "tw-exam", false)?;
     let what = "the two readers disagree; classes and mutants are above";
     hand_over(root, &mut Command::new(built), rest, what)
+}
+
+/// Random goods under a schedule: a program of the tariff crate's own.
+fn tariff(root: &Path, args: &[&str]) -> Outcome {
+    let mut cargo = cargo_command(root);
+    cargo.args(["run", "--locked", "--release", "--package", "tw-tariff"]);
+    cargo.args(["--example", "exam", "--"]);
+    let what = "an assessment does not add up; it is shown above";
+    hand_over(root, &mut cargo, args, what)
 }
 
 fn build(root: &Path, binary: &str, explores: bool) -> Result<PathBuf, String> {

@@ -7,6 +7,7 @@
 mod accept;
 mod bench;
 mod conformance;
+mod coverage;
 mod docs;
 mod drill;
 mod fuzz;
@@ -45,6 +46,9 @@ Usage: cargo xtask TASK [OPTIONS]
        [--edition E,...] [--keep DIR] [--json]
                            the same mutants past the schema layer and past libxml2's xmllint
                            (package libxml2-utils): where do the two disagree?
+  exam tariff --file HTS.csv [--assessments N] [--seed S]
+                           random lines of a schedule, random goods: does every trace sum to its
+                           total? N is 1,000,000 unless told
   fuzz [TARGET]... [--executions N] [--seed S] [--seconds N] [--findings DIR] [--json]
        [--explore] [--list]
                            hostile bytes for every parser; --explore keeps inputs that reach
@@ -52,7 +56,8 @@ Usage: cargo xtask TASK [OPTIONS]
   conformance [--minutes N] [--seed S]
                            holds a running server's answers against /openapi.json with
                            schemathesis (installed below target/, Python 3 needed)
-  docs [--check]           writes docs/reference/ from the rule catalogue and the command line
+  docs [--check]           writes docs/reference/ from the rule catalogue, the table of articles and
+                           the command line
   accept [-p CRATE]...     runs the tests with TIDEWAITER_ACCEPT=1, so that goldens are
                            rewritten, and shows what changed
 ";

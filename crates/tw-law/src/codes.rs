@@ -3,7 +3,7 @@
 use crate::edition::Editions;
 use crate::error::Faults;
 use crate::files::{Files, under};
-use crate::table::Table;
+use crate::table::{Row, Table};
 use jiff::civil::Date;
 use std::collections::HashMap;
 use tw_base::{Confidence, LegalRef, Validity};
@@ -130,45 +130,43 @@ pub(crate) fn read(
         };
         let codes = tables.entry(name.to_owned()).or_insert_with(empty);
         for row in table.rows() {
-            let code = row.required("code", faults).to_owned();
-            let zh = row.required("zh", faults).to_owned();
-            let en = match row.cell("en") {
-                "" => zh.clone(),
-                en => en.to_owned(),
-            };
-            let confidence = row.confidence("confidence", faults);
-            let source = LegalRef(row.cell_or_fact("source").to_owned());
-            let Some(validity) = row.period(horizon, faults) else {
+            let Some(read) = read_row(&row, horizon, faults) else {
                 continue;
             };
-            let validity = editions.within(table, validity);
-            let spellings =
-                std::iter::once(code.as_str()).chain(row.cell("also").split_whitespace());
-            for spelling in spellings {
-                codes
-                    .index
-                    .entry(spelling.to_owned())
-                    .or_default()
-                    .push(codes.rows.len());
+            let read = CodeRow {
+                validity: editions.within(table, read.validity),
+                ..read
+            };
+            for spelling in std::iter::once(&read.code).chain(&read.also) {
+                let at = codes.index.entry(spelling.clone()).or_default();
+                at.push(codes.rows.len());
             }
-            let also = row.cell("also").split_whitespace();
-            let also = also.map(str::to_owned).collect();
-            codes.rows.push((
-                Place {
-                    file: file.to_owned(),
-                    line: row.line,
-                },
-                CodeRow {
-                    code,
-                    also,
-                    zh,
-                    en,
-                    validity,
-                    source,
-                    confidence,
-                },
-            ));
+            let place = Place {
+                file: file.to_owned(),
+                line: row.line,
+            };
+            codes.rows.push((place, read));
         }
     }
     tables
+}
+
+fn read_row(row: &Row<'_>, horizon: Date, faults: &mut Faults) -> Option<CodeRow> {
+    let code = row.required("code", faults).to_owned();
+    let zh = row.required("zh", faults).to_owned();
+    let en = match row.cell("en") {
+        "" => zh.clone(),
+        en => en.to_owned(),
+    };
+    let confidence = row.confidence("confidence", faults);
+    let also = row.cell("also").split_whitespace();
+    Some(CodeRow {
+        code,
+        also: also.map(str::to_owned).collect(),
+        zh,
+        en,
+        validity: row.period(horizon, faults)?,
+        source: LegalRef(row.cell_or_fact("source").to_owned()),
+        confidence,
+    })
 }

@@ -194,6 +194,7 @@ fn the_special_column() {
             "Free (CL) See 9822.06.10 (PE)",
             "CL: free; PE: ?See 9822.06.10",
         ),
+        ("Free (A,L, KR,L )", "A L KR: free"),
         ("See 99", "left: See 99"),
         ("Free (A", "left: Free (A"),
         ("Free ()", "left: Free ()"),

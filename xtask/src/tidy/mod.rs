@@ -17,7 +17,7 @@ pub mod source;
 mod suppressions;
 
 use crate::tree::Tree;
-use crate::{Outcome, docs, out};
+use crate::{Outcome, coverage, docs, out};
 use std::path::Path;
 
 /// Something a check found.
@@ -55,7 +55,7 @@ struct Check {
     run: fn(&Tree) -> Vec<Problem>,
 }
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     Check {
         name: "directions",
         why: "rooms are built on one another in one direction; what adapters need of each other is a port in tw-app",
@@ -110,6 +110,11 @@ const CHECKS: [Check; 11] = [
         name: "findings page",
         why: "docs/reference/findings.md is written from the pack; `cargo xtask docs` writes it again",
         run: docs::stale_findings,
+    },
+    Check {
+        name: "law coverage",
+        why: "an article that is a rule has a test; `cargo xtask docs` writes docs/reference/law-coverage.md again",
+        run: coverage::stale,
     },
 ];
 

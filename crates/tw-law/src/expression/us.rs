@@ -60,11 +60,14 @@ pub fn special(text: &str) -> (Vec<SpecialRate>, Option<String>) {
         let Some((symbols, after)) = after.split_once(')') else {
             break;
         };
-        let schemes: Vec<String> = symbols
-            .split(',')
-            .map(|s| s.split_whitespace().collect::<String>())
-            .filter(|s| !s.is_empty())
-            .collect();
+        // Some lists name a symbol twice.
+        let mut schemes: Vec<String> = Vec::new();
+        for symbol in symbols.split(',') {
+            let symbol: String = symbol.split_whitespace().collect();
+            if !symbol.is_empty() && !schemes.contains(&symbol) {
+                schemes.push(symbol);
+            }
+        }
         match expression(rate) {
             Some(expression) if !schemes.is_empty() => rates.push(SpecialRate {
                 schemes,
