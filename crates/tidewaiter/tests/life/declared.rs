@@ -4,7 +4,7 @@ use crate::support::World;
 use std::sync::LazyLock;
 use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct, GoodsAct};
 use tw_app::channel;
-use tw_app::codec::{Codec as _, Document, FormKind, ReadOptions};
+use tw_app::codec::{Document, FormKind, ReadOptions};
 use tw_app::declaration::Dossier;
 use tw_app::door::{self, Passed};
 use tw_app::engine::{Command, Reply};
