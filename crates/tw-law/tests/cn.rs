@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 use tw_base::{Confidence, Currency, Decimal, Rounding, Severity};
-use tw_law::{CodeAnswer, CommodityGap, ConsumptionRate, ListAnswer, Pack};
+use tw_law::{CodeAnswer, CommodityGap, ConsumptionRate, LevyMode, ListAnswer, Pack};
 
 use Confidence::{Secondary, Text, Unverified};
 
@@ -491,6 +491,91 @@ fn overlays_replace_and_extend() {
         own.law(day("2022-02-28")).positive_list("9503008900"),
         ListAnswer::NotListed
     );
+}
+
+/// The tables of how duty is levied, on three dates and at their edges.
+#[test]
+fn levy_tables_by_date() {
+    let pack = cn();
+    let dates = ["2018-06-01", "2022-12-15", "2026-04-15"];
+    #[rustfmt::skip]
+    let origins = [
+        // Origin, whether most favoured on each date.
+        ("CHN", [true, true, true]),
+        ("USA", [true, true, true]),
+        ("TLS", [false, false, true]),
+        ("AND", [false, false, false]),
+    ];
+    for (origin, want) in origins {
+        let found = dates.map(|d| pack.law(day(d)).mfn_origin(origin).is_some());
+        assert_eq!(found, want, "{origin}");
+    }
+    let china = pack.law(day("2026-04-15"));
+    let china = china.mfn_origin("CHN").expect("China itself");
+    assert_eq!(china.confidence, Text, "the only origin the text names");
+    #[rustfmt::skip]
+    let parties = [
+        ("02", "VNM", [true, true, true]),
+        ("22", "JPN", [false, true, true]),
+        ("22", "IDN", [false, false, true]),
+        ("26", "SRB", [false, false, true]),
+        ("02", "USA", [false, false, false]),
+    ];
+    for (scheme, origin, want) in parties {
+        let found = dates.map(|d| pack.law(day(d)).party(scheme, origin).is_some());
+        assert_eq!(found, want, "{scheme} {origin}");
+    }
+    for date in dates {
+        let law = pack.law(day(date));
+        let term = |term: &str| {
+            law.trade_term(term)
+                .map(|t| (t.value.freight, t.value.insurance))
+        };
+        let terms = ["1", "2", "3", "4", "7"].map(|t| term(t).expect("a term"));
+        let want = [
+            (true, true),
+            (true, false),
+            (false, false),
+            (false, true),
+            (false, false),
+        ];
+        assert_eq!(terms, want, "{date}");
+        assert!(term("5").is_err() && term("6").is_err(), "{date}");
+        let mode = |mode: &str| law.levy_mode(mode).map(|m| m.value);
+        assert_eq!(mode("2"), Ok(LevyMode::Share(dec("0.5"))), "{date}");
+        assert_eq!(mode("5"), Ok(LevyMode::ByNature), "{date}");
+        assert!(mode("4").is_err(), "{date}");
+        let encouraged = law.levy_nature("789").expect("a nature").value;
+        assert_eq!(
+            (encouraged.duty, encouraged.vat),
+            (dec("0"), dec("1")),
+            "{date}"
+        );
+        // Nothing that no text confirms is given.
+        assert!(
+            !law.has_schedule() && law.exchange("USD").is_err(),
+            "{date}"
+        );
+        assert_eq!(law.remedies("8703234100").len(), 0, "{date}");
+    }
+    // The change of law of 2024-12-01.
+    for (date, after) in [("2024-11-30", false), ("2024-12-01", true)] {
+        let law = pack.law(day(date));
+        for id in ["tariff.mfn_below_agreement", "tariff.doubtful_origin"] {
+            assert_eq!(law.flag(id).map(|f| f.value), Ok(after), "{id} on {date}");
+        }
+    }
+    // Two hundred lines and more, each with its source and confidence.
+    let lines: usize = pack
+        .files()
+        .filter(|(path, _)| path.starts_with("tariff/commodities"))
+        .map(|(_, text)| {
+            text.lines()
+                .filter(|l| l.starts_with(|c: char| c.is_ascii_digit()))
+                .count()
+        })
+        .sum();
+    assert!(lines >= 200, "{lines}");
 }
 
 #[test]

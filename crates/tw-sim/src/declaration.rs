@@ -298,7 +298,7 @@ impl Declarations {
         let mut out = String::with_capacity(4_096 + lists.len());
         out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         out.push_str(
-            "<DecMessage xmlns=\"http://www.chinaport.gov.cn/dec\" Version=\"3.1\"><DecHead>",
+            "<DecMessage xmlns=\"http://www.chinaport.gov.cn/dec\" version=\"3.1\"><DecHead>",
         );
         out.push_str(&self.head(reference, grams));
         out.push_str("</DecHead><DecLists>");

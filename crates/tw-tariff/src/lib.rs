@@ -26,10 +26,14 @@
 //! Every law that acted is in the trace, with its confidence unless that is
 //! `text`.
 //!
-//! Deliberately absent: which regime applies (limits are tw-cbec's), currency
-//! conversion, the choice between rates by origin, duties by quantity, and
-//! places in messages: findings name line and field, the use case knows where
-//! those stand in the sender's document.
+//! That is retail import. Goods declared in the ordinary way are assessed by
+//! [`goods`]: rates by origin, claim and quota, every form of duty, currencies,
+//! trade terms, duties on top and relief. [`fees`] has terms of payment,
+//! surcharge and interest.
+//!
+//! Deliberately absent: which regime applies (limits are tw-cbec's), and places
+//! in messages: findings name line and field, the use case knows where those
+//! stand in the sender's document.
 
 mod apportion;
 mod assess;

@@ -19,6 +19,8 @@ mod goods_table;
 
 use goods_table::{Document, cases};
 use std::fmt::Write as _;
+use tw_base::Finding;
+use tw_law::Pack;
 use tw_tariff::goods::{Charged, GoodsAssessment, assess};
 
 fn charged(charged: &Charged) -> String {
@@ -79,6 +81,18 @@ fn figures(a: &GoodsAssessment) -> String {
     said
 }
 
+/// The sentences of the pack for China name only facts the findings have.
+fn filled(findings: &[Finding], name: &str) {
+    let cn = Pack::builtin("cn").expect("the built-in pack");
+    for finding in findings {
+        let said = cn.catalogue().render(finding);
+        for sentence in [&said.zh, &said.en] {
+            let whole = !sentence.is_empty() && !sentence.contains(['{', '}']);
+            assert!(whole, "{name}: {sentence:?}");
+        }
+    }
+}
+
 fn check(file: &str, text: &str, at_least: usize) {
     let pack = common::pack(&[]);
     let mut count = 0;
@@ -92,6 +106,7 @@ fn check(file: &str, text: &str, at_least: usize) {
             .filter(|l| !l.is_empty());
         let wanted: String = wanted.map(|l| format!("{l}\n")).collect();
         assert_eq!(figures(&assessment), wanted, "{file}: {name}");
+        filled(&assessment.cautions, name);
         count += 1;
     }
     assert!(count >= at_least, "{file} has only {count} cases");
@@ -145,6 +160,7 @@ fn refused() {
             .map(str::trim_end)
             .collect();
         assert_eq!(told, wanted, "{name}");
+        filled(&refused.findings, name);
         count += 1;
     }
     assert!(count >= 28, "only {count} cases");
