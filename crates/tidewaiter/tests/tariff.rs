@@ -80,7 +80,11 @@ fn a_schedule_is_loaded_once() {
     assert_eq!(later.status.code(), Some(0), "{}", text(&later));
     assert_eq!(states(&later).1, ["written"; 3]);
 
-    // What was loaded is computed by, each day by its own edition.
+    each_day_by_its_own_edition(&to);
+}
+
+/// What was loaded is computed by.
+fn each_day_by_its_own_edition(to: &Path) {
     let due = |date: &str, origin: &str| {
         let args = [
             "assess",
@@ -97,7 +101,7 @@ fn a_schedule_is_loaded_once() {
             "--format",
             "json",
             "--pack-overlay",
-            word(&to),
+            word(to),
         ];
         let day = ["--date", date, "--origin", origin];
         let out = run(&[args.as_slice(), &rest, &day].concat());

@@ -130,7 +130,7 @@ worked!(
     expressions >= 32,
     valuation >= 25,
     dates >= 13,
-    remedies >= 23,
+    remedies >= 25,
     relief >= 34,
     taxes >= 21,
     exports >= 15
