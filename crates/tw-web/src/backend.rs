@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use tw_app::admin::{AdminAnswer, AdminCommand};
 use tw_app::assessing::{AssessmentView, Question};
+use tw_app::codec::FormKind;
 use tw_app::service::{Answer, Identity, ServiceError, Viewer};
 use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
@@ -63,6 +64,15 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Takes in one message; answers once it is durable.
     fn submit<'a>(&'a self, who: &'a Identity, body: Vec<u8>) -> Answering<'a, Answer>;
+
+    /// Takes in one JSON form about a declaration; answers once it is durable.
+    fn submit_form<'a>(
+        &'a self,
+        who: &'a Identity,
+        kind: FormKind,
+        about: Option<&'a str>,
+        body: Vec<u8>,
+    ) -> Answering<'a, Answer>;
 
     /// Notices of a party after a cursor, oldest first, at most `limit`.
     fn notices(

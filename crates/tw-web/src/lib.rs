@@ -76,6 +76,15 @@ fn open_routes() -> Vec<Route> {
             "/api/v1/declarations/{number}",
             get(api::declarations::read),
         ),
+        ("/api/v1/declarations", post(api::forms::file)),
+        (
+            "/api/v1/declarations/{number}/amendments",
+            post(api::forms::amend),
+        ),
+        (
+            "/api/v1/declarations/{number}/invalidation",
+            post(api::forms::invalidate),
+        ),
         ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
         ("/openapi.json", get(openapi::serve)),

@@ -34,7 +34,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
     ),
     paths(
         api::messages::submit, api::notices::read, api::lists::read, api::declarations::read,
-        api::assessments::assess,
+        api::forms::file, api::forms::amend, api::forms::invalidate, api::assessments::assess,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
@@ -51,8 +51,54 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
 )]
 struct Declared;
 
+/// Problems a form can be answered with.
+const FORM: &[ProblemKind] = &[
+    ProblemKind::BodyBroken,
+    ProblemKind::TokenMissing,
+    ProblemKind::TokenUnknown,
+    ProblemKind::MethodNotAllowed,
+    ProblemKind::Internal,
+    ProblemKind::BodyTimeout,
+    ProblemKind::IdentityConflict,
+    ProblemKind::BodyTooLarge,
+    ProblemKind::MediaType,
+    ProblemKind::MessageRefused,
+    ProblemKind::SenderBusy,
+    ProblemKind::MessageQuota,
+    ProblemKind::ByteQuota,
+    ProblemKind::TokenGuesses,
+    ProblemKind::ServiceBusy,
+    ProblemKind::StoreUnavailable,
+    ProblemKind::Stopping,
+];
+
+/// The same of one about a declaration named in the address.
+const FORM_ABOUT: &[ProblemKind] = &[
+    ProblemKind::DeclarationUnknown,
+    ProblemKind::BodyBroken,
+    ProblemKind::TokenMissing,
+    ProblemKind::TokenUnknown,
+    ProblemKind::MethodNotAllowed,
+    ProblemKind::Internal,
+    ProblemKind::BodyTimeout,
+    ProblemKind::IdentityConflict,
+    ProblemKind::BodyTooLarge,
+    ProblemKind::MediaType,
+    ProblemKind::MessageRefused,
+    ProblemKind::SenderBusy,
+    ProblemKind::MessageQuota,
+    ProblemKind::ByteQuota,
+    ProblemKind::TokenGuesses,
+    ProblemKind::ServiceBusy,
+    ProblemKind::StoreUnavailable,
+    ProblemKind::Stopping,
+];
+
 /// Problems each operation can answer with; the tests provoke each of them.
-const PROBLEMS: [(&str, &[ProblemKind]); 12] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 15] = [
+    ("fileDeclaration", FORM),
+    ("amendDeclaration", FORM_ABOUT),
+    ("invalidateDeclaration", FORM_ABOUT),
     (
         "submitMessage",
         &[

@@ -3,6 +3,7 @@
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
 use tw_app::admin::{AdminAnswer, AdminCommand};
 use tw_app::assessing::{AssessmentView, Question};
+use tw_app::codec::FormKind;
 use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
@@ -27,6 +28,16 @@ impl Backend for Service {
 
     fn submit<'a>(&'a self, who: &'a Identity, body: Vec<u8>) -> Answering<'a, Answer> {
         Box::pin(Service::submit(self, who, body))
+    }
+
+    fn submit_form<'a>(
+        &'a self,
+        who: &'a Identity,
+        kind: FormKind,
+        about: Option<&'a str>,
+        body: Vec<u8>,
+    ) -> Answering<'a, Answer> {
+        Box::pin(Service::submit_form(self, who, kind, about, body))
     }
 
     fn notices(

@@ -94,7 +94,7 @@ const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","
 const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
 const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
 
-const OPERATIONS: [Operation; 12] = [
+const OPERATIONS: [Operation; 15] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -126,6 +126,30 @@ const OPERATIONS: [Operation; 12] = [
         token: Some(TOKEN),
         kind: "",
         body: "",
+    },
+    Operation {
+        id: "fileDeclaration",
+        method: || Method::POST,
+        path: "/api/v1/declarations",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: "{}",
+    },
+    Operation {
+        id: "amendDeclaration",
+        method: || Method::POST,
+        path: "/api/v1/declarations/534920261000000001/amendments",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: "{}",
+    },
+    Operation {
+        id: "invalidateDeclaration",
+        method: || Method::POST,
+        path: "/api/v1/declarations/534920261000000001/invalidation",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: "{}",
     },
     Operation {
         id: "assessGoods",
@@ -240,6 +264,10 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::EnterpriseForbidden => asked(json("foreign")),
         K::AdminClosed => Some(Ask::NoOperator(op.well())),
         K::ListUnknown => asked(op.at("/api/v1/lists/none")),
+        K::DeclarationUnknown if op.kind == "application/json" => {
+            let number = "9".repeat(101);
+            asked(op.at(&op.path.replace("534920261000000001", &number)))
+        }
         K::DeclarationUnknown => asked(op.at("/api/v1/declarations/none")),
         K::AssessmentRefused => asked(body(REFUSED)),
         K::MessageUnknown => asked(op.at("/api/v1/messages/none/proof")),

@@ -332,6 +332,29 @@ fn goods(known: &Known) -> Vec<Row> {
             ..row("/api/v1/assessments", senders(200, 200))
         },
     ];
+    // A form that says nothing: refused where it could be looked at at all.
+    for (route, number, party) in [
+        ("/api/v1/declarations", "", 422),
+        (
+            "/api/v1/declarations/{number}/amendments",
+            &*known.declared[0],
+            422,
+        ),
+        (
+            "/api/v1/declarations/{number}/invalidation",
+            &*known.declared[0],
+            422,
+        ),
+        ("/api/v1/declarations/{number}/invalidation", NOBODYS, 404),
+    ] {
+        let stranger = if number.is_empty() { 422 } else { 404 };
+        rows.push(Row {
+            method: "POST",
+            body: Some(("application/json", b"{}".to_vec())),
+            object: number.to_owned(),
+            ..row(route, senders(stranger, party))
+        });
+    }
     let mut ask = |number: &str, officer, party| {
         let api = senders(404, party);
         for (route, here, elsewhere) in [

@@ -71,7 +71,7 @@ pub async fn submit(
 
 /// The receipt in the form asked for, with the status of its outcome. What
 /// was refused comes in JSON as a problem, like every other error.
-fn respond(answer: Answer, form: Form) -> Response {
+pub(super) fn respond(answer: Answer, form: Form) -> Response {
     let kind = match answer.outcome {
         AnswerOutcome::Processed => None,
         AnswerOutcome::Refused => Some(ProblemKind::MessageRefused),

@@ -6,6 +6,7 @@ pub mod assessments;
 pub mod checkpoints;
 pub mod declarations;
 pub mod evidence;
+pub mod forms;
 pub mod lists;
 pub mod messages;
 pub mod notices;

@@ -1,0 +1,151 @@
+//! `POST /api/v1/declarations`, `…/{number}/amendments` and
+//! `…/{number}/invalidation`: goods declarations as JSON forms. They go the way
+//! of messages: kept, decided on once, and answered again with the same answer.
+
+use super::lists::NUMBER_MAX;
+use super::messages::respond;
+use super::shape::AnswerJson;
+use super::{Sender, read_body, refuse_early, said_length};
+use crate::admission::Full;
+use crate::negotiate::{Form, is_json};
+use crate::problem::{Problem, ProblemKind};
+use crate::state::WebState;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use tw_app::codec::FormKind;
+use tw_app::service::{Identity, Viewer};
+
+/// Files a declaration as a JSON form.
+#[utoipa::path(
+    post, path = "/api/v1/declarations", tag = "declarations", operation_id = "fileDeclaration",
+    summary = "File a goods declaration as JSON",
+    description = "Takes the JSON form of a goods declaration and answers as a message would be: whether it was taken in, under which number, and what was found. \
+        A declaration given back is corrected, and an outline completed, by sending it again with the number it was given. \
+        The same form again gets the first answer, marked by the header `Tidewaiter-Repeated: true`.",
+    request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = Object),
+    responses((status = 200, description = "Taken in, or refused by what was found: the receipt says which.", body = AnswerJson,
+        headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
+    security(("sender" = []))
+)]
+pub async fn file(
+    State(state): State<WebState>,
+    Sender(who): Sender,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    take(&state, &who, &headers, (FormKind::Declaration, None), body).await
+}
+
+/// Asks for an amendment.
+#[utoipa::path(
+    post, path = "/api/v1/declarations/{number}/amendments", tag = "declarations", operation_id = "amendDeclaration",
+    summary = "Ask for the amendment of a declaration",
+    description = "Takes `reason`, a code of the pack's table of reasons, and `declaration`, what it is to say from now on. Only its sender can ask. \
+        What was computed and not paid is computed anew; every version is kept.",
+    params(("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
+    request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = Object),
+    responses((status = 200, description = "Decided: the receipt says how.", body = AnswerJson,
+        headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
+    security(("sender" = []))
+)]
+pub async fn amend(
+    State(state): State<WebState>,
+    Sender(who): Sender,
+    headers: HeaderMap,
+    number: Result<Path<String>, PathRejection>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let about = about(number)?;
+    take(
+        &state,
+        &who,
+        &headers,
+        (FormKind::Amendment, Some(about)),
+        body,
+    )
+    .await
+}
+
+/// Asks for an invalidation.
+#[utoipa::path(
+    post, path = "/api/v1/declarations/{number}/invalidation", tag = "declarations", operation_id = "invalidateDeclaration",
+    summary = "Ask for the invalidation of a declaration",
+    description = "Takes `reason`, a code of the pack's table of reasons. Only its sender can ask, and only while the goods are not released.",
+    params(("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
+    request_body(description = "The form.", content_type = "application/json", content = Object),
+    responses((status = 200, description = "Decided: the receipt says how.", body = AnswerJson,
+        headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
+    security(("sender" = []))
+)]
+pub async fn invalidate(
+    State(state): State<WebState>,
+    Sender(who): Sender,
+    headers: HeaderMap,
+    number: Result<Path<String>, PathRejection>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let about = about(number)?;
+    take(
+        &state,
+        &who,
+        &headers,
+        (FormKind::Invalidation, Some(about)),
+        body,
+    )
+    .await
+}
+
+/// The number in the address; one nobody can have is nobody's.
+fn about(number: Result<Path<String>, PathRejection>) -> Result<String, Problem> {
+    let unknown = || Problem::new(ProblemKind::DeclarationUnknown);
+    let Path(number) = number.map_err(|_| unknown())?;
+    match number.chars().count() {
+        1..=NUMBER_MAX => Ok(number),
+        _ => Err(unknown()),
+    }
+}
+
+async fn take(
+    state: &WebState,
+    who: &Identity,
+    headers: &HeaderMap,
+    (kind, about): (FormKind, Option<String>),
+    body: Body,
+) -> Result<Response, Problem> {
+    let limit = state.limits.message_bytes;
+    refuse_early(headers, limit)?;
+    if !is_json(headers) {
+        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
+    }
+    let said = said_length(headers);
+    let quotas = &state.fairness.senders;
+    quotas
+        .take(&who.enterprise, [1, said.unwrap_or(0), 0])
+        .map_err(Problem::over_quota)?;
+    let admitted = state
+        .admission
+        .admit(&who.enterprise, said.unwrap_or(limit));
+    let _admitted = admitted.map_err(Full::problem)?;
+    let bytes = read_body(body, limit, state.limits.body_time).await?;
+    if said.is_none() {
+        quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);
+    }
+    if let Some(number) = about.clone() {
+        // To whom it does not exist, nothing can be asked of it.
+        let found = state
+            .read_for(who.clone(), 0, move |backend, who| {
+                backend.declaration(Viewer::Party(who), &number)
+            })
+            .await??;
+        found.ok_or_else(|| Problem::new(ProblemKind::DeclarationUnknown))?;
+    }
+    let _turn = state.fairness.messages.take(&who.enterprise).await;
+    let answer = state
+        .backend
+        .submit_form(who, kind, about.as_deref(), bytes)
+        .await?;
+    Ok(respond(answer, Form::Json))
+}
