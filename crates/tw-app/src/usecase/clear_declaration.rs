@@ -197,7 +197,7 @@ impl Clearing<'_, '_> {
                 .all(|(_, state)| state.permits_release());
         if regions.goods() == GoodsState::Arrived && free {
             if let Err(findings) = self.instrument(dossier, Fixed5::ZERO) {
-                self.decision.findings.extend(findings);
+                self.tell_softly(findings);
                 return;
             }
             self.step(Event::Goods(GoodsStep::PermitMove), dossier);
@@ -228,10 +228,7 @@ impl Clearing<'_, '_> {
                 self.step(Event::Debt(DebtStep::Assess), dossier);
             }
             Assessed::Unknown(findings) => {
-                // Whoever filed it is not to blame: it stands, and waits.
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.tell_softly(findings);
                 let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
                 self.decision.findings.push(finding);
                 self.decision.tasks.push("assess");
@@ -276,12 +273,17 @@ impl Clearing<'_, '_> {
                 }
             }
             Err(findings) => {
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.tell_softly(findings);
                 self.step(Event::Debt(DebtStep::LackFunds), dossier);
             }
         }
+    }
+
+    /// Whoever filed it is not to blame: the declaration stands, and waits.
+    fn tell_softly(&mut self, findings: Vec<Finding>) {
+        let soft = findings.into_iter();
+        let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+        self.decision.findings.extend(soft);
     }
 
     /// The guarantee of the domestic party, if it can bear an amount.
