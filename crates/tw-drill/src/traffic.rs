@@ -177,7 +177,7 @@ impl Traffic {
         match self.declared.binary_search_by_key(&index, |(at, _)| *at) {
             Ok(n) => {
                 let (_, body) = self.declared.get(n)?;
-                let beside = index.checked_sub(n + 1).unwrap_or_default();
+                let beside = index.saturating_sub(n + 1);
                 Some(Sent {
                     at: self.plan.send(beside)?.at,
                     sender: DECLARANT.to_owned(),

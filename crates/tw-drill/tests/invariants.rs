@@ -11,9 +11,10 @@ use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
-use tw_base::{Date, SubjectId, Timestamp};
+use tw_base::{Date, Decimal, SubjectId, Timestamp};
 use tw_drill::house;
 use tw_drill::witness;
+use tw_sim::PlannedDeclaration;
 use tw_store::{SqliteQuery, SqliteStore};
 
 const DECLARANT: &str = "3122400003";
@@ -28,8 +29,28 @@ struct House {
     now: Timestamp,
 }
 
+/// A declaration on the guarantee, of goods that come in later.
+fn ahead() -> PlannedDeclaration {
+    let mut planned = tw_sim::Declarations {
+        date: Date::constant(2026, 4, 20),
+        items: 2,
+        seed: 1,
+        declarant: DECLARANT.into(),
+        trader: TRADER.into(),
+        secured: true,
+    }
+    .nth(1);
+    // They left on the day before.
+    let text = String::from_utf8(planned.xml).expect("a text");
+    let (then, before) = ("<DespDate>20260420", "<DespDate>20260414");
+    assert!(text.contains(then));
+    planned.xml = text.replace(then, before).into_bytes();
+    planned
+}
+
 impl House {
-    fn open(data: &Path) -> Self {
+    /// An empty house, and a guarantee that bears no more than a declaration.
+    fn open(data: &Path, planned: &PlannedDeclaration) -> Self {
         let setting = house::setting(&house::pack().expect("a pack")).expect("a setting");
         let options = tw_store::Options::default();
         let (store, query) = SqliteStore::open(data, options).expect("a store");
@@ -46,7 +67,7 @@ impl House {
             guarantor_name: "虚构银行".into(),
             principal: TRADER.into(),
             offices: Vec::new(),
-            limit: 1_000_000_000.into(),
+            limit: Decimal::new(planned.due.total(), 2),
             from: Date::constant(2016, 4, 8),
             to: None,
         };
@@ -68,25 +89,10 @@ impl House {
         assert!(!findings.iter().any(|f| f.refuses()), "{findings:?}");
     }
 
-    /// Files a declaration on the guarantee, of goods that come in later.
-    fn file_ahead(&mut self) {
-        let planned = tw_sim::Declarations {
-            date: Date::constant(2026, 4, 20),
-            items: 2,
-            seed: 1,
-            declarant: DECLARANT.into(),
-            trader: TRADER.into(),
-            secured: true,
-        }
-        .nth(1);
-        // They left on the day before.
-        let text = String::from_utf8(planned.xml).expect("a text");
-        let (then, before) = ("<DespDate>20260420", "<DespDate>20260414");
-        assert!(text.contains(then));
-        let planned = text.replace(then, before).into_bytes();
+    fn file(&mut self, planned: &PlannedDeclaration) {
         let context = self.setting.context(self.now);
         let (codec, partner) = (&*self.setting.codec, Partner::default());
-        let passed = door::pass(codec, &context, DECLARANT, &partner, &planned);
+        let passed = door::pass(codec, &context, DECLARANT, &partner, &planned.xml);
         self.take(passed);
     }
 
@@ -138,8 +144,9 @@ fn convicted(data: &Path, change: &str) -> Vec<String> {
 #[test]
 fn a_declaration_secured_anew_is_in_order_and_each_fault_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut house = House::open(folder.path());
-    house.file_ahead();
+    let planned = ahead();
+    let mut house = House::open(folder.path(), &planned);
+    house.file(&planned);
     let first = house.dossier().reserved.expect("secured");
     house.amend();
     let dossier = house.dossier();
