@@ -34,10 +34,40 @@ SELECT 'resolves what is no reservation', t.batch || '.' || t.n
   LEFT JOIN transfer r ON r.batch = t.resolves_batch AND r.n = t.resolves_n AND r.kind = 2
  WHERE t.kind IN (3, 4, 5) AND r.n IS NULL
 UNION ALL
--- A subject's purchase is booked once, and its guarantee reserved once.
+-- A purchase is booked once for its parcel, and the guarantee of a parcel
+-- (kind 1) reserved once.
 SELECT 'booked twice for one subject', subject || ' ' || reason
-  FROM transfer WHERE reason IN ('cbec_purchase', 'guarantee_reserve')
+  FROM transfer t
+ WHERE reason = 'cbec_purchase'
+    OR reason = 'guarantee_reserve'
+       AND EXISTS (SELECT 1 FROM subject s WHERE s.id = t.subject AND s.kind = 1)
  GROUP BY subject, reason HAVING count(*) > 1
+UNION ALL
+-- A declaration (kind 5) can be amended and secured anew, once what secured it
+-- before is free: one reservation stands at a time.
+SELECT 'reserved twice at a time', t.subject
+  FROM transfer t JOIN subject s ON s.id = t.subject AND s.kind = 5
+ WHERE t.reason = 'guarantee_reserve'
+   AND (t.batch, t.n) NOT IN (
+    SELECT resolves_batch, resolves_n FROM transfer WHERE resolves_batch IS NOT NULL
+  )
+ GROUP BY t.subject HAVING count(*) > 1
+UNION ALL
+-- A guarantee is reserved for a parcel or a declaration that is there.
+SELECT 'reserved for nobody', t.batch || '.' || t.n
+  FROM transfer t
+  LEFT JOIN subject s ON s.id = t.subject AND s.kind IN (1, 5)
+ WHERE t.reason = 'guarantee_reserve' AND s.id IS NULL
+UNION ALL
+-- A declaration has its number (key 11), the single window's (12) and its
+-- sender's reference (13), each once.
+SELECT 'declaration without its numbers', s.id
+  FROM subject s
+  LEFT JOIN (
+    SELECT subject, count(*) AS n, count(DISTINCT kind) AS kinds
+      FROM alias WHERE kind IN (11, 12, 13) GROUP BY subject
+  ) a ON a.subject = s.id
+ WHERE s.kind = 5 AND (a.n IS NULL OR a.n <> 3 OR a.kinds <> 3)
 UNION ALL
 -- Every key names a subject that is there.
 SELECT 'key without subject', a.kind || ' ' || a.number

@@ -2,12 +2,15 @@
 //! keys; a planned day, through the door already.
 
 use crate::report::{DrillError, cannot};
+use crate::traffic::{Declared, Traffic, with_rates};
+use crate::witness::Declarations;
 use std::sync::Arc;
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Setting};
 use tw_app::people::Secret;
 use tw_app::setting::Projections;
+use tw_app::store::{AliasKind, Query};
 use tw_base::{Date, Timestamp};
 use tw_law::Pack;
 use tw_sim::{Options, Plan};
@@ -15,12 +18,13 @@ use tw_sim::{Options, Plan};
 /// The day drills are run on.
 pub const DAY: Date = Date::constant(2026, 4, 15);
 
-/// The built-in pack.
+/// The built-in pack, with made-up rates of duty.
 ///
 /// # Errors
 /// It does not read.
 pub fn pack() -> Result<Arc<Pack>, DrillError> {
-    Pack::builtin("cn").map(Arc::new).map_err(cannot)
+    let pack = Pack::builtin("cn").map_err(cannot)?;
+    with_rates(&pack).map(Arc::new)
 }
 
 /// The setting of decisions, with keys of its own.
@@ -47,22 +51,36 @@ pub struct Day {
     pub messages: Vec<Command>,
     /// When each comes.
     pub times: Vec<Timestamp>,
+    /// The goods declarations among them.
+    pub declarations: Declarations,
 }
 
 impl Day {
-    /// Plans a day and brings its messages through the door. One that belongs
-    /// to nobody who may send it is left out: it meets no store.
+    /// Plans a day, declarations and room on their guarantee for all of them
+    /// included, and brings its messages through the door. One that belongs to
+    /// nobody who may send it is left out: it meets no store.
     ///
     /// # Errors
     /// The day cannot be planned.
     pub fn plan(options: Options, setting: &Setting) -> Result<Self, DrillError> {
-        let plan = Plan::new(options, &setting.pack).map_err(cannot)?;
+        Self::with_room(1_000, options, setting)
+    }
+
+    /// The same where the guarantee bears so many thousandths of what is to be
+    /// secured by it.
+    ///
+    /// # Errors
+    /// The day cannot be planned.
+    pub fn with_room(room: u32, options: Options, setting: &Setting) -> Result<Self, DrillError> {
+        let date = options.date;
+        let traffic = Traffic::plan(options, Declared { date, room }, &setting.pack)?;
         let mut day = Self {
-            furniture: furniture(&plan),
-            messages: Vec::with_capacity(plan.len()),
-            times: Vec::with_capacity(plan.len()),
+            furniture: furniture(&traffic.plan),
+            messages: Vec::with_capacity(traffic.len()),
+            times: Vec::with_capacity(traffic.len()),
+            declarations: traffic.declarations(),
         };
-        for sending in plan.sends() {
+        for sending in traffic.sends() {
             let context = setting.context(sending.at);
             let codec = setting.codec.as_ref();
             let partner = Partner::default();
@@ -83,6 +101,16 @@ impl Day {
     pub fn begins(&self) -> Timestamp {
         self.times.first().copied().unwrap_or(Timestamp::UNIX_EPOCH)
     }
+}
+
+/// Numbers of a kind that a store has given out, ascending.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn numbers(query: &dyn Query, kind: AliasKind) -> Result<Vec<String>, DrillError> {
+    let rows = query.alias_rows(None, usize::MAX >> 1)?.into_iter();
+    let ours = rows.filter(|found| found.key.kind == kind);
+    Ok(ours.map(|found| found.key.number).collect())
 }
 
 fn furniture(plan: &Plan) -> Vec<Command> {

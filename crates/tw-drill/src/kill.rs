@@ -5,24 +5,29 @@ use crate::asked::Asked;
 use crate::dice::Dice;
 use crate::report::{DrillError, Report, cannot};
 use crate::server::{Log, Server, Tokens, lock};
-use crate::{Say, witness};
+use crate::traffic::{self, Declared, Traffic};
+use crate::{Say, house, witness};
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
-use tw_law::Pack;
-use tw_sim::{Nodes, Options, Plan};
+use tw_sim::{Nodes, Options};
 
-/// A day without faults, large enough that no number of kills empties it.
-pub(crate) fn plan(lists: u32, seed: u64) -> Result<Plan, DrillError> {
-    let pack = Pack::builtin("cn").map_err(cannot)?;
+/// A day without faults. Its declarations are of the day the process works on,
+/// so that they come to the same on any.
+pub(crate) fn day(lists: u32, seed: u64) -> Result<Traffic, DrillError> {
+    let pack = house::pack()?;
     let date = tw_base::Date::constant(2026, 4, 15);
     let options = Options {
         faulty_permille: 0,
         nodes: Nodes::UpTo(3),
         ..Options::new(lists, seed, date)
     };
-    Plan::new(options, &pack).map_err(cannot)
+    let declared = Declared {
+        date: traffic::today(&pack),
+        room: 1_000,
+    };
+    Traffic::plan(options, declared, &pack)
 }
 
 /// Runs the drill.
@@ -36,18 +41,20 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let binary = asked.program()?;
     let folder = tempfile::tempdir()?;
     let data = folder.path().join("killed");
-    let plan = plan(u32::try_from(lists).unwrap_or(u32::MAX), asked.seed)?;
+    let day = day(u32::try_from(lists).unwrap_or(u32::MAX), asked.seed)?;
+    let rates = traffic::rates_in(folder.path())?;
+    let start = || Server::start_under(binary, &rates, &data);
     let log: Log = Mutex::default();
-    let first = Server::start(binary, &data)?;
-    let tokens = first.prepare(&plan)?;
+    let first = start()?;
+    let tokens = first.prepare(&day.plan)?;
     drop(first);
     let mut dice = Dice::new(asked.seed);
     for kill in 1..=kills {
-        let server = Server::start(binary, &data)?;
+        let server = start()?;
         let next = AtomicUsize::new(lock(&log).len());
         let (scan, wait) = (dice.below(200), 30 + dice.below(300));
         let seen = std::thread::scope(|scope| {
-            scope.spawn(|| server.send_all(&plan, &tokens, &next, &log));
+            scope.spawn(|| server.send_all(&day, &tokens, &next, &log));
             let scanning = scope.spawn(|| {
                 std::thread::sleep(Duration::from_millis(scan));
                 witness::invariants_of(&data)
@@ -71,21 +78,25 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
         }
     }
     report.note("kills", kills);
-    report.note("messages", plan.len());
+    report.note("messages", day.len());
+    report.note("declarations_among_them", day.declarations().all);
     report.note("acknowledged_under_kills", lock(&log).len());
-    let server = Server::start(binary, &data)?;
-    ask_again(&server, (&plan, &tokens), &log, &mut report);
+    let server = start()?;
+    ask_again(&server, (&day, &tokens), &log, &mut report);
     // The rest of the day follows, and all comes out as without any kill.
-    server.send_all(&plan, &tokens, &AtomicUsize::new(0), &log);
+    server.send_all(&day, &tokens, &AtomicUsize::new(0), &log);
     report.note("over_quota_and_back", server.turned_away());
     if let Some(why) = server.stopped_by() {
         report.fault(format!("the rest of the day was not taken in: {why}"));
     }
     server.stop()?;
     look_over(&data, &mut report)?;
-    let calm = calm_outcome(binary, &folder.path().join("calm"), &plan)?;
+    for fault in witness::declarations(&witness::query(&data)?, day.declarations())? {
+        report.fault(fault);
+    }
+    let calm = calm_outcome((binary, &rates), &folder.path().join("calm"), &day)?;
     compare(&data, &calm, &mut report)?;
-    if lock(&log).len() < plan.len() {
+    if lock(&log).len() < day.len() {
         report.fault("not the whole day was acknowledged in the end");
     }
     Ok(report)
@@ -93,14 +104,14 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
 
 /// Every acknowledged message is there: sent again, it gets the very same
 /// receipt, and the server says that it had it.
-fn ask_again(server: &Server, (plan, tokens): (&Plan, &Tokens), log: &Log, report: &mut Report) {
+fn ask_again(server: &Server, (day, tokens): (&Traffic, &Tokens), log: &Log, report: &mut Report) {
     let held = lock(log).clone();
     if held.is_empty() {
         report.fault("the kills left nothing to look at");
     }
     let (mut missing, mut other) = (0, 0);
     for (index, first) in &held {
-        match server.send(plan, tokens, *index) {
+        match server.send(day, tokens, *index) {
             Ok(again) if !again.repeated => {
                 missing += 1;
                 report.fault(format!("message {index} was acknowledged and is lost"));
@@ -128,10 +139,14 @@ fn look_over(data: &Path, report: &mut Report) -> Result<(), DrillError> {
 }
 
 /// What the same day comes to when nobody is killed.
-fn calm_outcome(binary: &Path, data: &Path, plan: &Plan) -> Result<String, DrillError> {
-    let server = Server::start(binary, data)?;
-    let tokens = server.prepare(plan)?;
-    server.send_all(plan, &tokens, &AtomicUsize::new(0), &Mutex::default());
+fn calm_outcome(
+    (binary, rates): (&Path, &Path),
+    data: &Path,
+    day: &Traffic,
+) -> Result<String, DrillError> {
+    let server = Server::start_under(binary, rates, data)?;
+    let tokens = server.prepare(&day.plan)?;
+    server.send_all(day, &tokens, &AtomicUsize::new(0), &Mutex::default());
     server.stop()?;
     witness::outcome(data)
 }

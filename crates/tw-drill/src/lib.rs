@@ -32,6 +32,7 @@ pub mod restore;
 pub mod server;
 pub mod starve;
 pub mod tamper;
+pub mod traffic;
 pub mod witness;
 
 pub use asked::{Asked, Bar};

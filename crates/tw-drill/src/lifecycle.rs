@@ -9,9 +9,10 @@ use crate::asked::Asked;
 use crate::house::{self, DAY, Day};
 use crate::report::{DrillError, Report, cannot};
 use std::collections::BTreeMap;
+use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct, GoodsAct};
 use tw_app::engine::{Command, Engine};
 use tw_app::journal::{self, DecisionEntry, Entry};
-use tw_app::store::{Query, SubjectKind};
+use tw_app::store::{AliasKind, Query, Store, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{BatchNo, SubjectId, Timestamp};
 use tw_clearance::Regions;
@@ -46,6 +47,7 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     for (message, now) in day.messages.iter().zip(&day.times) {
         engine.run(std::slice::from_ref(message), *now)?;
     }
+    conclude(&mut engine, &query, (&day, &mut report))?;
     // What still waits at the end of its time is returned.
     let later =
         Timestamp::from_millisecond(day.begins().as_millisecond() + YEAR_MS).map_err(cannot)?;
@@ -55,6 +57,39 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     engine.run(&expiring, later)?;
     read(&query, &mut report)?;
     Ok(report)
+}
+
+/// Takes the declarations of a day to their end: each third one is examined on
+/// the way, as far as its goods are still there.
+fn conclude<S: Store>(
+    engine: &mut Engine<S>,
+    query: &dyn Query,
+    (day, report): (&Day, &mut Report),
+) -> Result<(), DrillError> {
+    let last = day.times.last().copied().unwrap_or_default();
+    let examined = [
+        ControlAct::Select,
+        ControlAct::OrderExamination,
+        ControlAct::Examine,
+        ControlAct::Pass,
+    ];
+    let examined = examined.map(|step| DeclarationAct::Control { step });
+    let gate_out = DeclarationAct::Goods {
+        step: GoodsAct::GateOut,
+    };
+    let rest = [DeclarationAct::Paid {}, gate_out, DeclarationAct::Close {}];
+    let numbers = house::numbers(query, AliasKind::DeclarationNumber)?;
+    for (n, number) in numbers.into_iter().enumerate() {
+        let control = if n % 3 == 0 { &examined[..] } else { &[] };
+        for act in control.iter().chain(&rest) {
+            let number = number.clone();
+            let act = act.clone();
+            let command = AdminCommand::Declaration { number, act };
+            engine.run(&[Command::Admin(command)], last)?;
+        }
+        report.count("declarations", 1);
+    }
+    Ok(())
 }
 
 fn walk(report: &mut Report) {
@@ -110,19 +145,25 @@ fn read(query: &dyn Query, report: &mut Report) -> Result<(), DrillError> {
             }
         }
     }
-    let parcels = query.subjects(SubjectKind::Parcel, SubjectId(0), usize::MAX >> 1)?;
-    for row in parcels {
-        let subject = Subject::decode(row.id, row.kind, &row.state).map_err(cannot)?;
-        let Subject::Parcel(parcel) = subject else {
-            continue;
+    let all = |kind| query.subjects(kind, SubjectId(0), usize::MAX >> 1);
+    let mut rows = all(SubjectKind::Parcel)?;
+    rows.extend(all(SubjectKind::Declaration)?);
+    for row in rows {
+        let regions = match Subject::decode(row.id, row.kind, &row.state).map_err(cannot)? {
+            Subject::Parcel(parcel) => parcel.case.map(|case| case.regions),
+            Subject::Declaration(dossier) => Some(dossier.regions),
+            _ => None,
         };
-        let Some(case) = &parcel.case else { continue };
+        let Some(regions) = regions else { continue };
         report.count("cases", 1);
+        if row.kind == SubjectKind::Declaration && regions.document().word() != "closed" {
+            report.fault(format!("declaration {} stands at {regions}", row.id.0));
+        }
         let journalled = stands.remove(&row.id).unwrap_or_else(draft);
-        if journalled != words(&case.regions) {
+        if journalled != words(&regions) {
             report.fault(format!(
-                "subject {} stands at {}, its journal ends at {journalled:?}",
-                row.id.0, case.regions
+                "subject {} stands at {regions}, its journal ends at {journalled:?}",
+                row.id.0
             ));
         }
     }

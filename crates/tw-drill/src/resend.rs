@@ -35,8 +35,11 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
             enveloped_permille: 0,
             ..Options::new(lists, asked.seed, DAY)
         };
-        let day = Day::plan(options, &setting)?;
+        // Contended, the guarantee of the declarations bears half of them.
+        let room = if contended { 500 } else { 1_000 };
+        let day = Day::with_room(room, options, &setting)?;
         report.note(&format!("{word}_messages"), day.messages.len());
+        report.note(&format!("{word}_declarations"), day.declarations.all);
         let run = Run {
             setting: &setting,
             day: &day,
@@ -124,6 +127,12 @@ impl Run<'_> {
         self.look_over(folder.path(), report)?;
         for fault in witness::audit(&query)? {
             report.fault(format!("{word}: {fault}"));
+        }
+        let astray = witness::declarations(&query, self.day.declarations)?;
+        match (word, astray.is_empty()) {
+            ("contended", true) => report.fault("contended: the guarantee was not"),
+            ("contended", false) => {}
+            _ => astray.into_iter().for_each(|fault| report.fault(fault)),
         }
         report.note(&format!("{word}_repeats_alike"), log.alike);
         report.note(&format!("{word}_other_bodies_refused"), log.conflicts);

@@ -7,7 +7,8 @@ use crate::asked::Asked;
 use crate::dice::Dice;
 use crate::report::{DrillError, Report, cannot};
 use crate::server::{Answer, Log, Server, Tokens, lock};
-use crate::{Say, witness};
+use crate::traffic::{self, Traffic};
+use crate::{Say, kill, witness};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,8 +19,6 @@ use std::time::Duration;
 use tw_app::audit::hex;
 use tw_app::store::Query;
 use tw_base::BatchNo;
-use tw_law::Pack;
-use tw_sim::{Nodes, Options, Plan};
 
 /// A backup, and what the sender held when it was begun.
 struct Taken {
@@ -36,7 +35,8 @@ struct Ground<'a> {
     backups: PathBuf,
     keys: PathBuf,
     root: PathBuf,
-    plan: Plan,
+    rates: PathBuf,
+    day: Traffic,
     tokens: Tokens,
     log: Log,
 }
@@ -51,10 +51,10 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let lists = asked.number("lists", 120, 1_000)?;
     let folder = tempfile::tempdir()?;
     let mut ground = ground(asked, folder.path(), lists)?;
-    let server = Server::start(ground.binary, &ground.data)?;
-    ground.tokens = server.prepare(&ground.plan)?;
+    let server = Server::start_under(ground.binary, &ground.rates, &ground.data)?;
+    ground.tokens = server.prepare(&ground.day.plan)?;
     let mut dice = Dice::new(asked.seed);
-    let length = ground.plan.len() as u64;
+    let length = ground.day.len() as u64;
     // Not before the first messages, and not when the day is nearly over.
     let mut points: Vec<u64> = (0..restores)
         .map(|_| length / 20 + dice.below(length * 8 / 10))
@@ -68,7 +68,11 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let away = ground.root.join("away");
     std::fs::rename(&ground.data, &away)?;
     let whole_day = witness::outcome(&away)?;
-    report.note("messages", ground.plan.len());
+    for fault in witness::declarations(&witness::query(&away)?, ground.day.declarations())? {
+        report.fault(fault);
+    }
+    report.note("messages", ground.day.len());
+    report.note("declarations_among_them", ground.day.declarations().all);
     report.note("outcome_of_the_day", whole_day.clone());
     for (n, taken) in taken.iter().chain([&stopped]).enumerate() {
         let before = report.faults.len();
@@ -88,20 +92,15 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
 }
 
 fn ground<'a>(asked: &'a Asked, root: &Path, lists: u64) -> Result<Ground<'a>, DrillError> {
-    let pack = Pack::builtin("cn").map_err(cannot)?;
-    let date = tw_base::Date::constant(2026, 4, 15);
-    let options = Options {
-        faulty_permille: 0,
-        nodes: Nodes::UpTo(3),
-        ..Options::new(u32::try_from(lists).unwrap_or(u32::MAX), asked.seed, date)
-    };
+    let lists = u32::try_from(lists).unwrap_or(u32::MAX);
     Ok(Ground {
         binary: asked.program()?,
         data: root.join("data"),
         backups: root.join("backups"),
         keys: root.join("keys"),
         root: root.to_owned(),
-        plan: Plan::new(options, &pack).map_err(cannot)?,
+        rates: traffic::rates_in(root)?,
+        day: kill::day(lists, asked.seed)?,
         tokens: Tokens::new(),
         log: Mutex::default(),
     })
@@ -119,7 +118,7 @@ fn under_load(
     let mut beside = 0;
     let taken = std::thread::scope(|scope| {
         let sending =
-            scope.spawn(|| server.send_all(&ground.plan, &ground.tokens, &next, &ground.log));
+            scope.spawn(|| server.send_all(&ground.day, &ground.tokens, &next, &ground.log));
         let mut taken = Vec::new();
         for point in points {
             while (lock(&ground.log).len() as u64) < *point && !sending.is_finished() {
@@ -137,7 +136,7 @@ fn under_load(
     if beside == 0 {
         report.fault("nothing was acknowledged while backups ran: they were not under load");
     }
-    if lock(&ground.log).len() < ground.plan.len() {
+    if lock(&ground.log).len() < ground.day.len() {
         report.fault("not the whole day was acknowledged beside the backups");
     }
     Ok(taken)
@@ -218,7 +217,7 @@ fn restore(
     let at_backup = witness::outcome(&data)?;
     clean(&data, taken, report)?;
 
-    let server = Server::start(ground.binary, &data)?;
+    let server = Server::start_under(ground.binary, &ground.rates, &data)?;
     let within = send_again(ground, &server, taken, report);
     server.stop()?;
     clean(&data, taken, report)?;
@@ -262,11 +261,11 @@ fn send_again(
     report: &mut Report,
 ) -> Vec<usize> {
     let again: Log = Mutex::default();
-    server.send_all(&ground.plan, &ground.tokens, &AtomicUsize::new(0), &again);
+    server.send_all(&ground.day, &ground.tokens, &AtomicUsize::new(0), &again);
     let again = lock(&again);
     let first = lock(&ground.log);
     let mut within = Vec::new();
-    for index in 0..ground.plan.len() {
+    for index in 0..ground.day.len() {
         let Some(answer) = again.get(&index) else {
             report.fault(format!(
                 "batch {}: message {index} was not answered",
@@ -299,10 +298,10 @@ fn send_again(
 
 /// What messages come to in a store of their own.
 fn outcome_of(ground: &Ground<'_>, data: &Path, within: &[usize]) -> Result<String, DrillError> {
-    let server = Server::start(ground.binary, data)?;
-    let tokens = server.prepare(&ground.plan)?;
+    let server = Server::start_under(ground.binary, &ground.rates, data)?;
+    let tokens = server.prepare(&ground.day.plan)?;
     for index in within {
-        let answer = server.send(&ground.plan, &tokens, *index)?;
+        let answer = server.send(&ground.day, &tokens, *index)?;
         if answer.status != 200 {
             return Err(cannot(format!(
                 "message {index} was answered {}",

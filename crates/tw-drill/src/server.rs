@@ -1,6 +1,7 @@
 //! A server of ours as a child process, and the least HTTP to talk to it.
 
 use crate::report::{DrillError, cannot};
+use crate::traffic::Traffic;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -99,6 +100,16 @@ impl Server {
     /// It does not start.
     pub fn start(binary: &Path, data: &Path) -> Result<Self, DrillError> {
         Self::start_by(Command::new(binary), data)
+    }
+
+    /// The same under the pack with a folder laid over it.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start_under(binary: &Path, overlay: &Path, data: &Path) -> Result<Self, DrillError> {
+        let mut command = Command::new(binary);
+        command.env("TIDEWAITER_PACK_OVERLAY", overlay);
+        Self::start_by(command, data)
     }
 
     /// The same by a command that ends in the program's name, so that a limit
@@ -270,14 +281,14 @@ impl Server {
         lock(&self.stopped_by).clone()
     }
 
-    /// Sends the message at a place of a plan. A sender over its quota comes
+    /// Sends the message at a place of a day. A sender over its quota comes
     /// back when it is told to, as any sender should.
     ///
     /// # Errors
     /// The connection breaks.
-    pub fn send(&self, plan: &Plan, tokens: &Tokens, index: usize) -> std::io::Result<Answer> {
+    pub fn send(&self, day: &Traffic, tokens: &Tokens, index: usize) -> std::io::Result<Answer> {
         let gone = || std::io::Error::new(std::io::ErrorKind::InvalidInput, "no such message");
-        let sending = plan.send(index).ok_or_else(gone)?;
+        let sending = day.send(index).ok_or_else(gone)?;
         let token = tokens.get(&sending.sender).ok_or_else(gone)?;
         loop {
             let answer = self.post("/api/v1/messages", token, "application/xml", &sending.body)?;
@@ -290,18 +301,18 @@ impl Server {
         }
     }
 
-    /// Sends messages by four hands from a common place on until the plan or
+    /// Sends messages by four hands from a common place on until the day or
     /// the server ends; writes down each acknowledgement once it is in hand.
-    pub fn send_all(&self, plan: &Plan, tokens: &Tokens, next: &AtomicUsize, log: &Log) {
+    pub fn send_all(&self, day: &Traffic, tokens: &Tokens, next: &AtomicUsize, log: &Log) {
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
                     loop {
                         let index = next.fetch_add(1, Ordering::SeqCst);
-                        if index >= plan.len() {
+                        if index >= day.len() {
                             return;
                         }
-                        match self.send(plan, tokens, index) {
+                        match self.send(day, tokens, index) {
                             Ok(answer) if answer.status == 200 => {
                                 lock(log).insert(index, answer);
                             }

@@ -1,11 +1,13 @@
 //! What a drill believes: the invariants asked in SQL alone, the audit, and
 //! the hash of what the lists came to.
 
-use crate::report::DrillError;
+use crate::report::{DrillError, cannot};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use tw_app::audit;
-use tw_app::store::Query;
+use tw_app::store::{Query, SubjectKind};
+use tw_app::subject::Subject;
+use tw_base::SubjectId;
 use tw_store::{Options, SqliteQuery};
 
 /// The invariants, as anybody may ask them.
@@ -52,6 +54,44 @@ pub fn audit(query: &dyn Query) -> Result<Vec<String>, DrillError> {
     let report = audit::verify(query, None, |_, _| {})?;
     let said = |fault: audit::Fault| format!("{} {}: {}", fault.part, fault.place, fault.what);
     Ok(report.faults.into_iter().map(said).collect())
+}
+
+/// Goods declarations of a day: how many, and how many of them are to be
+/// secured by a guarantee. The others are to be paid.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// All.
+    pub all: usize,
+    /// Those to be secured.
+    pub secured: usize,
+}
+
+/// Faults of declarations that stand otherwise than they were planned, at the
+/// end of a day on which the guarantee bore all of it.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn declarations(query: &dyn Query, planned: Declarations) -> Result<Vec<String>, DrillError> {
+    let mut found = Declarations::default();
+    let mut faults = Vec::new();
+    let rows = query.subjects(SubjectKind::Declaration, SubjectId(0), usize::MAX >> 1)?;
+    for row in rows {
+        let subject = Subject::decode(row.id, row.kind, &row.state).map_err(cannot)?;
+        let Some(dossier) = subject.declaration() else {
+            continue;
+        };
+        let regions = &dossier.regions;
+        found.all += 1;
+        match (regions.debt().word(), regions.goods().word()) {
+            ("secured", "released") => found.secured += 1,
+            ("payable", "arrived") => {}
+            _ => faults.push(format!("declaration {} stands at {regions}", row.id.0)),
+        }
+    }
+    if found != planned {
+        faults.push(format!("{found:?} and not {planned:?}"));
+    }
+    Ok(faults)
 }
 
 /// What the lists came to, by the store of a folder.

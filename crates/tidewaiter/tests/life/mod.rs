@@ -4,6 +4,7 @@
 mod arrival;
 mod change;
 mod declared;
+mod declared_faults;
 mod drafts;
 mod erase;
 mod guarantee;

@@ -173,7 +173,10 @@ fn withdraw(
     }
     dossier.step(step, context, decision);
     if let Some((_, reservation)) = dossier.reserved.take() {
-        let posting = guarantee::restore(&reservation, overlay.fresh_transfer(0));
+        let posting = guarantee::restore(
+            &reservation,
+            clear_declaration::next_transfer(overlay, decision),
+        );
         decision.written.postings.push(posting);
     }
     dossier.duty = None;

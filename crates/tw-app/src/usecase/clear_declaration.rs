@@ -12,7 +12,7 @@ use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::Subject;
 use std::collections::BTreeSet;
-use tw_base::{Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
+use tw_base::{AccountKey, Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{
     AgencyCode, AgencyState, AgencyStep, DebtState, DebtStep, DocumentState, Event, GoodsState,
     GoodsStep,
@@ -20,7 +20,7 @@ use tw_clearance::{
 use tw_declaration::{Declaration, Direction};
 use tw_guarantee::{self as guarantee, Instrument, Use};
 use tw_law::Law;
-use tw_ledger::Reservation;
+use tw_ledger::{Reservation, TransferId, TransferKind};
 use tw_tariff::fees::{self, PaymentTerm};
 
 /// What is owed cannot be computed: an officer assesses (task).
@@ -129,6 +129,13 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
     true
 }
 
+/// The id of the next transfer of a decision: what secured a declaration before
+/// may have been given back in the same one.
+pub(super) fn next_transfer(overlay: &Overlay, decision: &Decision) -> TransferId {
+    let before = u32::try_from(decision.written.postings.len());
+    overlay.fresh_transfer(before.unwrap_or(u32::MAX))
+}
+
 struct Clearing<'a, 'p> {
     id: SubjectId,
     overlay: &'a Overlay,
@@ -197,7 +204,7 @@ impl Clearing<'_, '_> {
                 .all(|(_, state)| state.permits_release());
         if regions.goods() == GoodsState::Arrived && free {
             if let Err(findings) = self.instrument(dossier, Fixed5::ZERO) {
-                self.decision.findings.extend(findings);
+                self.tell_softly(findings);
                 return;
             }
             self.step(Event::Goods(GoodsStep::PermitMove), dossier);
@@ -228,10 +235,7 @@ impl Clearing<'_, '_> {
                 self.step(Event::Debt(DebtStep::Assess), dossier);
             }
             Assessed::Unknown(findings) => {
-                // Whoever filed it is not to blame: it stands, and waits.
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.tell_softly(findings);
                 let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
                 self.decision.findings.push(finding);
                 self.decision.tasks.push("assess");
@@ -264,7 +268,7 @@ impl Clearing<'_, '_> {
         match self.instrument(dossier, duty.total) {
             Ok((guarantee, instrument)) => {
                 let entry = guarantee::Entry {
-                    id: self.overlay.fresh_transfer(0),
+                    id: next_transfer(self.overlay, self.decision),
                     subject: self.id,
                 };
                 let amount = Money::new(duty.total.decimal(), self.context.pack.currency());
@@ -276,12 +280,17 @@ impl Clearing<'_, '_> {
                 }
             }
             Err(findings) => {
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.tell_softly(findings);
                 self.step(Event::Debt(DebtStep::LackFunds), dossier);
             }
         }
+    }
+
+    /// Whoever filed it is not to blame: the declaration stands, and waits.
+    fn tell_softly(&mut self, findings: Vec<Finding>) {
+        let soft = findings.into_iter();
+        let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+        self.decision.findings.extend(soft);
     }
 
     /// The guarantee of the domestic party, if it can bear an amount.
@@ -298,17 +307,27 @@ impl Clearing<'_, '_> {
             let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
             return Err(vec![finding.with("enterprise", code)]);
         };
-        let balance = self.overlay.balance(guarantee::account_of(instrument));
+        let account = guarantee::account_of(instrument);
+        let available = self.overlay.balance(account).available();
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
             amount: Money::new(amount.decimal(), self.context.pack.currency()),
-            available: Fixed5::from_raw(balance.available()),
+            available: Fixed5::from_raw(available.saturating_add(self.freed(account))),
         };
         match guarantee::usable(instrument, &wanted) {
             Ok(()) => Ok((id, instrument.as_ref().clone())),
             Err(found) => Err(found.into_iter().map(|f| f.at_path(at)).collect()),
         }
+    }
+
+    /// What this decision gave back to an account.
+    fn freed(&self, account: AccountKey) -> i64 {
+        let made = self.decision.written.postings.iter();
+        let made = made.map(|posting| &posting.transfer);
+        made.filter(|one| matches!(one.kind, TransferKind::Void(_)) && one.debit == account)
+            .map(|one| one.amount)
+            .sum()
     }
 
     fn release(&mut self, dossier: &mut Dossier) {

@@ -4,7 +4,7 @@
 //! An empty value leaves the field out. A position one past the last adds an
 //! empty entry first.
 
-use crate::support::{Text, number, some};
+use super::support::{Text, number, some};
 use tw_declaration::{
     Attachment, Charge, Container, Declaration, Direction, Item, Licence, Measured, OriginLink,
     Permit, SelfAssessedItem, SelfAssessment, Stage,
@@ -52,7 +52,7 @@ fn many(d: &mut Declaration, list: &str, times: u32) {
         "DecContainers/Container" => {
             d.containers = (0..times)
                 .map(|n| Container {
-                    number: crate::support::container_number(n),
+                    number: super::support::container_number(n),
                     size: "21".into(),
                     ..Container::default()
                 })

@@ -14,7 +14,7 @@
 //! message does not hold: `DecHead/stage`, and below `SddTax` all but `InRatio`.
 //! `DecSign/Sign=` takes the signature away.
 
-use crate::{edit, support};
+use super::{edit, support};
 use tw_declaration::Declaration;
 
 /// The day the valid declarations are filed.

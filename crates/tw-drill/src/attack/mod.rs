@@ -10,6 +10,7 @@ use crate::asked::{Asked, Bar};
 use crate::hostile::{self, Usage, usage};
 use crate::report::{DrillError, Report, cannot};
 use crate::server::{Answer, Server, Tokens};
+use crate::traffic::Traffic;
 use crate::{Say, witness};
 use corpus::{Attack, PERSONAL, SENDER, Size, Want, corpus};
 use serde_json::json;
@@ -34,7 +35,7 @@ const PATIENCE: u64 = 2;
 struct Scene {
     server: Server,
     token: String,
-    plan: Plan,
+    day: Traffic,
     tokens: Tokens,
 }
 
@@ -47,11 +48,11 @@ impl Scene {
             nodes: Nodes::UpTo(3),
             ..Options::new(20_000, asked.seed, date)
         };
-        let plan = Plan::new(options, &pack).map_err(cannot)?;
+        let day = Traffic::of_lists(Plan::new(options, &pack).map_err(cannot)?);
         let mut command = Command::new(asked.program()?);
         command.env("TIDEWAITER_PATIENCE", PATIENCE.to_string());
         let server = Server::start_by(command, data)?;
-        let tokens = server.prepare(&plan)?;
+        let tokens = server.prepare(&day.plan)?;
         let token = "a token of a hostile sender".to_owned();
         server.command(&json!({"command": "register_enterprise", "code": SENDER, "name": "敌"}))?;
         let sha256 = tw_app::service::token_hash(&token);
@@ -60,7 +61,7 @@ impl Scene {
         Ok(Self {
             server,
             token,
-            plan,
+            day,
             tokens,
         })
     }
@@ -222,7 +223,7 @@ fn under(
             while !over.load(Ordering::SeqCst) {
                 let index = next.fetch_add(1, Ordering::SeqCst);
                 let began = Instant::now();
-                match scene.server.send(&scene.plan, &scene.tokens, index) {
+                match scene.server.send(&scene.day, &scene.tokens, index) {
                     Ok(answer) if answer.status == 200 => served += 1,
                     Ok(answer) => faults.push(format!("message {index}: {}", answer.status)),
                     Err(error) => faults.push(format!("message {index}: {error}")),

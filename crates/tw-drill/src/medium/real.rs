@@ -3,13 +3,12 @@
 use super::means::{self, Frozen, Small};
 use crate::Say;
 use crate::asked::Asked;
-use crate::kill;
 use crate::report::{DrillError, Report, cannot};
 use crate::server::{Answer, Server, Tokens};
-use crate::witness;
+use crate::traffic::{self, Traffic};
+use crate::{kill, witness};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tw_sim::Plan;
 
 pub(super) fn run(
     asked: &Asked,
@@ -17,11 +16,14 @@ pub(super) fn run(
     say: Say<'_>,
     report: &mut Report,
 ) -> Result<(), DrillError> {
-    let plan = kill::plan(60 + u32::try_from(cycles).unwrap_or(0) * 30, asked.seed)?;
+    let day = kill::day(60 + u32::try_from(cycles).unwrap_or(0) * 30, asked.seed)?;
     let binary = asked.program()?.to_owned();
+    let folder = tempfile::tempdir()?;
+    let rates = traffic::rates_in(folder.path())?;
     let ground = Ground {
         binary: &binary,
-        plan: &plan,
+        rates: &rates,
+        day: &day,
         cycles,
     };
     for (name, trial) in TRIALS {
@@ -52,13 +54,23 @@ const TRIALS: [(&str, Trial); 8] = [
 
 struct Ground<'d> {
     binary: &'d Path,
-    plan: &'d Plan,
+    rates: &'d Path,
+    day: &'d Traffic,
     cycles: u64,
+}
+
+impl Ground<'_> {
+    /// Every server can be limited; those that are not do not mind.
+    fn start(&self, data: &Path) -> Result<Server, DrillError> {
+        let mut command = means::limitable(self.binary);
+        command.env("TIDEWAITER_PACK_OVERLAY", self.rates);
+        Server::start_by(command, data)
+    }
 }
 
 /// A server and its client, with the client's log.
 struct Session<'d> {
-    plan: &'d Plan,
+    day: &'d Traffic,
     data: PathBuf,
     server: Server,
     tokens: Tokens,
@@ -68,11 +80,10 @@ struct Session<'d> {
 
 impl<'d> Session<'d> {
     fn start(ground: &Ground<'d>, data: &Path) -> Result<Self, DrillError> {
-        // Every one can be limited; the others do not mind.
-        let server = Server::start_by(means::limitable(ground.binary), data)?;
-        let tokens = server.prepare(ground.plan)?;
+        let server = ground.start(data)?;
+        let tokens = server.prepare(&ground.day.plan)?;
         Ok(Self {
-            plan: ground.plan,
+            day: ground.day,
             data: data.to_owned(),
             server,
             tokens,
@@ -83,8 +94,8 @@ impl<'d> Session<'d> {
 
     fn send(&mut self) -> Result<Answer, DrillError> {
         // A day that is over begins anew: all of it is answered again.
-        let index = self.next % self.plan.len();
-        let answer = self.server.send(self.plan, &self.tokens, index)?;
+        let index = self.next % self.day.len();
+        let answer = self.server.send(self.day, &self.tokens, index)?;
         if answer.status == 200 {
             self.next += 1;
             let first = self.log.entry(index).or_insert_with(|| answer.clone());
@@ -142,7 +153,7 @@ impl<'d> Session<'d> {
     /// Asks again for all, ends in an orderly way and looks over.
     fn end(self, report: &mut Report, name: &str) -> Result<(), DrillError> {
         for (index, first) in &self.log {
-            let again = self.server.send(self.plan, &self.tokens, *index)?;
+            let again = self.server.send(self.day, &self.tokens, *index)?;
             report.count("asked_again", 1);
             if !again.repeated {
                 report.count("acknowledged_missing", 1);
@@ -287,12 +298,12 @@ fn read_only_at_start(ground: &Ground<'_>, report: &mut Report) -> Result<Option
         if !small.read_only(true) {
             return Err(cannot("the small disk cannot be made read-only"));
         }
-        if Server::start(ground.binary, &data).is_ok() {
+        if ground.start(&data).is_ok() {
             report.fault("read_only_at_start: it started");
         }
         report.count("real_refusals", 1);
         small.read_only(false);
-        session.server = Server::start_by(means::limitable(ground.binary), &data)?;
+        session.server = ground.start(&data)?;
         session.work(3)?;
     }
     session.end(report, "read_only_at_start")?;
@@ -354,7 +365,7 @@ fn log_removed(ground: &Ground<'_>, report: &mut Report) -> Result<Option<u64>, 
         std::fs::remove_file(data.join("store.sqlite-wal"))?;
         session.meet_trouble(report, "log_removed")?;
         session.server.stop()?;
-        session.server = Server::start_by(means::limitable(ground.binary), &data)?;
+        session.server = ground.start(&data)?;
         session.work(2)?;
     }
     session.end(report, "log_removed")?;

@@ -6,6 +6,7 @@ use super::tapped::Strike;
 use super::{Ground, Point};
 use crate::dice::Dice;
 use crate::report::{DrillError, Report};
+use crate::witness;
 use tw_app::engine::Engine;
 use tw_app::store::Query;
 use tw_testkit::disk::{FileKind, When};
@@ -180,6 +181,9 @@ impl<'g> Episode<'g> {
         let mut engine = Engine::new(self.place.tapped(store), self.ground.setting.clone())?;
         self.client.ask_again(&mut engine, report)?;
         self.look_over(&query, report)?;
+        for fault in witness::declarations(&query, self.ground.day.declarations)? {
+            report.fault(format!("{}: {fault}", self.whereabouts()));
+        }
         let outcome = tw_app::audit::outcome_hash(&query)?;
         if outcome != self.ground.calm {
             report.fault(format!(

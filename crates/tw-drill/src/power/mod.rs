@@ -103,6 +103,7 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     };
     let day = Day::plan(options, &setting)?;
     report.note("messages_a_day", day.messages.len());
+    report.note("declarations_among_them", day.declarations.all);
     let mut ground = Ground {
         setting,
         day,

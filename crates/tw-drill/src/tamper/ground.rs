@@ -6,7 +6,7 @@ use crate::house::{self, DAY, Day};
 use crate::report::{DrillError, cannot};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tw_app::admin::AdminCommand;
+use tw_app::admin::{AdminCommand, DeclarationAct};
 use tw_app::audit::Evidence;
 use tw_app::engine::{Command, Engine};
 use tw_app::notary::Roll;
@@ -107,11 +107,15 @@ fn decide(data: &Path, pack: &Arc<Pack>, seed: u64) -> Result<(), DrillError> {
     }
     // Some tax is paid, and what still waits is given back: resolved
     // reservations and notices without a message.
-    let numbers = query.alias_rows(None, 100_000)?.into_iter();
-    let numbers = numbers.filter(|found| found.key.kind == AliasKind::ListNumber);
-    for found in numbers.step_by(7) {
-        let list = found.key.number;
+    let lists = house::numbers(&query, AliasKind::ListNumber)?;
+    for list in lists.into_iter().step_by(7) {
         engine.run(&[Command::Admin(AdminCommand::TaxPaid { list })], last)?;
+    }
+    let declared = house::numbers(&query, AliasKind::DeclarationNumber)?;
+    for number in declared.into_iter().step_by(3) {
+        let act = DeclarationAct::Paid {};
+        let paid = AdminCommand::Declaration { number, act };
+        engine.run(&[Command::Admin(paid)], last)?;
     }
     let late = last
         .checked_add(std::time::Duration::from_secs(40 * 86_400))
