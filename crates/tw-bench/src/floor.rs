@@ -6,7 +6,7 @@ use quick_xml::events::Event;
 use std::path::Path;
 use std::time::Instant;
 
-/// Lists a second when the bytes are only parsed.
+/// Cases a second when the bytes are only parsed.
 pub fn parse(load: &Load, threads: usize) -> f64 {
     let start = Instant::now();
     std::thread::scope(|scope| {
@@ -31,7 +31,7 @@ fn events(body: &[u8]) -> usize {
     }
 }
 
-/// Lists a second when the bytes are only appended to one table, durably, in
+/// Cases a second when the bytes are only appended to one table, durably, in
 /// batches of so many messages.
 pub fn append(load: &Load, file: &Path, batch: usize) -> Result<f64, rusqlite::Error> {
     let mut conn = rusqlite::Connection::open(file)?;
@@ -58,5 +58,5 @@ pub fn append(load: &Load, file: &Path, batch: usize) -> Result<f64, rusqlite::E
     reason = "a rate is a measurement, not money"
 )]
 fn rate(load: &Load, start: Instant) -> f64 {
-    f64::from(load.lists) / start.elapsed().as_secs_f64()
+    f64::from(load.expected.cases()) / start.elapsed().as_secs_f64()
 }

@@ -1,6 +1,6 @@
-//! Fixed, seeded workloads: what one list costs by stage, beside two floors
-//! measured in the same run with the same durability: parsing the same bytes
-//! with quick-xml events and nothing else, and appending the same bytes to
+//! Fixed, seeded workloads: what one list or declaration costs by stage, beside
+//! two floors measured in the same run with the same durability: parsing the same
+//! bytes with quick-xml events and nothing else, and appending the same bytes to
 //! one SQLite table in batches of the same size.
 //!
 //! Beside the workloads: what a full store costs, deciding alone, and the
@@ -32,7 +32,8 @@ struct Args {
     #[arg(value_enum)]
     name: Name,
     /// Lists [default: as many as the distance between documents needs; for
-    /// `growth` one million stored, for `decide` 20,000]
+    /// `growth` one million stored, for `decide` 20,000], or declarations
+    /// [default: 20,000]
     #[arg(long)]
     lists: Option<u32>,
     /// Messages between two documents of one list, at least
@@ -72,6 +73,9 @@ enum Name {
     /// Twenty documents a message.
     #[value(name = "cbec-20")]
     Cbec20,
+    /// Goods declarations of twelve items, every second one secured.
+    #[value(name = "declaration-12")]
+    Declaration12,
     /// The rate once many lists are stored, beside that of an empty store.
     Growth,
     /// Deciding alone, replayed without a disk.
@@ -85,7 +89,7 @@ enum Name {
 impl Name {
     fn nodes(self) -> u8 {
         match self {
-            Self::Cbec1 | Self::Latency | Self::Start => 1,
+            Self::Cbec1 | Self::Declaration12 | Self::Latency | Self::Start => 1,
             Self::Cbec20 | Self::Growth | Self::Decide => 20,
         }
     }
@@ -96,8 +100,13 @@ fn run(args: &Args) -> Result<String, Box<dyn std::error::Error>> {
     let folder = args.data.clone().unwrap_or_else(|| kept.path().to_owned());
     let store = folder.join("store");
     Ok(match args.name {
-        Name::Cbec1 | Name::Cbec20 => {
-            let load = load::Load::make(args)?;
+        Name::Cbec1 | Name::Cbec20 | Name::Declaration12 => {
+            let load = match args.name {
+                Name::Declaration12 => {
+                    load::Load::declarations(args.lists.unwrap_or(20_000), args.seed)?
+                }
+                _ => load::Load::make(args)?,
+            };
             let mut figures = House::open(args, &load, &store)?.decide(&load)?;
             figures.parse_floor = floor::parse(&load, args.readers);
             let batch = figures.batch_messages();

@@ -1,15 +1,16 @@
 //! The run: readers bring messages through the door, the engine decides them
 //! in batches; both measure by the processor time of their own thread.
 
-use crate::Args;
-use crate::load::{Load, Message};
+use crate::load::{Expected, Load, Message, Planned};
+use crate::{Args, Name};
 use rustix::time::{ClockId, clock_gettime};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
-use tw_app::admin::{AdminCommand, GuaranteeTerms};
+use tw_app::declaration::Dossier;
 use tw_app::door::{self, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting, Spent};
 use tw_app::people::Secret;
@@ -17,7 +18,8 @@ use tw_app::store::{
     Beside, CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind,
     Tip, Wanted,
 };
-use tw_base::{BatchNo, SubjectId, Timestamp};
+use tw_app::subject::Subject;
+use tw_base::{BatchNo, Decimal, SubjectId, Timestamp};
 use tw_testkit::Place;
 
 /// Nanoseconds of processor time of this thread.
@@ -71,10 +73,11 @@ impl<S: Store> Store for Counting<S> {
     }
 }
 
-/// What was measured, in nanoseconds and counts over the whole run.
+/// What was measured, in nanoseconds and counts over the whole run. A case is
+/// a list with its documents, or a declaration.
 #[derive(Default)]
 pub struct Figures {
-    lists: u64,
+    cases: u64,
     messages: u64,
     bytes: u64,
     wall: f64,
@@ -86,9 +89,9 @@ pub struct Figures {
     commits: u64,
     written: u64,
     stored: u64,
-    /// Lists a second if the bytes were only parsed.
+    /// Cases a second if the bytes were only parsed.
     pub parse_floor: f64,
-    /// Lists a second if the bytes were only appended.
+    /// Cases a second if the bytes were only appended.
     pub append_floor: f64,
 }
 
@@ -96,25 +99,25 @@ pub struct Figures {
 #[derive(serde::Serialize)]
 pub struct Shown {
     name: &'static str,
-    lists: u64,
+    cases: u64,
     messages: u64,
     apart: u32,
     seed: u64,
-    kib_a_list_sent: f64,
-    lists_a_second: f64,
+    kib_a_case_sent: f64,
+    cases_a_second: f64,
     seconds: f64,
-    cpu_us_a_list: f64,
+    cpu_us_a_case: f64,
     parse_us: f64,
     check_us: f64,
     load_us: f64,
     decide_us: f64,
     encode_us: f64,
     commit_us: f64,
-    bytes_written_a_list: f64,
-    bytes_stored_a_list: f64,
-    rows_a_list: f64,
+    bytes_written_a_case: f64,
+    bytes_stored_a_case: f64,
+    rows_a_case: f64,
     commits: u64,
-    syncs_a_list: f64,
+    syncs_a_case: f64,
     parse_floor: f64,
     append_floor: f64,
     ratio: f64,
@@ -128,52 +131,52 @@ impl Figures {
         usize::try_from(self.messages / self.commits.max(1)).unwrap_or(1)
     }
 
-    /// Lists a second.
+    /// Cases a second.
     pub fn rate(&self) -> f64 {
-        self.lists as f64 / self.wall
+        self.cases as f64 / self.wall
     }
 
-    /// Processor time of a list on all threads, in microseconds.
+    /// Processor time of a case on all threads, in microseconds.
     pub fn cpu_us(&self) -> f64 {
-        self.process as f64 / 1_000.0 / self.lists as f64
+        self.process as f64 / 1_000.0 / self.cases as f64
     }
 
-    /// Bytes handed to the disk for a list.
+    /// Bytes handed to the disk for a case.
     pub fn bytes_written(&self) -> f64 {
-        self.written as f64 / self.lists as f64
+        self.written as f64 / self.cases as f64
     }
 
-    /// By list, and as rates.
+    /// By case, and as rates.
     pub fn shown(&self, args: &Args) -> Shown {
-        let lists = self.lists as f64;
-        let us = |nanoseconds: u64| nanoseconds as f64 / 1_000.0 / lists;
-        let rate = lists / self.wall;
+        let cases = self.cases as f64;
+        let us = |nanoseconds: u64| nanoseconds as f64 / 1_000.0 / cases;
+        let rate = cases / self.wall;
         let floor = 1.0 / (1.0 / self.parse_floor + 1.0 / self.append_floor);
         Shown {
-            name: if args.name.nodes() == 1 {
-                "cbec-1"
-            } else {
-                "cbec-20"
+            name: match args.name {
+                Name::Cbec1 => "cbec-1",
+                Name::Declaration12 => "declaration-12",
+                _ => "cbec-20",
             },
-            lists: self.lists,
+            cases: self.cases,
             messages: self.messages,
             apart: args.apart,
             seed: args.seed,
-            kib_a_list_sent: self.bytes as f64 / 1_024.0 / lists,
-            lists_a_second: rate,
+            kib_a_case_sent: self.bytes as f64 / 1_024.0 / cases,
+            cases_a_second: rate,
             seconds: self.wall,
-            cpu_us_a_list: us(self.process),
+            cpu_us_a_case: us(self.process),
             parse_us: us(self.parse),
             check_us: us(self.check),
             load_us: us(self.spent.load),
             decide_us: us(self.spent.decide),
             encode_us: us(self.spent.encode),
             commit_us: us(self.spent.commit),
-            bytes_written_a_list: self.written as f64 / lists,
-            bytes_stored_a_list: self.stored as f64 / lists,
-            rows_a_list: self.rows as f64 / lists,
+            bytes_written_a_case: self.written as f64 / cases,
+            bytes_stored_a_case: self.stored as f64 / cases,
+            rows_a_case: self.rows as f64 / cases,
             commits: self.commits,
-            syncs_a_list: self.commits as f64 / lists,
+            syncs_a_case: self.commits as f64 / cases,
             parse_floor: self.parse_floor,
             append_floor: self.append_floor,
             ratio: rate / floor,
@@ -237,13 +240,9 @@ impl House {
         let process = nanoseconds(ClockId::ProcessCPUTime) - process - again;
         let written = written_by_process() - written;
 
-        let released = released(&self.query)?;
-        let new = released - std::mem::replace(&mut self.released, released);
-        if new != u64::from(load.lists) {
-            return Err(format!("{new} of {} lists were released", load.lists).into());
-        }
+        self.check(load)?;
         Ok(Figures {
-            lists: u64::from(load.lists),
+            cases: u64::from(load.expected.cases()),
             messages: load.messages.len() as u64,
             bytes: load.bytes() as u64,
             wall,
@@ -258,6 +257,65 @@ impl House {
             ..Figures::default()
         })
     }
+
+    /// That of every case came what was planned; no figure is shown before.
+    fn check(&mut self, load: &Load) -> Result<(), Error> {
+        match &load.expected {
+            Expected::Lists(lists) => {
+                let released = released(&self.query)?;
+                let new = released - std::mem::replace(&mut self.released, released);
+                if new != u64::from(*lists) {
+                    return Err(format!("{new} of {lists} lists were released").into());
+                }
+                Ok(())
+            }
+            Expected::Declarations(planned) => declared(&self.query, planned),
+        }
+    }
+}
+
+/// That every declaration stands once, where it was planned to stand and with
+/// what was planned to be due.
+fn declared(query: &dyn Query, planned: &BTreeMap<String, Planned>) -> Result<(), Error> {
+    let (mut after, mut found) = (SubjectId(0), 0);
+    loop {
+        let rows = query.subjects(SubjectKind::Declaration, after, 1_000)?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        found += rows.len();
+        for row in rows {
+            let subject = Subject::decode(row.id, row.kind, &row.state)?;
+            let dossier = subject.declaration().ok_or("no declaration")?;
+            let reference = &*dossier.content.signed.reference;
+            let planned = planned.get(reference).ok_or("not of this workload")?;
+            if !came_to(dossier, planned) {
+                let (status, duty) = (dossier.status, dossier.duty);
+                return Err(format!("{reference} came to {status}, due {duty:?}").into());
+            }
+        }
+    }
+    if found != planned.len() {
+        return Err(format!("{found} of {} declarations stand", planned.len()).into());
+    }
+    Ok(())
+}
+
+fn came_to(dossier: &Dossier, planned: &Planned) -> bool {
+    let fen = |amount: i64| Decimal::new(amount, 2);
+    let due = &planned.due;
+    let code = if planned.secured { "K" } else { "T" };
+    let duty = dossier.duty.unwrap_or_default();
+    let figures = [
+        (duty.value, due.value),
+        (duty.duty, due.duty),
+        (duty.vat, due.vat),
+        (duty.total, due.total()),
+    ];
+    tw_app::channel::code(dossier.status).as_deref() == Some(code)
+        && dossier.reserved.is_some() == planned.secured
+        && figures
+            .iter()
+            .all(|(found, due)| found.decimal() == fen(*due))
 }
 
 /// Lists released so far.
@@ -293,7 +351,7 @@ pub fn replay(load: &Load) -> Result<Replayed, Error> {
         let now = last.map_or(Timestamp::UNIX_EPOCH, |message| message.at);
         std::hint::black_box(engine.run(batch, now)?);
     }
-    if released(&query)? != u64::from(load.lists) {
+    if released(&query)? != u64::from(load.expected.cases()) {
         return Err("not every list was released".into());
     }
     Ok(Replayed::of(load, since(engine.spent(), before)))
@@ -316,13 +374,13 @@ impl Replayed {
     #[expect(clippy::float_arithmetic, reason = "measurements, not money")]
     #[expect(clippy::cast_precision_loss, reason = "measurements, not money")]
     fn of(load: &Load, spent: Spent) -> Self {
-        let lists = f64::from(load.lists);
+        let lists = f64::from(load.expected.cases());
         let seconds = |nanoseconds: u64| nanoseconds as f64 / 1e9;
         let alone = seconds(spent.decide);
         Self {
             name: "decide",
-            lists: load.lists,
-            documents: load.lists * 4,
+            lists: load.expected.cases(),
+            documents: load.expected.cases() * 4,
             decide_us: alone * 1e6 / lists,
             lists_a_second: lists / alone,
             documents_a_second: lists * 4.0 / alone,
@@ -348,26 +406,8 @@ fn prepare<S: Store>(engine: &mut Engine<S>, load: &Load) -> Result<(), Error> {
         .messages
         .first()
         .map_or(Timestamp::UNIX_EPOCH, |message| message.at);
-    let mut commands = Vec::new();
-    for guarantee in &load.plan.guarantees {
-        commands.push(AdminCommand::RegisterGuarantee(Box::new(GuaranteeTerms {
-            number: guarantee.number.clone(),
-            kind: guarantee.kind.to_owned(),
-            guarantor_code: guarantee.guarantor_code.clone(),
-            guarantor_name: guarantee.guarantor_name.clone(),
-            principal: guarantee.principal.clone(),
-            offices: Vec::new(),
-            // Sized by the generator for one day; a long workload is many.
-            limit: guarantee.limit * tw_base::Decimal::from(1_000),
-            from: guarantee.from,
-            to: Some(guarantee.to),
-        })));
-    }
-    for book in &load.plan.books {
-        let (number, enterprise) = (book.number.clone(), book.warehouse.clone());
-        commands.push(AdminCommand::RegisterBook { number, enterprise });
-    }
-    let commands: Vec<Command> = commands.into_iter().map(Command::Admin).collect();
+    let commands = load.register.iter().cloned().map(Command::Admin);
+    let commands: Vec<Command> = commands.collect();
     for reply in engine.run(&commands, now)? {
         if let Reply::Admin(findings) = reply
             && let Some(finding) = findings.first()
