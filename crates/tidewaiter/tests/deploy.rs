@@ -8,6 +8,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use tw_drill::server::Server;
+use tw_drill::traffic::Traffic;
 use tw_law::Pack;
 use tw_sim::{Options, Plan};
 
@@ -58,7 +59,12 @@ fn metrics() -> String {
     let plan = Plan::new(Options::new(10, 3, date), &pack).expect("a day");
     let server = Server::start(Path::new(BINARY), folder.path()).expect("the server starts");
     let tokens = server.prepare(&plan).expect("registered");
-    server.send_all(&plan, &tokens, &AtomicUsize::new(0), &Mutex::default());
+    server.send_all(
+        &Traffic::of_lists(plan),
+        &tokens,
+        &AtomicUsize::new(0),
+        &Mutex::default(),
+    );
     let answer = server.get("/metrics", "").expect("an answer");
     let address = format!("http://{}", server.address());
     let ask = |server: &str| {

@@ -7,12 +7,13 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
 use tw_drill::server::Server;
+use tw_drill::traffic::Traffic;
 use tw_law::Pack;
 use tw_sim::{Options, Plan};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_tidewaiter");
 
-fn plan() -> Plan {
+fn day() -> Traffic {
     let pack = Pack::builtin("cn").expect("the built-in pack");
     let date = tw_base::Date::constant(2026, 4, 15);
     let options = Options {
@@ -20,7 +21,7 @@ fn plan() -> Plan {
         enveloped_permille: 0,
         ..Options::new(12, 11, date)
     };
-    Plan::new(options, &pack).expect("a day")
+    Traffic::of_lists(Plan::new(options, &pack).expect("a day"))
 }
 
 fn run(words: &[&str], paths: &[&Path]) -> Output {
@@ -81,10 +82,10 @@ impl Place {
 /// Runs a day, and asks for the proof of a message while the server runs;
 /// its guid, its proof and its receipt.
 fn ask_for_proof(place: &Place) -> (String, Vec<u8>, Vec<u8>) {
-    let plan = plan();
+    let day = day();
     let tokens = {
         let server = Server::start(Path::new(BINARY), &place.data()).expect("a server");
-        let tokens = server.prepare(&plan).expect("tokens");
+        let tokens = server.prepare(&day.plan).expect("tokens");
         server.stop().expect("stopped");
         tokens
     };
@@ -92,10 +93,10 @@ fn ask_for_proof(place: &Place) -> (String, Vec<u8>, Vec<u8>) {
     command.env("TIDEWAITER_CHECKPOINTS", place.kept());
     let server = Server::start_by(command, &place.data()).expect("a server");
     let log = Mutex::default();
-    server.send_all(&plan, &tokens, &AtomicUsize::new(0), &log);
+    server.send_all(&day, &tokens, &AtomicUsize::new(0), &log);
 
     // A sender's own message; to another sender it does not exist.
-    let sending = plan.send(0).expect("a message");
+    let sending = day.send(0).expect("a message");
     let path = format!("/api/v1/messages/{}/proof", guid(&sending.body));
     let token = &tokens[&sending.sender];
     let proof = server.get(&path, token).expect("an answer");
@@ -216,16 +217,16 @@ fn a_cut_end_is_shown_with_a_kept_checkpoint(place: &Place) {
 fn a_lost_key_stops_no_store() {
     let dir = tempfile::tempdir().expect("a folder");
     let data = dir.path().join("data");
-    let plan = plan();
+    let day = day();
     let server = Server::start(Path::new(BINARY), &data).expect("a server");
-    let tokens = server.prepare(&plan).expect("tokens");
+    let tokens = server.prepare(&day.plan).expect("tokens");
     server.stop().expect("stopped");
     std::fs::remove_file(data.join("signing.key")).expect("lost");
     let server = Server::start(Path::new(BINARY), &data).expect("it starts without");
     let log = Mutex::default();
-    server.send_all(&plan, &tokens, &AtomicUsize::new(0), &log);
+    server.send_all(&day, &tokens, &AtomicUsize::new(0), &log);
     assert!(!log.lock().expect("the log").is_empty(), "and works");
-    let sending = plan.send(0).expect("a message");
+    let sending = day.send(0).expect("a message");
     let path = format!("/api/v1/messages/{}/proof", guid(&sending.body));
     let answer = server
         .get(&path, &tokens[&sending.sender])

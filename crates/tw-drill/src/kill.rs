@@ -13,8 +13,9 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 use tw_sim::{Nodes, Options};
 
-/// A day without faults. Its declarations are of the day the process works on,
-/// so that they come to the same on any.
+/// A day without faults, large enough that no number of kills empties it. Its
+/// declarations are of the day the process works on, so that none is late; the
+/// outcome names that day.
 pub(crate) fn day(lists: u32, seed: u64) -> Result<Traffic, DrillError> {
     let pack = house::pack()?;
     let date = tw_base::Date::constant(2026, 4, 15);
