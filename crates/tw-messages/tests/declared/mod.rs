@@ -33,7 +33,7 @@ pub fn sole<'i>(incoming: &'i Incoming<'_>) -> &'i Declaration {
     match incoming.nodes.as_slice() {
         [node] => match &node.document {
             Document::Declaration(declaration) => declaration,
-            Document::Retail(_) => panic!("a retail document"),
+            other => panic!("no declaration: {other:?}"),
         },
         nodes => panic!("{} nodes: {:?}", nodes.len(), incoming.findings),
     }
