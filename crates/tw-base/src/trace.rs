@@ -28,12 +28,75 @@ mod number {
     use std::borrow::Cow;
 
     pub(super) fn serialize<S: Serializer>(n: &Decimal, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&n.to_string())
+        to.serialize_str(written(n, &mut [0; ROOM]))
+    }
+
+    /// A sign, 29 digits, and a point with a zero before it.
+    const ROOM: usize = 32;
+
+    /// What `Display` writes, without the formatter and the heap: a decision
+    /// on a declaration has hundreds of numbers.
+    pub(super) fn written<'b>(n: &Decimal, room: &'b mut [u8; ROOM]) -> &'b str {
+        let scale = usize::try_from(n.scale()).unwrap_or(0);
+        let mut rest = n.mantissa().unsigned_abs();
+        let (mut at, mut digits) = (ROOM, 0);
+        let mut put = |byte: u8| {
+            at = at.saturating_sub(1);
+            if let Some(slot) = room.get_mut(at) {
+                *slot = byte;
+            }
+        };
+        // One digit stands before the point in any case.
+        while rest > 0 || digits <= scale {
+            if digits == scale && scale > 0 {
+                put(b'.');
+            }
+            let digit = match u64::try_from(rest) {
+                Ok(short) => {
+                    rest = u128::from(short / 10);
+                    short % 10
+                }
+                Err(_) => {
+                    let digit = rest % 10;
+                    rest /= 10;
+                    u64::try_from(digit).unwrap_or(0)
+                }
+            };
+            put(b'0' + u8::try_from(digit).unwrap_or(0));
+            digits += 1;
+        }
+        if n.is_sign_negative() {
+            put(b'-');
+        }
+        let text = room.get(at..).unwrap_or_default();
+        std::str::from_utf8(text).unwrap_or_default()
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
         let text = Cow::<str>::deserialize(from)?;
         text.parse().map_err(D::Error::custom)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::{Decimal, ROOM, written};
+
+        #[test]
+        fn digits_are_those_that_are_shown() {
+            let mantissas = [0, 1, 9, 10, 105, 99_999_999, 10_i128.pow(19), 1 << 64];
+            let most = Decimal::MAX.mantissa();
+            for mantissa in mantissas.into_iter().chain([most - 1, most]) {
+                for scale in 0..=28 {
+                    for sign in [1, -1] {
+                        let n = Decimal::from_i128_with_scale(sign * mantissa, scale);
+                        assert_eq!(written(&n, &mut [0; ROOM]), n.to_string());
+                    }
+                }
+            }
+            let mut zero = Decimal::new(0, 2);
+            zero.set_sign_negative(true);
+            assert_eq!(written(&zero, &mut [0; ROOM]), zero.to_string());
+        }
     }
 }
 

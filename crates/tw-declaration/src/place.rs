@@ -36,6 +36,13 @@ pub enum At {
 impl At {
     /// Path without positions, and field: the key of a form.
     pub fn key(self) -> String {
+        let mut key = String::new();
+        self.put_key(&mut key);
+        key
+    }
+
+    /// Puts the key in place of what a text holds.
+    pub(crate) fn put_key(self, key: &mut String) {
         let (group, field) = match self {
             Self::Head(f) => ("DecHead", f),
             Self::Item(_, f) => ("DecLists/DecList", f),
@@ -50,7 +57,10 @@ impl At {
             Self::TaxItem(_, f) => ("SddTax/items", f),
             Self::Sign(f) => ("DecSign", f),
         };
-        format!("{group}/{field}")
+        key.clear();
+        key.push_str(group);
+        key.push('/');
+        key.push_str(field);
     }
 
     /// Where the message keeps an item's origin: in an export message origin

@@ -11,7 +11,7 @@ pub(crate) struct Writing(Step);
 pub(crate) fn step(rule: RuleCode) -> Writing {
     Writing(Step {
         rule,
-        inputs: Vec::with_capacity(8),
+        inputs: Vec::with_capacity(4),
         result: TraceValue::Text(Cow::Borrowed("")),
     })
 }

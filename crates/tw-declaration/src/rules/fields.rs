@@ -9,14 +9,69 @@ use tw_law::{FieldKind, FormField, Need};
 
 pub(crate) fn check(judge: &mut Judge<'_>) {
     counts(judge);
+    let mut key = String::new();
+    let mut columns = Columns::default();
     for (at, slot) in fields(judge.d) {
-        if let Some(field) = judge.law.field(FORM, &at.key()) {
-            judge_field(judge, field, at, slot);
+        let mut look_up = || {
+            at.put_key(&mut key);
+            judge.law.field(FORM, &key)
+        };
+        let At::Item(_, name) = at else {
+            if let Some(field) = look_up() {
+                judge_field(judge, field, at, slot, None);
+            }
+            continue;
+        };
+        let column = columns.of(name, look_up);
+        if let Some(field) = column.field {
+            judge_field(judge, field, at, slot, Some(&mut column.known));
         }
     }
 }
 
-fn judge_field(judge: &mut Judge<'_>, field: &FormField, at: At, slot: Slot<'_>) {
+/// A field that every item has: its row in the form, and the last code that
+/// its table was found to have. Items repeat both.
+struct Column<'a> {
+    name: &'static str,
+    field: Option<&'a FormField>,
+    known: &'a str,
+}
+
+/// The columns met so far. Every item has them in the same order, so the next
+/// is nearly always the one behind the last.
+#[derive(Default)]
+struct Columns<'a> {
+    all: Vec<Column<'a>>,
+    next: usize,
+}
+
+impl<'a> Columns<'a> {
+    fn of(
+        &mut self,
+        name: &'static str,
+        look_up: impl FnOnce() -> Option<&'a FormField>,
+    ) -> &mut Column<'a> {
+        let named = |column: &Column<'_>| column.name == name;
+        let at = match self.all.get(self.next) {
+            Some(column) if named(column) => self.next,
+            _ => self.all.iter().position(named).unwrap_or_else(|| {
+                let (field, known) = (look_up(), "");
+                self.all.push(Column { name, field, known });
+                self.all.len() - 1
+            }),
+        };
+        self.next = at + 1;
+        &mut self.all[at]
+    }
+}
+
+fn judge_field<'a>(
+    judge: &mut Judge<'a>,
+    field: &FormField,
+    at: At,
+    slot: Slot<'a>,
+    known: Option<&mut &'a str>,
+) {
     let head = &judge.d.head;
     let need = match (head.stage, head.direction) {
         (Stage::Outline, _) => field.outline,
@@ -32,7 +87,7 @@ fn judge_field(judge: &mut Judge<'_>, field: &FormField, at: At, slot: Slot<'_>)
         Slot::Empty if must && field.min > 0 => labelled(judge, field, &c::FIELD_MISSING, at),
         Slot::Empty => {}
         _ if need == Need::Empty => labelled(judge, field, &c::FIELD_EMPTY, at),
-        Slot::Text(text) => judge_text(judge, field, at, text),
+        Slot::Text(text) => judge_text(judge, field, (at, text), known),
         Slot::Whole(n) => judge_number(judge, field, at, Decimal::from(n)),
         Slot::Number(n) => judge_number(judge, field, at, n),
     }
@@ -68,7 +123,12 @@ fn measured(
     }
 }
 
-fn judge_text(judge: &mut Judge<'_>, field: &FormField, at: At, text: &str) {
+fn judge_text<'a>(
+    judge: &mut Judge<'a>,
+    field: &FormField,
+    (at, text): (At, &'a str),
+    known: Option<&mut &'a str>,
+) {
     let length = text.chars().count();
     if length > field.max {
         measured(judge, field, (&c::FIELD_LONG, at), (length, field.max));
@@ -95,14 +155,21 @@ fn judge_text(judge: &mut Judge<'_>, field: &FormField, at: At, text: &str) {
     if field.kind == FieldKind::Day && day(text).is_none() {
         quoted(judge, field, (&c::FIELD_DAY, at), text);
     }
-    if let Some(table) = &field.table
-        && judge.unknown(table, text)
-    {
+    let Some(table) = &field.table else { return };
+    if known.as_ref().is_some_and(|known| **known == text) {
+        return;
+    }
+    if judge.unknown(table, text) {
         quoted(judge, field, (&c::FIELD_CODE, at), text);
+    } else if let Some(known) = known {
+        *known = text;
     }
 }
 
 fn judge_number(judge: &mut Judge<'_>, field: &FormField, at: At, number: Decimal) {
+    if fits_as_written(number, field) {
+        return;
+    }
     let number = number.normalize();
     let decimals = number.scale() as usize;
     let value = number.to_string();
@@ -121,6 +188,14 @@ fn judge_number(judge: &mut Judge<'_>, field: &FormField, at: At, number: Decima
             }
         }
     }
+}
+
+/// Whether a number fits with all its zeros, and so without those at its end.
+fn fits_as_written(number: Decimal, field: &FormField) -> bool {
+    let decimals = number.scale() as usize;
+    let mantissa = number.mantissa().unsigned_abs();
+    let digits = mantissa.checked_ilog10().unwrap_or(0) as usize + 1;
+    !number.is_sign_negative() && decimals <= field.decimals && digits.max(decimals) <= field.max
 }
 
 /// Digits of a number, those behind the point included, a leading zero not.

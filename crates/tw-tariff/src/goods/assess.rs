@@ -254,7 +254,7 @@ impl<'a, 'p> Run<'a, 'p> {
         step(GOODS_DUTY)
             .line(base.item.number)
             .with("kind", chosen.kind.word())
-            .with("expression", chosen.expression.to_string())
+            .with("expression", chosen.shown.clone())
             .number("exact", exact)
             .with("rounding", rounding.name())
             .confidence(chosen.confidence)

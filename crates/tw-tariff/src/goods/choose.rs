@@ -22,6 +22,8 @@ pub(super) struct Chosen {
     pub kind: RateKind,
     pub scheme: Option<String>,
     pub expression: DutyExpression,
+    /// The expression as traces and the assessment show it.
+    pub shown: String,
     pub source: LegalRef,
     pub confidence: Confidence,
 }
@@ -32,6 +34,7 @@ impl Chosen {
             kind: rate.kind,
             scheme: scheme.map(str::to_owned),
             expression: rate.rate.value.clone(),
+            shown: rate.rate.value.to_string(),
             source: rate.rate.source.clone(),
             confidence: rate.rate.confidence,
         }
@@ -42,7 +45,7 @@ impl Chosen {
         AppliedRate {
             kind: self.kind,
             scheme: self.scheme.clone(),
-            expression: self.expression.to_string(),
+            expression: self.shown.clone(),
             source: self.source.clone(),
             confidence: self.confidence,
         }
@@ -285,7 +288,7 @@ impl Run<'_, '_> {
         written
             .with("source", rate.source.0.clone())
             .confidence(rate.confidence)
-            .gives(&mut self.trace, rate.expression.to_string());
+            .gives(&mut self.trace, rate.shown.clone());
     }
 
     fn stated_or_unknown(&mut self, item: &ItemInput<'_>, kind: RateKind) -> Outcome<Chosen> {
@@ -308,6 +311,7 @@ impl Run<'_, '_> {
         let stated = Chosen {
             kind,
             scheme: None,
+            shown: expression.to_string(),
             expression,
             source: LegalRef("the declarant's own statement".to_owned()),
             confidence: Confidence::Unverified,
