@@ -57,6 +57,9 @@ pub const PERSON_AWAITED: RuleCode = RuleCode::new("TW1218");
 /// There are no keys of that year.
 pub const NO_KEYS_OF_YEAR: RuleCode = RuleCode::new("TW1219");
 
+/// Edition of JSON forms.
+const FORM_EDITION: &str = "json";
+
 /// Findings of rules listed for one message, all its documents together.
 pub const FINDINGS_MAX: usize = 200;
 
@@ -337,7 +340,7 @@ fn enter(
     }
     Passed::In(Box::new(Prepared {
         key: own_key(sender, &meta),
-        turned_key: turned_key(sender, &body_hash),
+        turned_key: turned_key(&meta, &body_hash),
         body_hash,
         meta,
         kind,
@@ -384,7 +387,7 @@ fn away(
         codec.locate(kept, &mut findings);
     }
     Passed::Turned(Box::new(Turned {
-        key: turned_key(sender, &body_hash),
+        key: turned_key(&meta, &body_hash),
         message_key: message_key(&incoming, sender, &meta),
         body_hash,
         meta,
@@ -493,9 +496,14 @@ pub fn identity(sender: &str, type_name: &str, guid: &str) -> InboxKey {
     ]))
 }
 
-/// Identity of a message turned away: sender and body.
-pub fn turned_key(sender: &str, body_hash: &[u8; 16]) -> InboxKey {
-    InboxKey(hash16(&[b"turned", sender.as_bytes(), body_hash]))
+/// Identity of a message turned away: sender and body. What a JSON form is
+/// follows from where it was handed in, so that is part of it.
+pub fn turned_key(meta: &MessageMeta, body_hash: &[u8; 16]) -> InboxKey {
+    let sender = meta.sender.as_bytes();
+    InboxKey(match &*meta.edition {
+        FORM_EDITION => hash16(&[b"turned", sender, meta.type_name.as_bytes(), body_hash]),
+        _ => hash16(&[b"turned", sender, body_hash]),
+    })
 }
 
 /// The own identity of a message turned away, if it can be relied on.

@@ -278,6 +278,17 @@ impl World {
             .collect()
     }
 
+    /// A decision by its place in the journal.
+    pub fn decision_at(&self, place: tw_app::store::EntryRef) -> DecisionEntry {
+        let segment = self.query.segment(place.batch).expect("memory");
+        let segment = segment.expect("a segment");
+        let opened = journal::open(&segment.payload).expect("it opens");
+        match journal::decode(opened.entries[place.index as usize]).expect("it reads") {
+            Entry::Decision(decision) => decision,
+            Entry::Message(_) => panic!("a message"),
+        }
+    }
+
     /// What a buyer has used of a calendar year.
     pub fn used(&self, buyer: &str, year: i16) -> Decimal {
         // Nobody bought in a year without keys.

@@ -121,6 +121,12 @@ impl Replay {
         if let Some(more) = &decision.declaration {
             slot.case = true;
             slot.declaration = true;
+            // What was computed is taken back before it is computed anew.
+            let withdrawn =
+                |change: &Change| matches!(change, Change::Debt(_, DebtState::NotAssessed));
+            if decision.changes.iter().any(withdrawn) {
+                slot.tax = 0;
+            }
             if let Some(duty) = &more.duty {
                 slot.tax = mark(duty);
             }

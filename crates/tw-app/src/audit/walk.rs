@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
         let meta = &message.meta;
         let body = message.body_hash();
         let own = door::identity(&meta.sender, &meta.type_name, &meta.guid);
-        for key in [own, door::turned_key(&meta.sender, &body)] {
+        for key in [own, door::turned_key(meta, &body)] {
             if let Some(row) = query.inbox(key)?.filter(|row| row.entry == place) {
                 if row.body != body {
                     let what = "the inbox has another body for this message than the journal";

@@ -2,21 +2,17 @@
 //! domain's to say (tw-declaration); here what was computed before
 //! is taken back, computed anew, and told.
 
-use super::assess_declaration::{self, Assessed};
-use super::file_declaration::{DECLARATION_UNKNOWN, begin, differences, done};
+use super::file_declaration::{DECLARATION_UNKNOWN, begin, differences, done, name};
 use super::{clear_declaration, keys};
 use crate::decision::{Context, Decision};
-use crate::declaration::{Dossier, DutyRecord, Version};
+use crate::declaration::{Dossier, Version};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use tw_base::{Finding, Fixed5, RuleCode, Severity, SubjectId, Timestamp};
 use tw_clearance::{ControlState, DebtState, DebtStep, DocumentState, DocumentStep, Event};
 use tw_declaration::Declaration;
 use tw_declaration::{AskedBy, History, Progress};
-use tw_guarantee as guarantee;
 
-/// After the amendment more or less is owed than was settled (task).
-pub const SETTLED_OTHERWISE: RuleCode = RuleCode::new("TW1233");
 /// What was paid is to be repaid (task).
 pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
 
@@ -51,10 +47,11 @@ pub fn amend(
     if let Err(refused) = history(&dossier).amend(content.clone(), amendment, under) {
         return first(refused.findings, decision);
     }
+    name(id, &dossier.sender, content, overlay, decision)?;
     begin(&dossier, decision);
     let changed = differences(&dossier.content, content);
     dossier.step(Event::Document(DocumentStep::Amend), context, decision);
-    withdraw(&mut dossier, overlay, context, decision);
+    clear_declaration::withdraw(&mut dossier, overlay, context, decision);
     dossier.content = content.clone();
     dossier.versions.push(Version {
         stage: content.head.stage,
@@ -69,7 +66,7 @@ pub fn amend(
         decision,
     );
     if dossier.regions.debt() != DebtState::NotAssessed {
-        settled_before(&mut dossier, context, decision);
+        clear_declaration::settled_before(&mut dossier, context, decision);
     }
     clear_declaration::settle(id, &mut dossier, overlay, context, decision);
     done(id, dossier, decision);
@@ -94,7 +91,7 @@ pub fn invalidate(
         return first(refused.findings, decision);
     }
     begin(&dossier, decision);
-    withdraw(&mut dossier, overlay, context, decision);
+    clear_declaration::withdraw(&mut dossier, overlay, context, decision);
     if dossier.regions.debt() == DebtState::Paid {
         let total = dossier.duty.map_or(Fixed5::ZERO, |duty| duty.total);
         let finding = Finding::rule(TO_REPAY).weighing(Severity::Warning);
@@ -159,57 +156,9 @@ fn progress(dossier: &Dossier) -> Progress {
     }
 }
 
-/// Takes back what was computed and not paid yet, as long as the goods are
-/// not released; what secured it is free again.
-fn withdraw(
-    dossier: &mut Dossier,
-    overlay: &Overlay,
-    context: &Context<'_>,
-    decision: &mut Decision,
-) {
-    let step = Event::Debt(DebtStep::Withdraw);
-    if dossier.regions.clone().apply(step.clone()).is_err() {
-        return;
-    }
-    dossier.step(step, context, decision);
-    if let Some((_, reservation)) = dossier.reserved.take() {
-        let posting = guarantee::restore(
-            &reservation,
-            clear_declaration::next_transfer(overlay, decision),
-        );
-        decision.written.postings.push(posting);
-    }
-    dossier.duty = None;
-    dossier.waits = None;
-}
-
-/// What was settled before stays; the difference is told and left to an
-/// officer.
-fn settled_before(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) {
-    let before = dossier.duty.unwrap_or_default();
-    let now: DutyRecord = match assess_declaration::assess(dossier, context, decision) {
-        Assessed::Nothing(duty) | Assessed::Owed(duty) => duty,
-        Assessed::Unknown(findings) => {
-            let soft = findings.into_iter();
-            let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-            decision.findings.extend(soft);
-            decision.tasks.push("assess");
-            return;
-        }
-    };
-    if now.total != before.total {
-        let finding = Finding::rule(SETTLED_OTHERWISE)
-            .weighing(Severity::Warning)
-            .with("settled", before.total)
-            .with("owed", now.total);
-        decision.findings.push(finding);
-        decision.tasks.push("settle_difference");
-    }
-}
-
 /// Refuses for everything that was found; the last finding travels as the
 /// error, those before it are kept beside.
-fn first(mut findings: Vec<Finding>, decision: &mut Decision) -> Decided {
+pub(super) fn first(mut findings: Vec<Finding>, decision: &mut Decision) -> Decided {
     match findings.pop() {
         Some(last) => {
             decision.findings.append(&mut findings);

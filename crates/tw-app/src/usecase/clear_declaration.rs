@@ -6,7 +6,7 @@ use super::assess_declaration::{self, Assessed};
 use super::handle_declaration::are_here;
 use super::keys;
 use crate::decision::{Context, Decision};
-use crate::declaration::{Deadline, Dossier};
+use crate::declaration::{Deadline, Dossier, DutyRecord};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
@@ -14,13 +14,13 @@ use crate::subject::Subject;
 use std::collections::BTreeSet;
 use tw_base::{AccountKey, Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{
-    AgencyCode, AgencyState, AgencyStep, DebtState, DebtStep, DocumentState, Event, GoodsState,
-    GoodsStep,
+    AgencyCode, AgencyState, AgencyStep, Change, DebtState, DebtStep, DocumentState, Event,
+    GoodsState, GoodsStep,
 };
 use tw_declaration::{Declaration, Direction};
 use tw_guarantee::{self as guarantee, Instrument, Use};
 use tw_law::Law;
-use tw_ledger::{Reservation, TransferId, TransferKind};
+use tw_ledger::{Reservation, TransferId};
 use tw_tariff::fees::{self, PaymentTerm};
 
 /// What is owed cannot be computed: an officer assesses (task).
@@ -29,6 +29,9 @@ pub const NOT_ASSESSED: RuleCode = RuleCode::new("TW1225");
 pub const STUB_OFFICE: RuleCode = RuleCode::new("TW1226");
 /// The outline was not completed in time (task).
 pub const NOT_COMPLETED: RuleCode = RuleCode::new("TW1228");
+/// After an amendment, or on the day of entry, more or less is owed than was
+/// settled (task).
+pub const SETTLED_OTHERWISE: RuleCode = RuleCode::new("TW1233");
 /// Duty was not paid in time (task).
 pub const NOT_PAID: RuleCode = RuleCode::new("TW1229");
 
@@ -79,29 +82,92 @@ pub fn settle(
 }
 
 /// The day of entry is known: the time for declaring counts from it.
-pub fn entered(day: Date, dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) {
+pub fn entered(
+    day: Date,
+    dossier: &mut Dossier,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
     dossier.entered_on = Some(day);
     let advance = dossier.duty.is_some_and(|duty| duty.rate_date != Some(day));
-    let unpaid = matches!(
-        dossier.regions.debt(),
-        DebtState::Provisional | DebtState::Payable | DebtState::Insufficient
-    );
     // Declared in advance, the rates of the day of entry apply (Tariff Law
-    // art. 20): what was computed before is taken back.
-    if advance && unpaid && dossier.completed_on.is_some_and(|done| done < day) {
-        dossier.step(Event::Debt(DebtStep::Withdraw), context, decision);
-        dossier.duty = None;
-        dossier.waits = None;
+    // art. 20): what was computed before is taken back, as long as it is not
+    // paid.
+    if advance && dossier.completed_on.is_some_and(|done| done < day) {
+        withdraw(dossier, overlay, context, decision);
+        if dossier.regions.debt() == DebtState::Paid {
+            settled_before(dossier, context, decision);
+        }
     }
 }
 
-/// What paying late costs.
-pub fn surcharge(dossier: &Dossier, context: &Context<'_>, decision: &mut Decision) {
-    if let (Some((due, Deadline::Payment)), Some(duty)) = (dossier.waits, dossier.duty) {
-        let next = context.pack.zone().to_datetime(due.instant()).date();
-        if let Ok(last) = next.yesterday() {
-            assess_declaration::surcharge(&duty, last, context, decision);
+/// Takes back what was computed and not paid yet, as long as the goods are
+/// not released; what secured it is free again.
+pub fn withdraw(
+    dossier: &mut Dossier,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let step = Event::Debt(DebtStep::Withdraw);
+    if dossier.regions.clone().apply(step.clone()).is_err() {
+        return;
+    }
+    dossier.step(step, context, decision);
+    restore(dossier, overlay, decision);
+    dossier.duty = None;
+    dossier.waits = None;
+}
+
+/// Frees what is reserved on a guarantee.
+pub fn restore(dossier: &mut Dossier, overlay: &Overlay, decision: &mut Decision) {
+    if let Some((_, reservation)) = dossier.reserved.take() {
+        let id = next_transfer(overlay, decision);
+        let posting = guarantee::restore(&reservation, id);
+        decision.written.postings.push(posting);
+    }
+}
+
+/// The id of the next transfer of a decision.
+fn next_transfer(overlay: &Overlay, decision: &Decision) -> TransferId {
+    let before = u32::try_from(decision.written.postings.len());
+    overlay.fresh_transfer(before.unwrap_or(u32::MAX))
+}
+
+/// What was settled before stays; the difference is told and left to an
+/// officer.
+pub fn settled_before(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Decision) {
+    let before = dossier.duty.unwrap_or_default();
+    let now: DutyRecord = match assess_declaration::assess(dossier, context, decision) {
+        Assessed::Nothing(duty) | Assessed::Owed(duty) => duty,
+        Assessed::Unknown(findings) => {
+            let soft = findings.into_iter();
+            let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+            decision.findings.extend(soft);
+            decision.tasks.push("assess");
+            return;
         }
+    };
+    if now.total != before.total {
+        let finding = Finding::rule(SETTLED_OTHERWISE)
+            .weighing(Severity::Warning)
+            .with("settled", before.total)
+            .with("owed", now.total);
+        decision.findings.push(finding);
+        decision.tasks.push("settle_difference");
+    }
+}
+
+/// What paying a demanded debt late costs, whether anybody noticed before that
+/// it was late or not.
+pub fn surcharge(dossier: &Dossier, context: &Context<'_>, decision: &mut Decision) {
+    let (Some(completed), Some(duty)) = (dossier.completed_on, dossier.duty) else {
+        return;
+    };
+    let law = context.law(completed);
+    if let Ok(due) = fees::payment_due(PaymentTerm::Single { completed }, law) {
+        assess_declaration::surcharge(&duty, due.day, context, decision);
     }
 }
 
@@ -129,13 +195,6 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
     true
 }
 
-/// The id of the next transfer of a decision: what secured a declaration before
-/// may have been given back in the same one.
-pub(super) fn next_transfer(overlay: &Overlay, decision: &Decision) -> TransferId {
-    let before = u32::try_from(decision.written.postings.len());
-    overlay.fresh_transfer(before.unwrap_or(u32::MAX))
-}
-
 struct Clearing<'a, 'p> {
     id: SubjectId,
     overlay: &'a Overlay,
@@ -153,6 +212,9 @@ impl Clearing<'_, '_> {
     /// confirms the need. A pack may answer for an office that has no user of
     /// its own; it says so.
     fn ask_agencies(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.goods().at_large() {
+            return;
+        }
         let law = self.context.law(self.context.today);
         for permit in permits(&dossier.content, law) {
             let Ok(code) = AgencyCode::new(&format!("permit:{permit}")) else {
@@ -183,12 +245,13 @@ impl Clearing<'_, '_> {
             return;
         };
         self.step(Event::Goods(GoodsStep::Arrive), dossier);
-        entered(day, dossier, self.context, self.decision);
+        entered(day, dossier, self.overlay, self.context, self.decision);
     }
 
     /// Release for pick-up of an outline: nothing but its completion is open.
     fn pick_up(&mut self, dossier: &mut Dossier) {
-        if dossier.waits.is_none()
+        let arrival = |change: &Change| matches!(change, Change::Goods(_, GoodsState::Arrived));
+        if self.decision.changes.iter().any(arrival)
             && let Some(entered) = dossier.entered_on
         {
             let law = self.context.law(self.context.today);
@@ -204,7 +267,9 @@ impl Clearing<'_, '_> {
                 .all(|(_, state)| state.permits_release());
         if regions.goods() == GoodsState::Arrived && free {
             if let Err(findings) = self.instrument(dossier, Fixed5::ZERO) {
-                self.tell_softly(findings);
+                let soft = findings.into_iter();
+                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+                self.decision.findings.extend(soft);
                 return;
             }
             self.step(Event::Goods(GoodsStep::PermitMove), dossier);
@@ -235,7 +300,10 @@ impl Clearing<'_, '_> {
                 self.step(Event::Debt(DebtStep::Assess), dossier);
             }
             Assessed::Unknown(findings) => {
-                self.tell_softly(findings);
+                // Whoever filed it is not to blame: it stands, and waits.
+                let soft = findings.into_iter();
+                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+                self.decision.findings.extend(soft);
                 let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
                 self.decision.findings.push(finding);
                 self.decision.tasks.push("assess");
@@ -280,17 +348,12 @@ impl Clearing<'_, '_> {
                 }
             }
             Err(findings) => {
-                self.tell_softly(findings);
+                let soft = findings.into_iter();
+                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
+                self.decision.findings.extend(soft);
                 self.step(Event::Debt(DebtStep::LackFunds), dossier);
             }
         }
-    }
-
-    /// Whoever filed it is not to blame: the declaration stands, and waits.
-    fn tell_softly(&mut self, findings: Vec<Finding>) {
-        let soft = findings.into_iter();
-        let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-        self.decision.findings.extend(soft);
     }
 
     /// The guarantee of the domestic party, if it can bear an amount.
@@ -308,12 +371,12 @@ impl Clearing<'_, '_> {
             return Err(vec![finding.with("enterprise", code)]);
         };
         let account = guarantee::account_of(instrument);
-        let available = self.overlay.balance(account).available();
+        let balance = self.overlay.balance(account);
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
             amount: Money::new(amount.decimal(), self.context.pack.currency()),
-            available: Fixed5::from_raw(available.saturating_add(self.freed(account))),
+            available: Fixed5::from_raw(balance.available().saturating_add(self.freed(account))),
         };
         match guarantee::usable(instrument, &wanted) {
             Ok(()) => Ok((id, instrument.as_ref().clone())),
@@ -321,13 +384,13 @@ impl Clearing<'_, '_> {
         }
     }
 
-    /// What this decision gave back to an account.
+    /// What this decision has freed on an account.
     fn freed(&self, account: AccountKey) -> i64 {
-        let made = self.decision.written.postings.iter();
-        let made = made.map(|posting| &posting.transfer);
-        made.filter(|one| matches!(one.kind, TransferKind::Void(_)) && one.debit == account)
-            .map(|one| one.amount)
-            .sum()
+        let postings = self.decision.written.postings.iter();
+        let freed = postings
+            .map(|posting| &posting.transfer)
+            .filter(|transfer| transfer.debit == account && transfer.kind.resolves().is_some());
+        freed.map(|transfer| transfer.amount).sum()
     }
 
     fn release(&mut self, dossier: &mut Dossier) {

@@ -2,7 +2,7 @@
 //! outline. A declaration that is faultless by itself is numbered, accepted
 //! and cleared as far as it goes at once.
 
-use super::{clear_declaration, keys};
+use super::{amend_declaration, clear_declaration, keys};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::journal::OnDeclaration;
@@ -67,7 +67,11 @@ pub fn decide(
         return Err(Box::new(finding.at_path("DecHead/AgentCode")));
     }
     let (id, dossier) = match meant(content, sender, overlay)? {
-        Some((id, there)) => (id, again(there, content, context, decision)?),
+        Some((id, there)) => {
+            let dossier = again(there, content, context, decision)?;
+            name(id, sender, content, overlay, decision)?;
+            (id, dossier)
+        }
         None => fresh(content, sender, overlay, context, decision)?,
     };
     let mut dossier = dossier;
@@ -168,6 +172,13 @@ fn again(
     let waits = there.is_outline() && there.regions.document() == DocumentState::Accepted;
     match (waits, completes) {
         (true, true) => {
+            let law = context.law(context.today);
+            let differs = tw_declaration::completes(&there.content, content, law);
+            if differs.iter().any(Finding::refuses) {
+                amend_declaration::first(differs, decision)?;
+            } else {
+                decision.findings.extend(differs);
+            }
             dossier.content = content.clone();
             dossier.versions.push(next);
             dossier.complete(context, decision);
@@ -177,6 +188,30 @@ fn again(
         (_, false) => {
             let finding = Finding::rule(STANDS_ALREADY).with("number", &there.seq_no);
             Err(Box::new(finding.at_path("DecSign/ClientSeqNo")))
+        }
+    }
+}
+
+/// The reference its sender gives it from now on leads to it; one that leads
+/// to another of his declarations is not given again.
+pub(super) fn name(
+    id: SubjectId,
+    sender: &str,
+    content: &Declaration,
+    overlay: &Overlay,
+    decision: &mut Decision,
+) -> Result<(), Box<Finding>> {
+    let reference = keys::reference(sender, &content.signed.reference);
+    match overlay.behind(&reference) {
+        Some((there, _)) if there == id => Ok(()),
+        Some((_, other)) => {
+            let number = other.declaration().map_or("", |other| &*other.seq_no);
+            let finding = Finding::rule(STANDS_ALREADY).with("number", number);
+            Err(Box::new(finding.at_path("DecSign/ClientSeqNo")))
+        }
+        None => {
+            decision.written.aliases.push((reference, id));
+            Ok(())
         }
     }
 }

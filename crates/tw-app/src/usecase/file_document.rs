@@ -26,7 +26,12 @@ pub fn plan(
         Slot::Declaration(content) => {
             return file_declaration::plan(content, sender, overlay, context, wanted);
         }
-        Slot::Amendment(number, ..) | Slot::Invalidation(number, _) => {
+        Slot::Amendment(number, _, content) => {
+            let reference = &content.signed.reference;
+            wanted.aliases.push(keys::reference(sender, reference));
+            return handle_declaration::plan(number, overlay, wanted);
+        }
+        Slot::Invalidation(number, _) => {
             return handle_declaration::plan(number, overlay, wanted);
         }
         Slot::Order(_) | Slot::Payment(_) | Slot::Waybill(_) | Slot::List(_) => {}

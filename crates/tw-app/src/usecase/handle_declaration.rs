@@ -13,7 +13,6 @@ use tw_clearance::{
     AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentStep,
     Event, GoodsState, GoodsStep,
 };
-use tw_guarantee as guarantee;
 
 /// The declaration does not stand where this could be done.
 pub const NOT_POSSIBLE: RuleCode = RuleCode::new("TW1224");
@@ -101,17 +100,17 @@ impl Desk<'_, '_> {
             return Err(refused("arrive", dossier));
         }
         self.step(Event::Goods(GoodsStep::Arrive), dossier)?;
-        clear_declaration::entered(day, dossier, self.context, self.decision);
+        clear_declaration::entered(day, dossier, self.overlay, self.context, self.decision);
         Ok(())
     }
 
     fn paid(&mut self, dossier: &mut Dossier) -> Decided {
+        let demanded = dossier.regions.debt() == DebtState::Payable;
         self.step(Event::Debt(DebtStep::Pay), dossier)?;
-        clear_declaration::surcharge(dossier, self.context, self.decision);
-        if let Some((_, reservation)) = dossier.reserved.take() {
-            let posting = guarantee::restore(&reservation, self.overlay.fresh_transfer(0));
-            self.decision.written.postings.push(posting);
+        if demanded {
+            clear_declaration::surcharge(dossier, self.context, self.decision);
         }
+        clear_declaration::restore(dossier, self.overlay, self.decision);
         if matches!(dossier.waits, Some((_, Deadline::Payment))) {
             dossier.waits = None;
         }

@@ -30,6 +30,6 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     assess_declaration::SELF_ASSESSMENT_DIFFERS,
     assess_declaration::AMOUNT_TOO_LARGE,
     assess_declaration::UNUSABLE,
-    amend_declaration::SETTLED_OTHERWISE,
+    clear_declaration::SETTLED_OTHERWISE,
     amend_declaration::TO_REPAY,
 ];
