@@ -59,6 +59,25 @@ struct Standing<'a> {
     tax: u64,
 }
 
+impl Slot {
+    /// Takes up what a decision says of a declaration, if it is on one.
+    fn declare(&mut self, decision: &DecisionEntry) {
+        let Some(more) = &decision.declaration else {
+            return;
+        };
+        self.case = true;
+        self.declaration = true;
+        // What was computed is taken back before it is computed anew.
+        let withdrawn = |change: &Change| matches!(change, Change::Debt(_, DebtState::NotAssessed));
+        if decision.changes.iter().any(withdrawn) {
+            self.tax = 0;
+        }
+        if let Some(duty) = &more.duty {
+            self.tax = mark(duty);
+        }
+    }
+}
+
 /// What a decision did to its list.
 pub struct Step {
     /// The code changed.
@@ -118,19 +137,7 @@ impl Replay {
             return none;
         };
         slot.touched = true;
-        if let Some(more) = &decision.declaration {
-            slot.case = true;
-            slot.declaration = true;
-            // What was computed is taken back before it is computed anew.
-            let withdrawn =
-                |change: &Change| matches!(change, Change::Debt(_, DebtState::NotAssessed));
-            if decision.changes.iter().any(withdrawn) {
-                slot.tax = 0;
-            }
-            if let Some(duty) = &more.duty {
-                slot.tax = mark(duty);
-            }
-        }
+        slot.declare(decision);
         let of_list = matches!(
             decision.cause,
             Cause::Document {
