@@ -157,6 +157,8 @@ fn without_room_on_the_guarantee_it_waits_for_payment() {
     world.guarantee(TRADER, "G-1", "1");
     file(&mut world, &planned(2, 5, true).xml);
     assert_eq!(told(&world), ["7", "L", "J", "T"]);
+    world.at("2026-07-20T10:00:00");
+    assert_eq!(world.expire(), 1, "it does not wait for ever");
     act(&mut world, DeclarationAct::Paid {});
     assert_eq!(told(&world).last().map(String::as_str), Some("P"));
 }
@@ -728,4 +730,128 @@ fn a_form_handed_in_at_the_wrong_place_can_be_handed_in_at_the_right_one() {
         [""; 0]
     );
     assert_eq!(told(&world).last().map(String::as_str), Some("A"));
+}
+
+/// A form as a command.
+fn handed_in(
+    world: &World,
+    sender: &str,
+    (kind, about): (FormKind, &str),
+    body: &serde_json::Value,
+) -> Command {
+    let body = serde_json::to_vec(body).expect("JSON");
+    let context = world.setting.context(world.now);
+    let codec = world.setting.codec.clone();
+    match door::pass_form(&*codec, &context, sender, (kind, Some(about)), &body) {
+        Passed::In(message) => Command::Message(message),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn everything_at_once_comes_to_what_it_comes_to_one_by_one() {
+    // The number of the first declaration of a year can be foretold.
+    const NUMBER: &str = "224820261000000001";
+    let paid = || {
+        Command::Admin(AdminCommand::Declaration {
+            number: NUMBER.to_owned(),
+            act: DeclarationAct::Paid {},
+        })
+    };
+    let arrived = || {
+        Command::Admin(AdminCommand::Declaration {
+            number: NUMBER.to_owned(),
+            act: DeclarationAct::Arrived { entered_on: None },
+        })
+    };
+    for secured in [true, false] {
+        let mut came = Vec::new();
+        for together in [true, false] {
+            let mut world = house();
+            let planned = in_advance(30, secured);
+            world.guarantee(TRADER, "G-1", "100000000");
+            let first = content(&world, &planned);
+            let (more, most) = (heavier(&first), heavier(&heavier(&first)));
+            let change = |content: &Declaration| serde_json::json!({ "reason": "clerical", "declaration": content });
+            let again = String::from_utf8(planned.xml.clone()).expect("a text");
+            let again = again.replace("INVOICE-1", "INVOICE-2");
+            let commands = vec![
+                world.command(DECLARANT, &planned.xml),
+                world.command(DECLARANT, again.as_bytes()),
+                handed_in(
+                    &world,
+                    DECLARANT,
+                    (FormKind::Amendment, NUMBER),
+                    &change(&more),
+                ),
+                handed_in(
+                    &world,
+                    DECLARANT,
+                    (FormKind::Amendment, NUMBER),
+                    &change(&most),
+                ),
+                paid(),
+                paid(),
+                arrived(),
+                handed_in(
+                    &world,
+                    DECLARANT,
+                    (FormKind::Amendment, NUMBER),
+                    &change(&first),
+                ),
+                handed_in(
+                    &world,
+                    DECLARANT,
+                    (FormKind::Invalidation, NUMBER),
+                    &serde_json::json!({ "reason": "clerical" }),
+                ),
+                paid(),
+            ];
+            if together {
+                world.run(&commands);
+            } else {
+                for command in commands {
+                    world.run(&[command]);
+                }
+            }
+            sound(&world);
+            let (_, there) = dossier(&world);
+            came.push((there.regions, there.duty, there.reserved, told(&world)));
+        }
+        assert_eq!(came[0], came[1], "{secured}");
+    }
+}
+
+#[test]
+fn nobody_acts_on_the_declaration_of_another() {
+    const OTHER: &str = "3122400009";
+    let (mut world, mut completion) = picked_up();
+    completion.head.declarant.customs_code = Some(OTHER.into());
+    let (_, before) = dossier(&world);
+    let number = before.declaration_no.clone().expect("a number");
+    let body = serde_json::to_value(&completion).expect("JSON");
+    let change = serde_json::json!({ "reason": "clerical", "declaration": before.content });
+    let withdrawal = serde_json::json!({ "reason": "clerical" });
+    let mut by_reference = completion.clone();
+    by_reference.head.seq_no = None;
+    by_reference.head.declaration_no = Some(number.clone().into());
+    let by_reference = serde_json::to_value(&by_reference).expect("JSON");
+    for (kind, about, body) in [
+        (FormKind::Declaration, "", &body),
+        (FormKind::Declaration, "", &by_reference),
+        (FormKind::Amendment, &*number, &change),
+        (FormKind::Invalidation, &*number, &withdrawal),
+    ] {
+        let command = handed_in(&world, OTHER, (kind, about), body);
+        match world.run(&[command]).remove(0) {
+            Reply::Receipt { findings, .. } => {
+                assert!(findings.iter().any(|f| f.refuses()), "{kind:?}");
+                let quoted = format!("{findings:?}");
+                assert!(!quoted.contains(DECLARANT), "{quoted}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(dossier(&world).1, before);
+    sound(&world);
 }

@@ -324,13 +324,7 @@ impl Clearing<'_, '_> {
         let on_guarantee = head.on_guarantee.as_deref() == Some("1") || head.kind.starts_with("CL");
         if !on_guarantee {
             self.step(Event::Debt(DebtStep::Demand), dossier);
-            let completed = dossier.completed_on.unwrap_or(self.context.today);
-            let law = self.context.law(completed);
-            if let Ok(due) = fees::payment_due(PaymentTerm::Single { completed }, law) {
-                self.decision.trace.extend(due.trace);
-                let end = self.end_of(due.day);
-                dossier.waits = end.map(|end| (end, Deadline::Payment));
-            }
+            self.set_term(dossier);
             return;
         }
         match self.instrument(dossier, duty.total) {
@@ -352,7 +346,19 @@ impl Clearing<'_, '_> {
                 let soft = soft.map(|finding| finding.weighing(Severity::Warning));
                 self.decision.findings.extend(soft);
                 self.step(Event::Debt(DebtStep::LackFunds), dossier);
+                self.set_term(dossier);
             }
+        }
+    }
+
+    /// Until when what nobody answers for is to be paid.
+    fn set_term(&mut self, dossier: &mut Dossier) {
+        let completed = dossier.completed_on.unwrap_or(self.context.today);
+        let law = self.context.law(completed);
+        if let Ok(due) = fees::payment_due(PaymentTerm::Single { completed }, law) {
+            self.decision.trace.extend(due.trace);
+            let end = self.end_of(due.day);
+            dossier.waits = end.map(|end| (end, Deadline::Payment));
         }
     }
 

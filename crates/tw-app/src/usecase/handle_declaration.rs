@@ -105,7 +105,8 @@ impl Desk<'_, '_> {
     }
 
     fn paid(&mut self, dossier: &mut Dossier) -> Decided {
-        let demanded = dossier.regions.debt() == DebtState::Payable;
+        let before = dossier.regions.debt();
+        let demanded = matches!(before, DebtState::Payable | DebtState::Insufficient);
         self.step(Event::Debt(DebtStep::Pay), dossier)?;
         if demanded {
             clear_declaration::surcharge(dossier, self.context, self.decision);
