@@ -5,6 +5,7 @@ mod arrival;
 mod change;
 mod declared;
 mod declared_faults;
+mod declared_held;
 mod drafts;
 mod erase;
 mod guarantee;
