@@ -470,3 +470,21 @@ fn nobody_acts_on_the_declaration_of_another() {
     assert_eq!(dossier(&world).1, before);
     sound(&world);
 }
+
+#[test]
+fn what_is_but_stored_is_not_declared() {
+    for (act, declares) in [("G", false), ("A", false), ("C", true), ("D", true)] {
+        let mut world = house();
+        let xml = String::from_utf8(planned(1, 31, false).xml).expect("a text");
+        let act = format!("<OperType>{act}");
+        let xml = xml.replace("<OperType>C", &act);
+        match world.send_bytes(DECLARANT, xml.as_bytes()) {
+            Reply::Receipt { findings, .. } => {
+                let refused = findings.iter().any(|f| f.code.as_str() == "TW1227");
+                assert_eq!(refused, !declares, "{act}");
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(told(&world).is_empty(), !declares, "{act}");
+    }
+}

@@ -20,6 +20,8 @@ pub const NOT_THE_DECLARANT: RuleCode = RuleCode::new("TW1220");
 pub const STANDS_ALREADY: RuleCode = RuleCode::new("TW1221");
 /// There is no declaration of that number, or it is another sender's.
 pub const DECLARATION_UNKNOWN: RuleCode = RuleCode::new("TW1222");
+/// What the message asks for is to store or hand on, not to declare.
+pub const NOT_DECLARED: RuleCode = RuleCode::new("TW1227");
 /// A completion names no outline that waits for one.
 pub const NOTHING_TO_COMPLETE: RuleCode = RuleCode::new("TW1223");
 
@@ -65,6 +67,12 @@ pub fn decide(
     {
         let finding = Finding::rule(NOT_THE_DECLARANT).with("expected", sender);
         return Err(Box::new(finding.at_path("DecHead/AgentCode")));
+    }
+    let act = &*content.signed.act;
+    let law = context.law(context.today);
+    if law.code("sets/acts_declaring", act).row().is_none() {
+        let finding = Finding::rule(NOT_DECLARED).with("value", act);
+        return Err(Box::new(finding.at_path("DecSign/OperType")));
     }
     let (id, dossier) = match meant(content, sender, overlay)? {
         Some((id, there)) => {

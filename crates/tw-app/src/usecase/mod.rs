@@ -22,6 +22,7 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     file_declaration::STANDS_ALREADY,
     file_declaration::DECLARATION_UNKNOWN,
     file_declaration::NOTHING_TO_COMPLETE,
+    file_declaration::NOT_DECLARED,
     handle_declaration::NOT_POSSIBLE,
     clear_declaration::NOT_ASSESSED,
     clear_declaration::STUB_OFFICE,

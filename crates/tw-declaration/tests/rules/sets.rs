@@ -5,6 +5,7 @@ use tw_law::Pack;
 
 /// What the parts of a set's codes are: tables, with `/` between, or words.
 const SETS: &[(&str, &[&str])] = &[
+    ("acts_declaring", &["signing_acts"]),
     (
         "agreement_origins",
         &["preferential_agreements", "countries"],
