@@ -59,10 +59,8 @@ pub enum PaymentTerm {
 /// The last day of payment.
 pub fn payment_due(term: PaymentTerm, law: Law<'_>) -> Answer<Deadline> {
     let mut trace = Trace::default();
-    match due(term, law, &mut trace) {
-        Ok(day) => Ok(Deadline { day, trace }),
-        Err(finding) => Err(unassessed(*finding, trace)),
-    }
+    let asked = due(term, law, &mut trace);
+    deadline(asked, trace)
 }
 
 fn due(term: PaymentTerm, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<Finding>> {
@@ -100,23 +98,30 @@ fn due(term: PaymentTerm, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<F
 /// art. 24): the day before the fee begins.
 pub fn declaration_due(transport_entry: Date, law: Law<'_>) -> Answer<Deadline> {
     let mut trace = Trace::default();
-    let mut ask = || -> Result<Date, Box<Finding>> {
-        let free = law.integer("fee.late_declaration.free_days").map_err(gap)?;
-        let last = add_days(transport_entry, free.value)?;
-        let day = add_days(moved(law, add_days(last, 1)?)?, -1)?;
-        step(DECLARATION_DUE)
-            .with("entry", transport_entry)
-            .number("days", Decimal::from(free.value))
-            .with("last", last)
-            .confidence(free.confidence)
-            .gives(&mut trace, day);
-        Ok(day)
-    };
-    match ask() {
-        Ok(day) => Ok(Deadline { day, trace }),
-        Err(finding) => Err(unassessed(*finding, trace)),
-    }
+    let asked = last_free_day(transport_entry, law, &mut trace);
+    deadline(asked, trace)
 }
+
+fn last_free_day(entry: Date, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<Finding>> {
+    let free = law.integer(FREE_DAYS).map_err(gap)?;
+    let day = add_days(first_late_day(entry, law)?, -1)?;
+    step(DECLARATION_DUE)
+        .with("entry", entry)
+        .number("days", Decimal::from(free.value))
+        .with("last", add_days(entry, free.value)?)
+        .confidence(free.confidence)
+        .gives(trace, day);
+    Ok(day)
+}
+
+/// The day the fee for late declaration begins.
+fn first_late_day(entry: Date, law: Law<'_>) -> Result<Date, Box<Finding>> {
+    let free = law.integer(FREE_DAYS).map_err(gap)?.value;
+    moved(law, add_days(entry, free + 1)?)
+}
+
+/// How long imports may be declared without a fee.
+const FREE_DAYS: &str = "fee.late_declaration.free_days";
 
 /// A late declaration of imports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,47 +138,76 @@ pub struct LateDeclaration {
 /// term to the day of acceptance, both counted.
 pub fn late_declaration(late: &LateDeclaration, law: Law<'_>) -> Answer<Fee> {
     let mut trace = Trace::default();
-    let mut ask = || {
-        positive(late.customs_value, "customs_value")?;
-        let free = law
-            .integer("fee.late_declaration.free_days")
-            .map_err(gap)?
-            .value;
-        let first = moved(law, add_days(late.transport_entry, free + 1)?)?;
-        let days = match late.accepted < first {
-            true => 0,
-            false => between(first, late.accepted) + 1,
-        };
-        step(DAYS_COUNTED)
-            .with("from", first)
-            .with("to", late.accepted)
-            .gives(&mut trace, Decimal::from(days));
-        let rate = law.decimal("fee.late_declaration.rate").map_err(gap)?;
-        let least = law.decimal("fee.late_declaration.least").map_err(gap)?;
-        let rounding = law.rounding("fee.late_declaration.rounding").map_err(gap)?;
-        let exact = late
-            .customs_value
+    let asked = late_fee(late, law, &mut trace);
+    fee(asked, law, trace)
+}
+
+fn late_fee(
+    late: &LateDeclaration,
+    law: Law<'_>,
+    trace: &mut Trace,
+) -> Result<(Decimal, u32), Box<Finding>> {
+    positive(late.customs_value, "customs_value")?;
+    let first = first_late_day(late.transport_entry, law)?;
+    let days = match late.accepted < first {
+        true => 0,
+        false => between(first, late.accepted) + 1,
+    };
+    step(DAYS_COUNTED)
+        .with("from", first)
+        .with("to", late.accepted)
+        .gives(trace, Decimal::from(days));
+    let daily = Daily {
+        rule: LATE_DECLARATION_FEE,
+        base: late.customs_value,
+        shown: "value",
+        field: "customs_value",
+        rate: "fee.late_declaration.rate",
+        least: "fee.late_declaration.least",
+        rounding: "fee.late_declaration.rounding",
+    };
+    Ok((daily.levied(days, law, trace)?, days))
+}
+
+/// A part of an amount for each day, levied from a least amount on.
+struct Daily {
+    rule: RuleCode,
+    /// The amount, its name in traces, and in findings.
+    base: Decimal,
+    shown: &'static str,
+    field: &'static str,
+    /// Parameters.
+    rate: &'static str,
+    least: &'static str,
+    rounding: &'static str,
+}
+
+impl Daily {
+    fn levied(self, days: u32, law: Law<'_>, trace: &mut Trace) -> Result<Decimal, Box<Finding>> {
+        let rate = law.decimal(self.rate).map_err(gap)?;
+        let least = law.decimal(self.least).map_err(gap)?;
+        let rounding = law.rounding(self.rounding).map_err(gap)?;
+        let exact = self
+            .base
             .checked_mul(rate.value)
             .and_then(|a| a.checked_mul(Decimal::from(days)));
-        let exact = exact.ok_or_else(|| large("customs_value"))?;
+        let exact = exact.ok_or_else(|| large(self.field))?;
         let rounded = rounding.value.apply(exact);
         let levied = match rounded < least.value {
             true => Decimal::ZERO,
             false => rounded,
         };
-        step(LATE_DECLARATION_FEE)
-            .money("value", late.customs_value)
+        step(self.rule)
+            .money(self.shown, self.base)
             .number("rate", rate.value)
             .number("days", Decimal::from(days))
             .number("exact", exact)
             .with("rounding", rounding.value.name())
             .number("least", least.value)
             .confidence(rate.confidence.min(least.confidence))
-            .gives(&mut trace, money(levied));
-        Ok((levied, days))
-    };
-    let asked = ask();
-    fee(asked, law, trace)
+            .gives(trace, money(levied));
+        Ok(levied)
+    }
 }
 
 /// Tax paid late, or found to be short.
@@ -191,42 +225,34 @@ pub struct Overdue {
 /// The surcharge on overdue tax, each tax by itself.
 pub fn overdue(overdue: &Overdue, law: Law<'_>) -> Answer<Fee> {
     let mut trace = Trace::default();
-    let mut ask = || {
-        positive(overdue.tax, "tax")?;
-        let days = match overdue.paid <= overdue.since {
-            true => 0,
-            false => between(overdue.since, overdue.paid),
-        };
-        step(DAYS_COUNTED)
-            .with("after", overdue.since)
-            .with("to", overdue.paid)
-            .gives(&mut trace, Decimal::from(days));
-        let rate = law.decimal("fee.overdue.rate").map_err(gap)?;
-        let least = law.decimal("fee.overdue.least").map_err(gap)?;
-        let rounding = law.rounding("fee.overdue.rounding").map_err(gap)?;
-        let exact = overdue
-            .tax
-            .checked_mul(rate.value)
-            .and_then(|a| a.checked_mul(Decimal::from(days)));
-        let exact = exact.ok_or_else(|| large("tax"))?;
-        let rounded = rounding.value.apply(exact);
-        let levied = match rounded < least.value {
-            true => Decimal::ZERO,
-            false => rounded,
-        };
-        step(OVERDUE_SURCHARGE)
-            .money("tax", overdue.tax)
-            .number("rate", rate.value)
-            .number("days", Decimal::from(days))
-            .number("exact", exact)
-            .with("rounding", rounding.value.name())
-            .number("least", least.value)
-            .confidence(rate.confidence.min(least.confidence))
-            .gives(&mut trace, money(levied));
-        Ok((levied, days))
-    };
-    let asked = ask();
+    let asked = surcharge(overdue, law, &mut trace);
     fee(asked, law, trace)
+}
+
+fn surcharge(
+    overdue: &Overdue,
+    law: Law<'_>,
+    trace: &mut Trace,
+) -> Result<(Decimal, u32), Box<Finding>> {
+    positive(overdue.tax, "tax")?;
+    let days = match overdue.paid <= overdue.since {
+        true => 0,
+        false => between(overdue.since, overdue.paid),
+    };
+    step(DAYS_COUNTED)
+        .with("after", overdue.since)
+        .with("to", overdue.paid)
+        .gives(trace, Decimal::from(days));
+    let daily = Daily {
+        rule: OVERDUE_SURCHARGE,
+        base: overdue.tax,
+        shown: "tax",
+        field: "tax",
+        rate: "fee.overdue.rate",
+        least: "fee.overdue.least",
+        rounding: "fee.overdue.rounding",
+    };
+    Ok((daily.levied(days, law, trace)?, days))
 }
 
 /// An amount that bears interest from one day to another, the first not
@@ -336,10 +362,8 @@ pub fn settle_remedy(
 /// third Wednesday of the month before, the fourth if that is a holiday.
 pub fn exchange_day(of: Date, law: Law<'_>) -> Answer<Deadline> {
     let mut trace = Trace::default();
-    match exchange_wednesday(of, law.pack().calendar(), &mut trace) {
-        Ok(day) => Ok(Deadline { day, trace }),
-        Err(finding) => Err(unassessed(*finding, trace)),
-    }
+    let asked = exchange_wednesday(of, law.pack().calendar(), &mut trace);
+    deadline(asked, trace)
 }
 
 fn exchange_wednesday(
@@ -375,6 +399,13 @@ fn fee(asked: Result<(Decimal, u32), Box<Finding>>, law: Law<'_>, trace: Trace) 
             days,
             trace,
         }),
+        Err(finding) => Err(unassessed(*finding, trace)),
+    }
+}
+
+fn deadline(asked: Result<Date, Box<Finding>>, trace: Trace) -> Answer<Deadline> {
+    match asked {
+        Ok(day) => Ok(Deadline { day, trace }),
         Err(finding) => Err(unassessed(*finding, trace)),
     }
 }
