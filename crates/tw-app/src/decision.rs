@@ -4,7 +4,7 @@
 use crate::journal::{OnDeclaration, TaxRecord};
 use crate::store::AliasKey;
 use crate::subject::Subject;
-use tw_base::{Date, Finding, SubjectId, Timestamp, Trace};
+use tw_base::{Date, Finding, Severity, SubjectId, Timestamp, Trace};
 use tw_clearance::Change;
 use tw_law::{Law, Pack};
 use tw_ledger::Posting;
@@ -36,6 +36,13 @@ impl<'p> Context<'p> {
 }
 
 impl Decision {
+    /// Says what was found without refusing anything for it.
+    pub fn warn(&mut self, findings: Vec<Finding>) {
+        let soft = findings.into_iter();
+        self.findings
+            .extend(soft.map(|finding| finding.weighing(Severity::Warning)));
+    }
+
     /// A decision that only says something.
     pub fn of(finding: Finding) -> Self {
         Self {

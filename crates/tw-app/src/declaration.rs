@@ -39,13 +39,12 @@ pub struct Dossier {
     pub reserved: Option<(SubjectId, Reservation)>,
     /// What waits for somebody: when it falls due, and what then.
     pub waits: Option<(Stamp, Deadline)>,
-    /// Codes of the findings it was last returned for.
-    pub returned_for: Vec<String>,
     /// Where the journal speaks of it, oldest first.
     pub history: Vec<EntryRef>,
 }
 
-/// One version of a declaration. Its words are in the journal, at `entry`.
+/// One version of a declaration: what it changed. Its words as they came are in
+/// the journal, where the history leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     /// Which step it belongs to.

@@ -19,7 +19,7 @@ use tw_clearance::Regions;
 use tw_law::{CodeAnswer, Law, Pack, Rendered};
 
 /// The journal entries of a parcel, decoded.
-type Entries = Vec<(EntryRef, Entry)>;
+pub(crate) type Entries = Vec<(EntryRef, Entry)>;
 
 impl Service {
     /// One list with everything there is to say of it, by any of its numbers.
@@ -118,13 +118,7 @@ impl Service {
     fn view(&self, viewer: Viewer<'_>, parcel: &Parcel, entries: &Entries) -> ListView {
         let case = parcel.case.as_ref();
         let list = parcel.list.as_ref();
-        let decisions: Vec<(EntryRef, &DecisionEntry)> = entries
-            .iter()
-            .filter_map(|(place, entry)| match entry {
-                Entry::Decision(decision) => Some((*place, decision)),
-                Entry::Message(_) => None,
-            })
-            .collect();
+        let decisions = decisions_among(entries);
         let law = self.pack().law(
             case.and_then(|case| case.accepted_on)
                 .unwrap_or_else(|| journal::day(self.now(), self.pack().zone())),
@@ -173,11 +167,7 @@ impl Service {
             let Cause::Document { kind, entry, node } = &decision.cause else {
                 continue;
             };
-            let found = entries.iter().find_map(|(place, found)| match found {
-                Entry::Message(message) if place == entry => Some(message),
-                _ => None,
-            });
-            if let Some(message) = found {
+            if let Some(message) = message_at(*entry, entries) {
                 let mut view = message_view(viewer, message, *kind, *node);
                 if matches!(viewer, Viewer::Inspector) {
                     view.body = self.opened(parcel, message, *kind, *node);
@@ -725,7 +715,26 @@ pub(crate) fn commodity_name(law: Law<'_>, code: &str) -> Option<Coded> {
     })
 }
 
-fn message_view(
+/// The decisions among a subject's entries, with their places.
+pub(crate) fn decisions_among(entries: &Entries) -> Vec<(EntryRef, &DecisionEntry)> {
+    entries
+        .iter()
+        .filter_map(|(place, entry)| match entry {
+            Entry::Decision(decision) => Some((*place, decision)),
+            Entry::Message(_) => None,
+        })
+        .collect()
+}
+
+/// The message at a place of a subject's entries.
+pub(crate) fn message_at(at: EntryRef, entries: &Entries) -> Option<&MessageEntry> {
+    entries.iter().find_map(|(place, found)| match found {
+        Entry::Message(message) if *place == at => Some(message),
+        _ => None,
+    })
+}
+
+pub(crate) fn message_view(
     viewer: Viewer<'_>,
     message: &MessageEntry,
     kind: MessageKind,
@@ -747,6 +756,12 @@ fn message_view(
         },
         at: message.meta.at.instant(),
         body: shown(mask::node(&message.body.masked(), kind, node)),
-        receipt: shown(mask::receipt_node(&message.receipt, node)),
+        // A receipt of a declaration is of one document, and names nobody.
+        receipt: shown(match kind {
+            MessageKind::Declaration => {
+                Some(String::from_utf8_lossy(&message.receipt).into_owned())
+            }
+            _ => mask::receipt_node(&message.receipt, node),
+        }),
     }
 }

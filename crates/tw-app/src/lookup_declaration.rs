@@ -2,17 +2,16 @@
 
 use crate::channel;
 use crate::declaration::{Dossier, DutyRecord, Version};
-use crate::journal::{Cause, DecisionEntry, Entry};
-use crate::lookup::{coded, lanes, yuan};
-use crate::mask;
+use crate::journal::{Cause, DecisionEntry};
+use crate::lookup::{Entries, coded, decisions_among, lanes, message_at, message_view, yuan};
 use crate::service::{Identity, Service, ServiceError, Viewer};
-use crate::store::{EntryRef, SubjectKind};
+use crate::store::SubjectKind;
 use crate::subject::Subject;
 use crate::usecase::keys;
 use crate::view::{
     Coded, DeclarationItemView, DeclarationView, DutyView, ListRow, MessageView, VersionView,
 };
-use crate::words::word;
+use crate::words::{self, word};
 use tw_base::{Fixed5, SubjectId};
 use tw_declaration::{Direction, Item, Stage};
 use tw_law::Law;
@@ -29,13 +28,7 @@ impl Service {
             return Ok(None);
         };
         let entries = self.entries(&dossier.history)?;
-        let decisions: Vec<(EntryRef, &DecisionEntry)> = entries
-            .iter()
-            .filter_map(|(place, entry)| match entry {
-                Entry::Decision(decision) => Some((*place, decision)),
-                Entry::Message(_) => None,
-            })
-            .collect();
+        let decisions = decisions_among(&entries);
         let law = self.pack().law(
             dossier
                 .accepted_on
@@ -72,6 +65,15 @@ impl Service {
                 .filter_map(|(_, decision)| message(viewer, decision, &entries))
                 .collect(),
         }))
+    }
+
+    /// Whether there is such a declaration for the viewer.
+    pub fn knows_declaration(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<bool, ServiceError> {
+        Ok(self.find_declaration(viewer, number)?.is_some())
     }
 
     fn find_declaration(
@@ -138,14 +140,7 @@ impl Service {
     pub fn channel(&self, status: i32) -> Coded {
         let code = channel::code(status).unwrap_or_default();
         let rows = self.setting().projections.declarations.rows();
-        match rows.into_iter().find(|row| *row.code == *code) {
-            Some(row) => Coded {
-                code,
-                zh: row.zh.to_string(),
-                en: row.en.to_string(),
-            },
-            None => word("-"),
-        }
+        words::projected(rows.into_iter().find(|row| *row.code == *code))
     }
 }
 
@@ -210,31 +205,11 @@ fn version(version: &Version) -> VersionView {
     }
 }
 
-/// The message behind a decision; its body only for whoever sent it.
-fn message(
-    viewer: Viewer<'_>,
-    decision: &DecisionEntry,
-    entries: &[(EntryRef, Entry)],
-) -> Option<MessageView> {
+/// The message behind a decision.
+fn message(viewer: Viewer<'_>, decision: &DecisionEntry, entries: &Entries) -> Option<MessageView> {
     let Cause::Document { kind, entry, node } = &decision.cause else {
         return None;
     };
-    let message = entries.iter().find_map(|(place, found)| match found {
-        Entry::Message(message) if place == entry => Some(message),
-        _ => None,
-    })?;
-    let own = match viewer {
-        Viewer::Officer | Viewer::Inspector => true,
-        Viewer::Party(identity) => identity.enterprise.as_str() == message.meta.sender,
-    };
-    let shown = |text: Option<String>| text.filter(|_| own).unwrap_or_default();
-    Some(MessageView {
-        type_name: message.meta.type_name.clone(),
-        edition: message.meta.edition.clone(),
-        sender: message.meta.sender.clone(),
-        guid: shown(Some(message.meta.guid.clone())),
-        at: message.meta.at.instant(),
-        body: shown(mask::node(&message.body.masked(), *kind, *node)),
-        receipt: shown(Some(String::from_utf8_lossy(&message.receipt).into_owned())),
-    })
+    let message = message_at(*entry, entries)?;
+    Some(message_view(viewer, message, *kind, *node))
 }

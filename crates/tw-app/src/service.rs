@@ -583,14 +583,7 @@ impl Service {
             .lists
             .rows()
             .find(|row| row.number() == Some(code));
-        match found {
-            Some(row) => crate::view::Coded {
-                code: row.code.to_string(),
-                zh: row.zh.to_string(),
-                en: row.en.to_string(),
-            },
-            None => words::word("-"),
-        }
+        words::projected(found)
     }
 
     /// Whether the store answers, the engine runs, and what was decided last

@@ -3,6 +3,7 @@
 
 use crate::codec::MessageKind;
 use crate::view::Coded;
+use tw_clearance::Row;
 
 /// (word, zh, en)
 const WORDS: &[(&str, &str, &str)] = &[
@@ -113,6 +114,19 @@ pub fn word(code: &str) -> Coded {
 pub fn message_types() -> impl Iterator<Item = &'static str> {
     let codes = WORDS.iter().map(|(code, ..)| *code);
     codes.filter(|code| code.ends_with("Message"))
+}
+
+/// A partner's code with its texts from the pack's projection; a dash where
+/// there is none.
+pub fn projected(row: Option<&Row>) -> Coded {
+    row.map_or_else(
+        || word("-"),
+        |row| Coded {
+            code: row.code.to_string(),
+            zh: row.zh.to_string(),
+            en: row.en.to_string(),
+        },
+    )
 }
 
 /// The word of a message kind.

@@ -133,6 +133,11 @@ impl Regions {
         }
     }
 
+    /// Whether a step can be taken.
+    pub fn allows(&self, event: &Event) -> bool {
+        self.change(event).is_some() && self.unmet(event).is_empty()
+    }
+
     /// What a step would do in its own region; `None` where it is not possible.
     fn change(&self, event: &Event) -> Option<Change> {
         Some(match event {

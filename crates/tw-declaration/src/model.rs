@@ -69,9 +69,13 @@ impl Declaration {
     /// The message has no mark for it: the day of entry is then the expected
     /// one.
     pub fn is_advance(&self, filed: Date) -> bool {
-        let written = self.head.border_date.as_deref().unwrap_or_default();
-        let enters = crate::rules::day(written);
+        let enters = self.border_day();
         self.head.direction == Direction::Import && enters.is_some_and(|day| day > filed)
+    }
+
+    /// The day its goods enter or leave, where one is named.
+    pub fn border_day(&self) -> Option<Date> {
+        crate::rules::day(self.head.border_date.as_deref().unwrap_or_default())
     }
 }
 

@@ -1,17 +1,17 @@
 //! Amend a declaration that stands, or take it back. Whether it may is the
-//! domain's to say (tw-declaration); here what was computed before
-//! is taken back, computed anew, and told.
+//! domain's to say (tw-declaration); here what was computed before is taken
+//! back, computed anew, and told.
 
-use super::file_declaration::{DECLARATION_UNKNOWN, begin, differences, done, name};
-use super::{clear_declaration, keys};
+use super::clear_declaration;
+use super::file_declaration::{begin, differences, done, name};
+use super::handle_declaration::{numbered, refused, unknown};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use tw_base::{Finding, Fixed5, RuleCode, Severity, SubjectId, Timestamp};
 use tw_clearance::{ControlState, DebtState, DebtStep, DocumentState, DocumentStep, Event};
-use tw_declaration::Declaration;
-use tw_declaration::{AskedBy, History, Progress};
+use tw_declaration::{AskedBy, Declaration, History, Progress};
 
 /// What was paid is to be repaid (task).
 pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
@@ -100,12 +100,8 @@ pub fn invalidate(
         dossier.step(Event::Debt(DebtStep::Refund), context, decision);
     }
     let step = Event::Document(DocumentStep::Invalidate);
-    if dossier.regions.clone().apply(step.clone()).is_err() {
-        let finding = Finding::rule(super::handle_declaration::NOT_POSSIBLE)
-            .with("what", "invalidate")
-            .with("number", asked.number)
-            .with("regions", &dossier.regions);
-        return Err(Box::new(finding));
+    if !dossier.regions.allows(&step) {
+        return Err(refused(step.step(), &dossier));
     }
     dossier.waits = None;
     dossier.versions.push(Version {
@@ -122,14 +118,10 @@ pub fn invalidate(
 
 /// The sender's own declaration.
 fn standing(asked: Asked<'_>, overlay: &Overlay) -> Result<(SubjectId, Dossier), Box<Finding>> {
-    let found = overlay.behind(&keys::declaration_number(asked.number));
-    let found = found.and_then(|(id, subject)| Some((id, subject.declaration()?)));
-    match found.filter(|(_, dossier)| dossier.sender == asked.sender) {
-        Some((id, dossier)) => Ok((id, dossier.clone())),
-        None => {
-            let unknown = Finding::rule(DECLARATION_UNKNOWN);
-            Err(Box::new(unknown.with("value", asked.number)))
-        }
+    let (id, dossier) = numbered(asked.number, overlay)?;
+    match dossier.sender == asked.sender {
+        true => Ok((id, dossier.clone())),
+        false => Err(unknown(asked.number)),
     }
 }
 

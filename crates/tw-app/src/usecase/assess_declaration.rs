@@ -1,7 +1,6 @@
 //! What is owed on a declaration: its words made into an assessment's input,
 //! the assessment, and what the declarant computed held against it.
 
-use super::clear_declaration::is_import;
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, DutyRecord};
 use tw_base::{Currency, Date, Decimal, Finding, Fixed5, Money, RuleCode, Severity};
@@ -68,7 +67,7 @@ fn basis(dossier: &Dossier, completed: Date) -> RateBasis {
         Some(entered) if entered > completed => RateBasis::Advance {
             transport_entry: Some(entered),
         },
-        None if is_import(dossier) => RateBasis::Advance {
+        None if is_import(&dossier.content) => RateBasis::Advance {
             transport_entry: None,
         },
         _ => RateBasis::Completed,
@@ -83,9 +82,11 @@ fn late_fee(
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Decimal {
-    let (Some(entered), Some(declared), true) =
-        (dossier.entered_on, dossier.completed_on, is_import(dossier))
-    else {
+    let (Some(entered), Some(declared), true) = (
+        dossier.entered_on,
+        dossier.completed_on,
+        is_import(&dossier.content),
+    ) else {
         return Decimal::ZERO;
     };
     let late = fees::LateDeclaration {
@@ -129,9 +130,7 @@ pub fn surcharge(
 /// Why a fee could not be computed. Nobody is refused for it.
 fn told(unassessed: tw_tariff::Unassessed, decision: &mut Decision) {
     decision.trace.extend(unassessed.trace);
-    let findings = unassessed.findings.into_iter();
-    let soft = findings.map(|finding| finding.weighing(Severity::Warning));
-    decision.findings.extend(soft);
+    decision.warn(unassessed.findings);
 }
 
 /// Makes the input of an assessment of a declaration's words and hands it over.
@@ -333,4 +332,9 @@ fn record(assessment: &GoodsAssessment, late_fee: Decimal) -> Option<DutyRecord>
         late_fee: fixed(late_fee)?,
         total: fixed(assessment.total.amount.checked_add(late_fee)?)?,
     })
+}
+
+/// Whether the goods come in.
+fn is_import(content: &Declaration) -> bool {
+    content.head.direction == Direction::Import
 }

@@ -3,7 +3,6 @@
 //! pick-up for an outline, once nothing stands against it.
 
 use super::assess_declaration::{self, Assessed};
-use super::handle_declaration::are_here;
 use super::keys;
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier, DutyRecord};
@@ -111,7 +110,7 @@ pub fn withdraw(
     decision: &mut Decision,
 ) {
     let step = Event::Debt(DebtStep::Withdraw);
-    if dossier.regions.clone().apply(step.clone()).is_err() {
+    if !dossier.regions.allows(&step) {
         return;
     }
     dossier.step(step, context, decision);
@@ -142,9 +141,7 @@ pub fn settled_before(dossier: &mut Dossier, context: &Context<'_>, decision: &m
     let now: DutyRecord = match assess_declaration::assess(dossier, context, decision) {
         Assessed::Nothing(duty) | Assessed::Owed(duty) => duty,
         Assessed::Unknown(findings) => {
-            let soft = findings.into_iter();
-            let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-            decision.findings.extend(soft);
+            decision.warn(findings);
             decision.tasks.push("assess");
             return;
         }
@@ -240,7 +237,7 @@ impl Clearing<'_, '_> {
         if dossier.regions.goods() != GoodsState::NotArrived {
             return;
         }
-        let day = dossier.content.head.border_date.as_deref().and_then(day);
+        let day = dossier.content.border_day();
         let Some(day) = day.filter(|day| *day <= self.context.today) else {
             return;
         };
@@ -267,9 +264,7 @@ impl Clearing<'_, '_> {
                 .all(|(_, state)| state.permits_release());
         if regions.goods() == GoodsState::Arrived && free {
             if let Err(findings) = self.instrument(dossier, Fixed5::ZERO) {
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.decision.warn(findings);
                 return;
             }
             self.step(Event::Goods(GoodsStep::PermitMove), dossier);
@@ -301,9 +296,7 @@ impl Clearing<'_, '_> {
             }
             Assessed::Unknown(findings) => {
                 // Whoever filed it is not to blame: it stands, and waits.
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.decision.warn(findings);
                 let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
                 self.decision.findings.push(finding);
                 self.decision.tasks.push("assess");
@@ -342,9 +335,7 @@ impl Clearing<'_, '_> {
                 }
             }
             Err(findings) => {
-                let soft = findings.into_iter();
-                let soft = soft.map(|finding| finding.weighing(Severity::Warning));
-                self.decision.findings.extend(soft);
+                self.decision.warn(findings);
                 self.step(Event::Debt(DebtStep::LackFunds), dossier);
                 self.set_term(dossier);
             }
@@ -399,16 +390,15 @@ impl Clearing<'_, '_> {
         freed.map(|transfer| transfer.amount).sum()
     }
 
+    /// Goods that are here are released once no region stands against it.
     fn release(&mut self, dossier: &mut Dossier) {
-        let regions = &dossier.regions;
-        let free = regions.control().permits_release()
-            && regions.debt().permits_release()
-            && regions
-                .agencies()
-                .iter()
-                .all(|(_, state)| state.permits_release());
-        if free && are_here(dossier) {
-            self.step(Event::Goods(GoodsStep::Release), dossier);
+        let release = Event::Goods(GoodsStep::Release);
+        let here = matches!(
+            dossier.regions.goods(),
+            GoodsState::Arrived | GoodsState::Movable
+        );
+        if here && dossier.regions.allows(&release) {
+            self.step(release, dossier);
         }
     }
 }
@@ -432,23 +422,4 @@ fn permits(content: &Declaration, law: Law<'_>) -> BTreeSet<String> {
         .map(|control| control.document.clone())
         .filter(|kind| named(kind))
         .collect()
-}
-
-/// A day as the messages write it: `YYYYMMDD`.
-pub fn day(text: &str) -> Option<Date> {
-    let digits = text
-        .get(..8)
-        .filter(|_| text.bytes().all(|b| b.is_ascii_digit()))?;
-    let number = |range| {
-        digits
-            .get(range)
-            .and_then(|part: &str| part.parse::<i16>().ok())
-    };
-    let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-/// Whether the goods come in.
-pub fn is_import(dossier: &Dossier) -> bool {
-    dossier.content.head.direction == Direction::Import
 }

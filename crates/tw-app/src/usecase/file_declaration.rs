@@ -74,7 +74,7 @@ pub fn decide(
         let finding = Finding::rule(NOT_DECLARED).with("value", act);
         return Err(Box::new(finding.at_path("DecSign/OperType")));
     }
-    let (id, dossier) = match meant(content, sender, overlay)? {
+    let (id, mut dossier) = match meant(content, sender, overlay)? {
         Some((id, there)) => {
             let dossier = again(there, content, context, decision)?;
             name(id, sender, content, overlay, decision)?;
@@ -82,7 +82,6 @@ pub fn decide(
         }
         None => fresh(content, sender, overlay, context, decision)?,
     };
-    let mut dossier = dossier;
     clear_declaration::settle(id, &mut dossier, overlay, context, decision);
     done(id, dossier, decision);
     Ok(())
@@ -144,7 +143,6 @@ fn fresh(
         duty: None,
         reserved: None,
         waits: None,
-        returned_for: Vec::new(),
         history: Vec::new(),
     };
     begin(&dossier, decision);
@@ -340,7 +338,6 @@ impl Dossier {
         if !self.is_outline() {
             self.completed_on.get_or_insert(context.today);
         }
-        self.returned_for.clear();
     }
 
     /// The second of two steps is there.

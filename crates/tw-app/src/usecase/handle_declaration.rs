@@ -8,10 +8,10 @@ use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
 use crate::store::Wanted;
-use tw_base::{Date, Finding, RuleCode};
+use tw_base::{Date, Finding, RuleCode, SubjectId};
 use tw_clearance::{
     AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentStep,
-    Event, GoodsState, GoodsStep,
+    Event, GoodsStep,
 };
 
 /// The declaration does not stand where this could be done.
@@ -42,13 +42,7 @@ pub fn decide(
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Decided {
-    let key = keys::declaration_number(number);
-    let found = overlay.behind(&key);
-    let found = found.and_then(|(id, subject)| Some((id, subject.declaration()?)));
-    let Some((id, dossier)) = found else {
-        let unknown = Finding::rule(DECLARATION_UNKNOWN).with("value", number);
-        return Err(Box::new(unknown));
-    };
+    let (id, dossier) = numbered(number, overlay)?;
     let mut dossier = dossier.clone();
     begin(&dossier, decision);
     let desk = &mut Desk {
@@ -74,6 +68,21 @@ pub fn decide(
     Ok(())
 }
 
+/// The declaration customs gave a number.
+pub(super) fn numbered<'o>(
+    number: &str,
+    overlay: &'o Overlay,
+) -> Result<(SubjectId, &'o Dossier), Box<Finding>> {
+    let found = overlay.behind(&keys::declaration_number(number));
+    let found = found.and_then(|(id, subject)| Some((id, subject.declaration()?)));
+    found.ok_or_else(|| unknown(number))
+}
+
+/// There is no such declaration, or it is not for whoever asks.
+pub(super) fn unknown(number: &str) -> Box<Finding> {
+    Box::new(Finding::rule(DECLARATION_UNKNOWN).with("value", number))
+}
+
 struct Desk<'a, 'p> {
     overlay: &'a Overlay,
     context: &'a Context<'p>,
@@ -83,14 +92,11 @@ struct Desk<'a, 'p> {
 impl Desk<'_, '_> {
     /// Takes a step the declaration may refuse.
     fn step(&mut self, event: Event, dossier: &mut Dossier) -> Decided {
-        let possible = dossier.regions.clone().apply(event.clone());
-        match possible {
-            Ok(_) => {
-                dossier.step(event, self.context, self.decision);
-                Ok(())
-            }
-            Err(_) => Err(refused(event.step(), dossier)),
+        if !dossier.regions.allows(&event) {
+            return Err(refused(event.step(), dossier));
         }
+        dossier.step(event, self.context, self.decision);
+        Ok(())
     }
 
     fn arrived(&mut self, entered_on: Option<Date>, dossier: &mut Dossier) -> Decided {
@@ -158,19 +164,11 @@ impl Desk<'_, '_> {
     }
 }
 
-fn refused(what: &str, dossier: &Dossier) -> Box<Finding> {
+pub(super) fn refused(what: &str, dossier: &Dossier) -> Box<Finding> {
     let number = dossier.declaration_no.as_deref().unwrap_or(&dossier.seq_no);
     let finding = Finding::rule(NOT_POSSIBLE)
         .with("what", what)
         .with("number", number)
         .with("regions", &dossier.regions);
     Box::new(finding)
-}
-
-/// Whether its goods are where an officer can look at them.
-pub(super) fn are_here(dossier: &Dossier) -> bool {
-    matches!(
-        dossier.regions.goods(),
-        GoodsState::Arrived | GoodsState::Movable
-    )
 }
