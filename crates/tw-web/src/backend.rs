@@ -85,6 +85,9 @@ pub trait Backend: Send + Sync + 'static {
     /// One list by any of its numbers; `None` if there is none the viewer may see.
     fn list(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<ListView>, ServiceError>;
 
+    /// Whether there is a declaration of that number the viewer may see.
+    fn knows_declaration(&self, viewer: Viewer<'_>, number: &str) -> Result<bool, ServiceError>;
+
     /// One declaration by any of its numbers; `None` if there is none the
     /// viewer may see.
     fn declaration(

@@ -51,8 +51,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
 )]
 struct Declared;
 
-/// Problems a form can be answered with.
-const FORM: &[ProblemKind] = &[
+/// Problems of whatever is taken in, kept and decided on.
+const TAKEN_IN: &[ProblemKind] = &[
     ProblemKind::BodyBroken,
     ProblemKind::TokenMissing,
     ProblemKind::TokenUnknown,
@@ -72,57 +72,19 @@ const FORM: &[ProblemKind] = &[
     ProblemKind::Stopping,
 ];
 
-/// The same of one about a declaration named in the address.
-const FORM_ABOUT: &[ProblemKind] = &[
-    ProblemKind::DeclarationUnknown,
-    ProblemKind::BodyBroken,
-    ProblemKind::TokenMissing,
-    ProblemKind::TokenUnknown,
-    ProblemKind::MethodNotAllowed,
-    ProblemKind::Internal,
-    ProblemKind::BodyTimeout,
-    ProblemKind::IdentityConflict,
-    ProblemKind::BodyTooLarge,
-    ProblemKind::MediaType,
-    ProblemKind::MessageRefused,
-    ProblemKind::SenderBusy,
-    ProblemKind::MessageQuota,
-    ProblemKind::ByteQuota,
-    ProblemKind::TokenGuesses,
-    ProblemKind::ServiceBusy,
-    ProblemKind::StoreUnavailable,
-    ProblemKind::Stopping,
-];
-
-/// Problems each operation can answer with; the tests provoke each of them.
-const PROBLEMS: [(&str, &[ProblemKind]); 15] = [
-    ("fileDeclaration", FORM),
-    ("amendDeclaration", FORM_ABOUT),
-    ("invalidateDeclaration", FORM_ABOUT),
+/// Operations that take something in, and their own problems beside those.
+const INTAKE: [(&str, &[ProblemKind]); 4] = [
     (
         "submitMessage",
-        &[
-            ProblemKind::BodyBroken,
-            ProblemKind::TokenMissing,
-            ProblemKind::TokenUnknown,
-            ProblemKind::EnterpriseForbidden,
-            ProblemKind::MethodNotAllowed,
-            ProblemKind::Internal,
-            ProblemKind::NotAcceptable,
-            ProblemKind::BodyTimeout,
-            ProblemKind::IdentityConflict,
-            ProblemKind::BodyTooLarge,
-            ProblemKind::MediaType,
-            ProblemKind::MessageRefused,
-            ProblemKind::SenderBusy,
-            ProblemKind::MessageQuota,
-            ProblemKind::ByteQuota,
-            ProblemKind::TokenGuesses,
-            ProblemKind::ServiceBusy,
-            ProblemKind::StoreUnavailable,
-            ProblemKind::Stopping,
-        ],
+        &[ProblemKind::EnterpriseForbidden, ProblemKind::NotAcceptable],
     ),
+    ("fileDeclaration", &[]),
+    ("amendDeclaration", &[ProblemKind::DeclarationUnknown]),
+    ("invalidateDeclaration", &[ProblemKind::DeclarationUnknown]),
+];
+
+/// Problems each other operation can answer with; the tests provoke each.
+const PROBLEMS: [(&str, &[ProblemKind]); 11] = [
     (
         "readNotices",
         &[
@@ -267,6 +229,18 @@ const PROBLEMS: [(&str, &[ProblemKind]); 15] = [
     ),
 ];
 
+/// Every problem an operation can answer with, in the order of their kinds.
+fn problems_of(operation: &str) -> Vec<ProblemKind> {
+    let own =
+        |(name, kinds): &(&str, &'static [ProblemKind])| (*name == operation).then_some(*kinds);
+    let intake = INTAKE.iter().find_map(own);
+    let shared = intake.map_or(&[][..], |_| TAKEN_IN);
+    let own = intake.or_else(|| PROBLEMS.iter().find_map(own));
+    let mut kinds = [shared, own.unwrap_or_default()].concat();
+    kinds.sort_by_key(|kind| ProblemKind::ALL.iter().position(|known| known == kind));
+    kinds
+}
+
 /// The whole document.
 pub fn document(texts: &Texts) -> Document {
     let mut document = Declared::openapi();
@@ -292,12 +266,8 @@ pub fn document(texts: &Texts) -> Document {
     }
     for (path, item) in &mut document.paths.paths {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
-            let kinds = operation
-                .operation_id
-                .as_deref()
-                .and_then(|id| PROBLEMS.iter().find(|(name, _)| *name == id))
-                .map_or(&[][..], |(_, kinds)| kinds);
-            add_problems(operation, path, kinds, texts);
+            let kinds = problems_of(operation.operation_id.as_deref().unwrap_or_default());
+            add_problems(operation, path, &kinds, texts);
         }
     }
     document

@@ -53,6 +53,10 @@ impl Backend for Service {
         Service::list(self, viewer, number)
     }
 
+    fn knows_declaration(&self, viewer: Viewer<'_>, number: &str) -> Result<bool, ServiceError> {
+        Service::knows_declaration(self, viewer, number)
+    }
+
     fn declaration(
         &self,
         viewer: Viewer<'_>,

@@ -5,8 +5,7 @@
 use super::lists::NUMBER_MAX;
 use super::messages::respond;
 use super::shape::AnswerJson;
-use super::{Sender, read_body, refuse_early, said_length};
-use crate::admission::Full;
+use super::{Sender, refuse_early, take_in};
 use crate::negotiate::{Form, is_json};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
@@ -115,32 +114,21 @@ async fn take(
     (kind, about): (FormKind, Option<String>),
     body: Body,
 ) -> Result<Response, Problem> {
-    let limit = state.limits.message_bytes;
-    refuse_early(headers, limit)?;
+    refuse_early(headers, state.limits.message_bytes)?;
     if !is_json(headers) {
         return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
     }
-    let said = said_length(headers);
-    let quotas = &state.fairness.senders;
-    quotas
-        .take(&who.enterprise, [1, said.unwrap_or(0), 0])
-        .map_err(Problem::over_quota)?;
-    let admitted = state
-        .admission
-        .admit(&who.enterprise, said.unwrap_or(limit));
-    let _admitted = admitted.map_err(Full::problem)?;
-    let bytes = read_body(body, limit, state.limits.body_time).await?;
-    if said.is_none() {
-        quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);
-    }
+    let (bytes, _admitted) = take_in(state, who, headers, body).await?;
     if let Some(number) = about.clone() {
         // To whom it does not exist, nothing can be asked of it.
-        let found = state
+        let known = state
             .read_for(who.clone(), 0, move |backend, who| {
-                backend.declaration(Viewer::Party(who), &number)
+                backend.knows_declaration(Viewer::Party(who), &number)
             })
             .await??;
-        found.ok_or_else(|| Problem::new(ProblemKind::DeclarationUnknown))?;
+        if !known {
+            return Err(Problem::new(ProblemKind::DeclarationUnknown));
+        }
     }
     let _turn = state.fairness.messages.take(&who.enterprise).await;
     let answer = state

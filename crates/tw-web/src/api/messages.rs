@@ -1,8 +1,7 @@
 //! `POST /api/v1/messages`: one message in, its receipt out.
 
 use super::shape::{AnswerJson, FindingJson};
-use super::{Sender, read_body, refuse_early, said_length};
-use crate::admission::Full;
+use super::{Sender, refuse_early, take_in};
 use crate::negotiate::{Form, is_xml, receipt_form};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
@@ -40,30 +39,12 @@ pub async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     let form = receipt_form(&headers).ok_or_else(|| Problem::new(ProblemKind::NotAcceptable))?;
-    let limit = state.limits.message_bytes;
-    refuse_early(&headers, limit)?;
+    refuse_early(&headers, state.limits.message_bytes)?;
     if !is_xml(&headers) {
         return Err(Problem::new(ProblemKind::MediaType)
             .header(header::ACCEPT, "application/xml, text/xml"));
     }
-    // Counted before anything of the body is read: a message that is turned
-    // away costs its sender too. What a body without a length costs is known
-    // only afterwards, and is owed.
-    let said = said_length(&headers);
-    let quotas = &state.fairness.senders;
-    let cost = [1, said.unwrap_or(0), 0];
-    quotas
-        .take(&who.enterprise, cost)
-        .map_err(Problem::over_quota)?;
-    let room = said.unwrap_or(limit);
-    let _admitted = state
-        .admission
-        .admit(&who.enterprise, room)
-        .map_err(Full::problem)?;
-    let bytes = read_body(body, limit, state.limits.body_time).await?;
-    if said.is_none() {
-        quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);
-    }
+    let (bytes, _admitted) = take_in(&state, &who, &headers, body).await?;
     let _turn = state.fairness.messages.take(&who.enterprise).await;
     let answer = state.backend.submit(&who, bytes).await?;
     Ok(respond(answer, form))

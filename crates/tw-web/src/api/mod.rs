@@ -15,6 +15,7 @@ pub mod shape;
 pub mod shape_assessment;
 pub mod shape_declaration;
 
+use crate::admission::{Admitted, Full};
 use crate::problem::{Problem, ProblemKind, bytes};
 use crate::quota::Spent;
 use crate::state::WebState;
@@ -143,6 +144,34 @@ pub(crate) fn refuse_early(headers: &HeaderMap, limit: u64) -> Result<(), Proble
         }
         _ => Ok(()),
     }
+}
+
+/// Takes in the body of something to be kept and decided on: counted against
+/// the sender's quota before anything of it is read, so that what is turned
+/// away costs its sender too; room for it is held as long as what is returned
+/// beside it.
+async fn take_in(
+    state: &WebState,
+    who: &Identity,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Vec<u8>, Admitted), Problem> {
+    let limit = state.limits.message_bytes;
+    let said = said_length(headers);
+    let quotas = &state.fairness.senders;
+    let cost = [1, said.unwrap_or(0), 0];
+    quotas
+        .take(&who.enterprise, cost)
+        .map_err(Problem::over_quota)?;
+    let room = said.unwrap_or(limit);
+    let admitted = state.admission.admit(&who.enterprise, room);
+    let admitted = admitted.map_err(Full::problem)?;
+    let bytes = read_body(body, limit, state.limits.body_time).await?;
+    // What a body without a length costs is known only now, and is owed.
+    if said.is_none() {
+        quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);
+    }
+    Ok((bytes, admitted))
 }
 
 /// Reads a body of bounded length within bounded time.

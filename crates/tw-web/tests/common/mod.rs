@@ -271,6 +271,10 @@ impl Backend for Fixture {
         })
     }
 
+    fn knows_declaration(&self, viewer: Viewer<'_>, number: &str) -> Result<bool, ServiceError> {
+        Ok(self.declaration(viewer, number)?.is_some())
+    }
+
     fn declaration(
         &self,
         viewer: Viewer<'_>,
