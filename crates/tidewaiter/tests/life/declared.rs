@@ -1,5 +1,6 @@
 //! A declaration from filing to conclusion.
 
+pub use super::declared_faults::support::outline_of;
 use crate::support::World;
 use std::sync::LazyLock;
 use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct, GoodsAct};
@@ -11,7 +12,7 @@ use tw_app::engine::{Command, Reply};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{Date, Decimal, Fixed5, SubjectId};
-use tw_declaration::{Declaration, Measured, Stage};
+use tw_declaration::{Declaration, Stage};
 use tw_law::Pack;
 use tw_sim::{Declarations, PlannedDeclaration, rates_csv};
 
@@ -270,41 +271,6 @@ fn amended_twice_and_invalidated_it_keeps_all_versions() {
     assert_eq!(dossier(&world).1.versions.len(), 4);
 }
 
-/// The outline of a declaration: what pick-up needs and no more.
-pub fn outline(whole: &Declaration) -> Declaration {
-    let none = || Measured {
-        value: None,
-        unit: None,
-    };
-    let mut d = whole.clone();
-    d.head.stage = Stage::Outline;
-    d.head.kind = "  5".into();
-    d.items.truncate(1);
-    for item in &mut d.items {
-        item.commodity = item.commodity[..6].into();
-        item.specification = None;
-        item.first = none();
-        item.second = none();
-        item.unit_price = None;
-        item.district = None;
-        item.division = None;
-        item.destination = "".into();
-        item.levy_mode = "".into();
-    }
-    d.head.freight = None;
-    d.head.insurance = None;
-    d.head.promises = None;
-    d.head.marks = None;
-    d.head.packages = None;
-    d.head.gross_mass = None;
-    d.head.net_mass = None;
-    d.head.trade_term = "".into();
-    d.head.shipment_country = "".into();
-    d.head.port = "".into();
-    d.head.trade_country = "".into();
-    d
-}
-
 /// What a planned declaration says.
 pub fn content(world: &World, planned: &PlannedDeclaration) -> Declaration {
     let options = ReadOptions::default();
@@ -336,7 +302,7 @@ pub fn picked_up() -> (World, Declaration) {
         .replace("<Type></Type>", "")
         .into_bytes();
     let whole = content(&world, &planned);
-    let first = serde_json::to_value(outline(&whole)).expect("JSON");
+    let first = serde_json::to_value(outline_of(&whole)).expect("JSON");
     assert_eq!(form(&mut world, FormKind::Declaration, "", &first), [""; 0]);
     assert_eq!(told(&world), ["7", "SpL", "SpJ", "SpK"]);
     let mut completion = whole;

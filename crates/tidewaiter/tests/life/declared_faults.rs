@@ -5,7 +5,7 @@
 #[path = "../../../tw-declaration/tests/rules/edit.rs"]
 mod edit;
 #[path = "../../../tw-declaration/tests/rules/support.rs"]
-mod support;
+pub mod support;
 #[path = "../../../tw-declaration/tests/rules/table.rs"]
 mod table;
 

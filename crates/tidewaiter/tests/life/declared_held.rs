@@ -331,7 +331,7 @@ fn an_outline_without_a_guarantee_is_taken_in_and_waits() {
         .expect("a text")
         .replace("<Type></Type>", "")
         .into_bytes();
-    let first = serde_json::to_value(outline(&content(&world, &planned))).expect("JSON");
+    let first = serde_json::to_value(outline_of(&content(&world, &planned))).expect("JSON");
     let refused = form(&mut world, FormKind::Declaration, "", &first);
     assert_eq!(refused, [""; 0], "it stands, and is not refused");
     assert_eq!(told(&world), ["7", "SpL", "SpJ"]);

@@ -223,12 +223,17 @@ pub fn export() -> Declaration {
 
 /// The first of two steps: what pick-up needs and no more.
 pub fn outline() -> Declaration {
-    let mut d = import();
+    outline_of(&import())
+}
+
+/// The outline of a declaration, of its first item.
+pub fn outline_of(whole: &Declaration) -> Declaration {
+    let mut d = whole.clone();
     d.head.stage = Stage::Outline;
     d.head.kind = "  5".into();
     d.items.truncate(1);
     let item = &mut d.items[0];
-    item.commodity = "640399".into();
+    item.commodity = item.commodity[..6].into();
     item.specification = None;
     item.first = empty();
     item.second = empty();
