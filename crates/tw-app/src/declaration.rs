@@ -90,12 +90,6 @@ pub struct DutyRecord {
 }
 
 impl Dossier {
-    /// Whether its sender may still put another content in its place without
-    /// asking: it was given back to him.
-    pub fn awaits_correction(&self) -> bool {
-        self.regions.document() == tw_clearance::DocumentState::Returned
-    }
-
     /// Whether it stands as an outline that waits for its completion.
     pub fn is_outline(&self) -> bool {
         self.content.head.stage == Stage::Outline

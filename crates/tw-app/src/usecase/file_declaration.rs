@@ -1,6 +1,6 @@
-//! File a goods declaration, correct one that was given back, or complete an
-//! outline. A declaration that is faultless by itself is numbered, accepted
-//! and cleared as far as it goes at once.
+//! File a goods declaration, or complete an outline. A declaration that is
+//! faultless by itself is numbered, accepted and cleared as far as it goes at
+//! once.
 
 use super::{amend_declaration, clear_declaration, keys};
 use crate::decision::{Context, Decision};
@@ -76,7 +76,7 @@ pub fn decide(
     }
     let (id, mut dossier) = match meant(content, sender, overlay)? {
         Some((id, there)) => {
-            let dossier = again(there, content, context, decision)?;
+            let dossier = second(there, content, context, decision)?;
             name(id, sender, content, overlay, decision)?;
             (id, dossier)
         }
@@ -151,51 +151,35 @@ fn fresh(
     Ok((id, dossier))
 }
 
-/// Another content for a declaration that is there: the correction of one that
-/// was given back, or the second of two steps.
-fn again(
+/// The second of two steps, for an outline that waits for it.
+fn second(
     there: &Dossier,
     content: &Declaration,
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Result<Dossier, Box<Finding>> {
+    if content.head.stage != Stage::Completion {
+        let finding = Finding::rule(STANDS_ALREADY).with("number", &there.seq_no);
+        return Err(Box::new(finding.at_path("DecSign/ClientSeqNo")));
+    }
+    if !there.is_outline() || there.regions.document() != DocumentState::Accepted {
+        return Err(Box::new(Finding::rule(NOTHING_TO_COMPLETE)));
+    }
+    let law = context.law(context.today);
+    let differs = tw_declaration::completes(&there.content, content, law);
+    if differs.iter().any(Finding::refuses) {
+        amend_declaration::first(differs, decision)?;
+    } else {
+        decision.findings.extend(differs);
+    }
     let mut dossier = there.clone();
     begin(&dossier, decision);
     let mut next = version(content, &there.sender, context);
     next.changed = differences(&there.content, content);
-    let completes = content.head.stage == Stage::Completion;
-    if there.awaits_correction() {
-        if completes {
-            return Err(Box::new(Finding::rule(NOTHING_TO_COMPLETE)));
-        }
-        dossier.content = content.clone();
-        dossier.versions.push(next);
-        dossier.step(Event::Document(DocumentStep::Refile), context, decision);
-        dossier.step(Event::Document(DocumentStep::Register), context, decision);
-        dossier.accept(context, decision);
-        return Ok(dossier);
-    }
-    let waits = there.is_outline() && there.regions.document() == DocumentState::Accepted;
-    match (waits, completes) {
-        (true, true) => {
-            let law = context.law(context.today);
-            let differs = tw_declaration::completes(&there.content, content, law);
-            if differs.iter().any(Finding::refuses) {
-                amend_declaration::first(differs, decision)?;
-            } else {
-                decision.findings.extend(differs);
-            }
-            dossier.content = content.clone();
-            dossier.versions.push(next);
-            dossier.complete(context, decision);
-            Ok(dossier)
-        }
-        (false, true) => Err(Box::new(Finding::rule(NOTHING_TO_COMPLETE))),
-        (_, false) => {
-            let finding = Finding::rule(STANDS_ALREADY).with("number", &there.seq_no);
-            Err(Box::new(finding.at_path("DecSign/ClientSeqNo")))
-        }
-    }
+    dossier.content = content.clone();
+    dossier.versions.push(next);
+    dossier.complete(context, decision);
+    Ok(dossier)
 }
 
 /// The reference its sender gives it from now on leads to it; one that leads

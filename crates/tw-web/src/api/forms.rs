@@ -22,7 +22,7 @@ use tw_app::service::{Identity, Viewer};
     post, path = "/api/v1/declarations", tag = "declarations", operation_id = "fileDeclaration",
     summary = "File a goods declaration as JSON",
     description = "Takes the JSON form of a goods declaration and answers as a message would be: whether it was taken in, under which number, and what was found. \
-        A declaration given back is corrected, and an outline completed, by sending it again with the number it was given. \
+        An outline is completed by sending the whole with the number it was given. \
         The same form again gets the first answer, marked by the header `Tidewaiter-Repeated: true`.",
     request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = Object),
     responses((status = 200, description = "Taken in, or refused by what was found: the receipt says which.", body = AnswerJson,
