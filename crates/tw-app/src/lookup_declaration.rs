@@ -13,7 +13,7 @@ use crate::view::{
 };
 use crate::words::{self, word};
 use tw_base::{Fixed5, SubjectId};
-use tw_declaration::{Direction, Item, Stage};
+use tw_declaration::{Item, Stage};
 use tw_law::Law;
 
 impl Service {
@@ -40,10 +40,7 @@ impl Service {
             seq_no: dossier.seq_no.clone(),
             reference: dossier.content.signed.reference.to_string(),
             status: self.channel(dossier.status),
-            direction: word(match head.direction {
-                Direction::Import => "import",
-                Direction::Export => "export",
-            }),
+            direction: word(head.direction.word()),
             stage: word(stage(head.stage)),
             office: coded(law, "customs_offices", &head.office),
             supervision_mode: coded(law, "supervision_modes", &head.supervision_mode),

@@ -14,6 +14,7 @@ mod money;
 mod quantity;
 mod trace;
 mod validity;
+mod way;
 
 pub use code::{CodeError, EnterpriseCode};
 pub use finding::{Finding, Layer, Location, RuleCode, Severity};
@@ -24,6 +25,7 @@ pub use money::{Currency, Money, MoneyError, Rounding};
 pub use quantity::Quantity;
 pub use trace::{Step, Trace, TraceValue};
 pub use validity::{End, Timeline, TimelineError, Validity};
+pub use way::{Direction, Stage};
 
 pub use jiff::{Timestamp, civil::Date};
 pub use rust_decimal::Decimal;

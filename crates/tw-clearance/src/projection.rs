@@ -7,20 +7,8 @@
 //! begin with a column for the stage: partners tell the outline of a two-step
 //! declaration by codes of its own, and no region says which step is meant.
 
-use crate::model::words;
 use crate::{AgencyState, ControlState, DebtState, DocumentState, GoodsState, Regions};
-
-words! {
-    /// How far a document goes.
-    Stage {
-        /// Everything at once.
-        Complete = "complete",
-        /// First of two steps.
-        Outline = "outline",
-        /// Second of two steps.
-        Completion = "completion",
-    }
-}
+pub use tw_base::Stage;
 
 /// A code with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

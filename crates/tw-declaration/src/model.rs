@@ -9,34 +9,10 @@
 
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
+pub use tw_base::{Direction, Stage};
 
 /// Text of a declaration.
 pub type Text = Box<str>;
-
-/// Which way the goods go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Into the territory (`IEFlag` I).
-    Import,
-    /// Out of it (`IEFlag` E).
-    Export,
-}
-
-/// How far the declaration goes.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Everything at once.
-    #[default]
-    Complete,
-    /// First of two steps: what release for pick-up needs (概要申报).
-    Outline,
-    /// Second of two steps: what completes the outline (完整申报).
-    Completion,
-}
 
 /// A goods declaration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -148,10 +148,7 @@ pub fn with_input<T>(
         .map(|(index, (item, quantities))| item_input(index, item, quantities, claim))
         .collect::<Result<Vec<_>, _>>()?;
     let input = GoodsInput {
-        direction: match head.direction {
-            Direction::Import => goods::Direction::Import,
-            Direction::Export => goods::Direction::Export,
-        },
+        direction: head.direction,
         completed,
         basis,
         trade_term: &head.trade_term,

@@ -249,14 +249,6 @@ pub(super) fn differences(
         .collect()
 }
 
-fn stage(stage: Stage) -> tw_clearance::Stage {
-    match stage {
-        Stage::Complete => tw_clearance::Stage::Complete,
-        Stage::Outline => tw_clearance::Stage::Outline,
-        Stage::Completion => tw_clearance::Stage::Completion,
-    }
-}
-
 /// The decision is about this declaration.
 pub(super) fn begin(dossier: &Dossier, decision: &mut Decision) {
     decision.status_before = dossier.status;
@@ -304,7 +296,7 @@ impl Dossier {
     fn project(&mut self, context: &Context<'_>, decision: &mut Decision) {
         let row = context
             .channels
-            .project_at(stage(self.content.head.stage), &self.regions);
+            .project_at(self.content.head.stage, &self.regions);
         let status = crate::channel::number(&row.code);
         if status != self.status
             && status != 0

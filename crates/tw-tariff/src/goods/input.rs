@@ -1,26 +1,8 @@
 //! What goes into the assessment of a goods declaration: plain values, so that
 //! any kind of document can be assessed.
 
+pub use tw_base::Direction;
 use tw_base::{Currency, Date, Decimal};
-
-/// Which way the goods go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Into the territory.
-    Import,
-    /// Out of it.
-    Export,
-}
-
-impl Direction {
-    /// The word traces use.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Import => "import",
-            Self::Export => "export",
-        }
-    }
-}
 
 /// Which day's rates apply (Tariff Law arts. 20 to 22). The exchange rate is
 /// always that of the day the declaration was completed (art. 60).
