@@ -7,7 +7,7 @@
 //! [`receipt`]. The [`runner`] is the thread that owns the engine; the
 //! [`service`] is what API, pages and commands may ask of it; [`lookup`] and
 //! [`audit`] read what is durable; [`assessing`] says what would be due on
-//! goods nobody declared.
+//! goods nobody declared; [`reasons`] puts the steps of a trace into words.
 //!
 //! Invariants: a decision is a value computed from a command, an overlay and
 //! the law of a day, with no clock, randomness or I/O; a batch is durable
@@ -36,6 +36,7 @@ pub mod overlap;
 pub mod overlay;
 mod packing;
 pub mod people;
+pub mod reasons;
 pub mod receipt;
 pub mod runner;
 pub mod service;

@@ -3,17 +3,18 @@
 use crate::codec::MessageKind;
 use crate::journal::{self, Cause, DecisionEntry, Entry, MessageEntry, TaxRecord};
 use crate::mask;
+use crate::reasons::step_view;
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::store::{AliasKey, AliasKind, EntryRef, Found, SubjectKind};
 use crate::subject::{Parcel, STATUS_RELEASED, Subject};
 use crate::usecase::keys;
 use crate::view::{
-    Coded, DecisionView, GuaranteeView, Lane, LineView, ListRow, ListView, MessageView, StepView,
-    TaxView, TimelineItem, TodayView,
+    Coded, DecisionView, GuaranteeView, Lane, LineView, ListRow, ListView, MessageView, TaxView,
+    TimelineItem, TodayView,
 };
 use crate::words::{self, word};
 use std::collections::BTreeMap;
-use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, Step, SubjectId, Timestamp};
+use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, SubjectId, Timestamp};
 use tw_cbec::slot::{Filed, ListSlot};
 use tw_clearance::Regions;
 use tw_law::{CodeAnswer, Law, Pack, Rendered};
@@ -253,7 +254,7 @@ impl Service {
                 .trace
                 .steps
                 .iter()
-                .map(|step| step_view(self.pack(), step))
+                .map(|step| step_view(self.pack().law(decision.law_date), step))
                 .collect(),
             findings: self.rendered(&decision.findings),
             entry: format!("{}/{}", place.batch.0, place.index),
@@ -428,35 +429,6 @@ impl Service {
             });
         }
         Ok(views)
-    }
-}
-
-/// A step with what its rule says.
-pub(crate) fn step_view(pack: &Pack, step: &Step) -> StepView {
-    let entry = pack.catalogue().get(step.rule.as_str());
-    let (zh, en) = entry.map_or(("", ""), |entry| (&entry.zh, &entry.en));
-    let (weak, inputs): (Vec<_>, Vec<_>) = step
-        .inputs
-        .iter()
-        .partition(|(name, _)| name == "confidence");
-    StepView {
-        rule: step.rule.to_string(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-        inputs: inputs
-            .into_iter()
-            .map(|(n, v)| (n.to_string(), v.to_string()))
-            .collect(),
-        result: step.result.to_string(),
-        legal_ref: entry
-            .map(|entry| entry.legal_ref.to_string())
-            .unwrap_or_default(),
-        confidence: match weak.first() {
-            Some((_, value)) => value.to_string(),
-            None => entry
-                .map_or("unverified", |entry| entry.confidence.as_str())
-                .to_owned(),
-        },
     }
 }
 

@@ -47,6 +47,15 @@ pub struct TimelineItem {
     pub findings: Vec<Rendered>,
 }
 
+/// A value by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// What it is.
+    pub name: Coded,
+    /// The value; numbers and days as they are.
+    pub value: Coded,
+}
+
 /// One step of a trace, ready to read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StepView {
@@ -56,14 +65,16 @@ pub struct StepView {
     pub zh: String,
     /// What the rule does.
     pub en: String,
-    /// Inputs as (name, value).
-    pub inputs: Vec<(String, String)>,
-    /// Result.
-    pub result: String,
+    /// What went in.
+    pub inputs: Vec<Told>,
+    /// What came out.
+    pub result: Coded,
     /// Where it is laid down.
     pub legal_ref: String,
+    /// The same in Chinese.
+    pub legal_ref_zh: String,
     /// How the law behind it is known: text, secondary, unverified.
-    pub confidence: String,
+    pub confidence: Coded,
 }
 
 /// A decision with its reasons.

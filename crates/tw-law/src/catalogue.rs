@@ -43,6 +43,8 @@ pub struct RuleEntry {
     pub official: Option<String>,
     /// Where the rule is laid down.
     pub legal_ref: LegalRef,
+    /// The same in Chinese; as above where the pack has no other text.
+    pub legal_ref_zh: LegalRef,
     /// How it is known.
     pub confidence: Confidence,
     pub(crate) file: String,
@@ -66,6 +68,9 @@ pub struct Rendered {
     pub en: String,
     /// Where the rule is laid down; empty when the catalogue lacks the code.
     pub legal_ref: String,
+    /// The same in Chinese.
+    #[serde(default)]
+    pub legal_ref_zh: String,
     /// Official code, if there is one.
     pub official: Option<String>,
 }
@@ -94,6 +99,7 @@ struct Written {
     en: String,
     official: Option<String>,
     legal_ref: String,
+    legal_ref_zh: Option<String>,
     confidence: String,
 }
 
@@ -124,6 +130,11 @@ impl Catalogue {
                     zh: written.zh,
                     en: written.en,
                     official: written.official,
+                    legal_ref_zh: LegalRef(
+                        written
+                            .legal_ref_zh
+                            .unwrap_or_else(|| written.legal_ref.clone()),
+                    ),
                     legal_ref: LegalRef(written.legal_ref),
                     confidence: confidence(&written.confidence, place, faults),
                     file: toml.file.to_owned(),
@@ -161,6 +172,7 @@ impl Catalogue {
             zh: sentence(|e| &e.zh),
             en: sentence(|e| &e.en),
             legal_ref: entry.map(|e| e.legal_ref.0.clone()).unwrap_or_default(),
+            legal_ref_zh: entry.map(|e| e.legal_ref_zh.0.clone()).unwrap_or_default(),
             official: entry.and_then(|e| e.official.clone()),
         }
     }

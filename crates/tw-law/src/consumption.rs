@@ -51,6 +51,8 @@ pub struct ConsumptionLine {
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
     pub id: String,
+    pub zh: String,
+    pub en: String,
     pub file: String,
     pub line: usize,
     pub alternatives: Vec<(Option<String>, Dated<ConsumptionLine>)>,
@@ -67,15 +69,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Written {
     id: Spanned<String>,
-    #[expect(
-        dead_code,
-        reason = "names an item for the reader of the pack; required so that none lacks it"
-    )]
     zh: String,
-    #[expect(
-        dead_code,
-        reason = "names an item for the reader of the pack; required so that none lacks it"
-    )]
     en: String,
     alternative: Vec<WrittenAlternative>,
 }
@@ -124,6 +118,8 @@ pub(crate) fn read(files: &Files, faults: &mut Faults) -> (Vec<Item>, HashMap<St
             let alternatives = alternatives.collect();
             items.push(Item {
                 id,
+                zh: written.zh,
+                en: written.en,
                 file: toml.file.to_owned(),
                 line,
                 alternatives,

@@ -173,6 +173,17 @@ impl<'p> Law<'p> {
             .ok_or_else(|| self.gap(name, None))
     }
 
+    /// What a named condition says, in Chinese and in English.
+    pub fn condition(&self, name: &str) -> Option<(&'p str, &'p str)> {
+        let predicate = self.pack.predicates().get(name)?;
+        Some((&predicate.zh, &predicate.en))
+    }
+
+    /// What an item of consumption tax is called, in Chinese and in English.
+    pub fn consumption_item(&self, id: &str) -> Option<(&'p str, &'p str)> {
+        self.pack.tariff().consumption_item(id)
+    }
+
     /// Whether a schedule of duty rates is loaded at all.
     pub fn has_schedule(&self) -> bool {
         self.pack.tariff().schedule.is_loaded()

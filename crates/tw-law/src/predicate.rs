@@ -19,6 +19,8 @@ const MAX_OPERATIONS: u64 = 1_000;
 /// A condition with its place in the pack.
 #[derive(Debug, Clone)]
 pub(crate) struct Predicate {
+    pub zh: String,
+    pub en: String,
     pub file: String,
     pub line: usize,
     /// The numbers the expression may name.
@@ -43,15 +45,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Written {
     name: Spanned<String>,
-    #[expect(
-        dead_code,
-        reason = "says in words what the expression does; required so that none lacks it"
-    )]
     zh: String,
-    #[expect(
-        dead_code,
-        reason = "says in words what the expression does; required so that none lacks it"
-    )]
     en: String,
     vars: Vec<String>,
     values: Vec<Entry<Expression>>,
@@ -114,6 +108,8 @@ impl Predicates {
                     });
                 let file = toml.file.to_owned();
                 let predicate = Predicate {
+                    zh: written.zh,
+                    en: written.en,
                     file,
                     line,
                     vars: written.vars,

@@ -231,6 +231,12 @@ impl Tariff {
         lines.into_iter().find(|line| line.validity.contains(day))
     }
 
+    /// What an item of consumption tax is called.
+    pub(crate) fn consumption_item(&self, id: &str) -> Option<(&str, &str)> {
+        let item = self.items.iter().find(|item| item.id == id)?;
+        Some((&item.zh, &item.en))
+    }
+
     /// The alternatives on a day; an item without any is a gap, never "no tax".
     fn consumption(&self, line: &Line, day: Date) -> Result<Vec<&ConsumptionLine>, Option<Date>> {
         if line.item.is_none() {

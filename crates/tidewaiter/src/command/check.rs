@@ -66,6 +66,7 @@ struct Found<'a> {
     en: &'a str,
     zh: &'a str,
     legal_ref: &'a str,
+    legal_ref_zh: &'a str,
     official: Option<&'a str>,
 }
 
@@ -81,6 +82,7 @@ impl<'a> Found<'a> {
             en: &said.en,
             zh: &said.zh,
             legal_ref: &said.legal_ref,
+            legal_ref_zh: &said.legal_ref_zh,
             official: said.official.as_deref(),
         }
     }
@@ -278,7 +280,10 @@ fn finding_line(finding: &Finding, said: &Rendered, lang: Lang) -> String {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let sentence = if lang == Lang::Zh { &said.zh } else { &said.en };
+    let (sentence, law) = match lang {
+        Lang::Zh => (&said.zh, &said.legal_ref_zh),
+        Lang::En => (&said.en, &said.legal_ref),
+    };
     let at = &said.location;
     let place = if at.line > 0 {
         format!("{}:{} {}", at.line, at.column, clean(&at.path))
@@ -289,7 +294,7 @@ fn finding_line(finding: &Finding, said: &Rendered, lang: Lang) -> String {
         "  {weight} {} at {place}\n    {}\n    ({})",
         said.code,
         clean(sentence),
-        clean(&said.legal_ref)
+        clean(law)
     )
 }
 

@@ -210,10 +210,9 @@ impl Writer<'_> {
             .map(|code| format!(" [{code}]"))
             .unwrap_or_default();
         self.put(format!("      {}{official} {sentence}", finding.code));
-        self.put(format!(
-            "        {} — {}",
-            finding.location.path, finding.legal_ref
-        ));
+        let law = self.say(&finding.legal_ref_zh, &finding.legal_ref);
+        let line = format!("        {} — {law}", finding.location.path);
+        self.put(line);
     }
 
     fn decision(&mut self, decision: &DecisionView) {
@@ -237,10 +236,13 @@ impl Writer<'_> {
         let inputs: Vec<String> = step
             .inputs
             .iter()
-            .map(|(n, v)| format!("{n} = {v}"))
+            .map(|told| format!("{} = {}", self.word(&told.name), self.word(&told.value)))
             .collect();
+        let result = self.word(&step.result).to_owned();
+        let law = self.say(&step.legal_ref_zh, &step.legal_ref).to_owned();
+        let known = self.word(&step.confidence).to_owned();
         self.put(format!("  {} {title}", step.rule));
-        self.put(format!("      {}  =>  {}", inputs.join(", "), step.result));
-        self.put(format!("      {} ({})", step.legal_ref, step.confidence));
+        self.put(format!("      {}  =>  {result}", inputs.join(", ")));
+        self.put(format!("      {law} ({known})"));
     }
 }

@@ -1,7 +1,8 @@
 //! The answer to a question, as API and pages show it.
 
 use super::placed;
-use crate::lookup::{commodity_name, rendered, step_view};
+use crate::lookup::{commodity_name, rendered};
+use crate::reasons::step_view;
 use crate::view::{Coded, StepView};
 use crate::words::word;
 use serde::Serialize;
@@ -127,7 +128,7 @@ pub(super) fn assessed(assessment: GoodsAssessment, pack: &Pack) -> AssessmentVi
         relief: amount(assessment.relief.amount),
         total: amount(assessment.total.amount),
         cautions: rendered(pack, &placed(assessment.cautions)),
-        steps: steps.map(|step| step_view(pack, step)).collect(),
+        steps: steps.map(|step| step_view(law, step)).collect(),
     }
 }
 

@@ -414,10 +414,15 @@ mod tests {
         assert!(places.contains(&"/items/0/stated_duty"), "{places:?}");
         assert!(answer.cautions.iter().all(|f| f.severity < Severity::Error));
         for step in &answer.steps {
-            let told = [&step.zh, &step.en, &step.legal_ref, &step.result];
+            let told = [&step.zh, &step.en, &step.legal_ref, &step.result.zh];
             assert!(told.into_iter().all(|text| !text.is_empty()), "{step:?}");
         }
-        assert!(answer.steps.iter().any(|step| step.result == "21133.21"));
+        assert!(
+            answer
+                .steps
+                .iter()
+                .any(|step| step.result.code == "21133.21")
+        );
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct FindingJson {
     pub en: String,
     /// Where it is laid down.
     pub legal_ref: String,
+    /// The same in Chinese.
+    pub legal_ref_zh: String,
     /// Official error code, where one exists.
     #[schema(example = "-621001")]
     pub official: Option<String>,
@@ -97,6 +99,7 @@ impl From<Rendered> for FindingJson {
             zh: finding.zh,
             en: finding.en,
             legal_ref: finding.legal_ref,
+            legal_ref_zh: finding.legal_ref_zh,
             official: finding.official,
         }
     }
@@ -459,8 +462,14 @@ pub struct StepJson {
     inputs: Vec<InputJson>,
     /// What came out.
     result: String,
+    /// The same in words, in Chinese.
+    result_zh: String,
+    /// The same in words, in English.
+    result_en: String,
     /// Where it is laid down.
     legal_ref: String,
+    /// The same in Chinese.
+    legal_ref_zh: String,
     /// How the law behind it is known: `text`, `secondary`, `unverified`.
     confidence: String,
 }
@@ -471,8 +480,29 @@ pub struct StepJson {
 pub struct InputJson {
     /// Its name.
     name: String,
+    /// What it is, in Chinese.
+    name_zh: String,
+    /// What it is, in English.
+    name_en: String,
     /// Its value.
     value: String,
+    /// The value in words, in Chinese.
+    value_zh: String,
+    /// The value in words, in English.
+    value_en: String,
+}
+
+impl From<view::Told> for InputJson {
+    fn from(told: view::Told) -> Self {
+        Self {
+            name: told.name.code,
+            name_zh: told.name.zh,
+            name_en: told.name.en,
+            value: told.value.code,
+            value_zh: told.value.zh,
+            value_en: told.value.en,
+        }
+    }
 }
 
 impl From<view::StepView> for StepJson {
@@ -481,14 +511,13 @@ impl From<view::StepView> for StepJson {
             rule: step.rule,
             zh: step.zh,
             en: step.en,
-            inputs: step
-                .inputs
-                .into_iter()
-                .map(|(name, value)| InputJson { name, value })
-                .collect(),
-            result: step.result,
+            inputs: step.inputs.into_iter().map(InputJson::from).collect(),
+            result: step.result.code,
+            result_zh: step.result.zh,
+            result_en: step.result.en,
             legal_ref: step.legal_ref,
-            confidence: step.confidence,
+            legal_ref_zh: step.legal_ref_zh,
+            confidence: step.confidence.code,
         }
     }
 }

@@ -33,6 +33,7 @@ pub fn install(
         say(&texts, lang, key, &facts)
     });
     environment.add_filter("pick", move |value: &Value| pick(lang, value));
+    environment.add_filter("law", move |value: &Value| law(lang, value));
     environment.add_filter("coded", move |value: &Value| coded(lang, value, true));
     environment.add_filter("coded_text", move |value: &Value| coded(lang, value, false));
     let page_zone = zone.clone();
@@ -73,6 +74,15 @@ fn describe(texts: &Texts, lang: Lang, key: &str, english: &str) -> Value {
 /// The sentence of something that has one in both languages.
 fn pick(lang: Lang, value: &Value) -> Result<String, Error> {
     Ok(value.get_attr(lang.as_str())?.to_string())
+}
+
+/// Where something is laid down.
+fn law(lang: Lang, value: &Value) -> Result<String, Error> {
+    let text = match lang {
+        Lang::Zh => "legal_ref_zh",
+        Lang::En => "legal_ref",
+    };
+    Ok(value.get_attr(text)?.to_string())
 }
 
 /// A rule's sentence for all its cases: the facts of one case, named in

@@ -16,7 +16,7 @@ use tw_app::service::{Answer, AnswerOutcome, Identity, ServiceError, Viewer};
 use tw_app::store::StoreError;
 use tw_app::view::{
     Coded, DeclarationView, GuaranteeView, Lane, ListRow, ListView, MessageView, NoticeView,
-    StepView, TodayView,
+    StepView, TodayView, Told,
 };
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
 use tw_law::Rendered;
@@ -145,6 +145,7 @@ pub fn finding(code: &str, zh: &str, en: &str, official: Option<&str>) -> Render
         zh: zh.into(),
         en: en.into(),
         legal_ref: "GACC Announcement 194/2018, art. 4".into(),
+        legal_ref_zh: "海关总署公告2018年第194号第4条".into(),
         official: official.map(str::to_owned),
     }
 }
@@ -542,11 +543,15 @@ fn step(
         en: en.into(),
         inputs: inputs
             .iter()
-            .map(|(n, v)| ((*n).into(), (*v).into()))
+            .map(|(n, v)| Told {
+                name: coded(n, n, n),
+                value: coded(v, v, v),
+            })
             .collect(),
-        result: result.into(),
-        legal_ref: "财关税〔2018〕49号 / MOF Notice 49/2018".into(),
-        confidence: confidence.into(),
+        result: coded(result, result, result),
+        legal_ref: "MOF Notice 49/2018".into(),
+        legal_ref_zh: "财关税〔2018〕49号".into(),
+        confidence: coded(confidence, confidence, confidence),
     }
 }
 

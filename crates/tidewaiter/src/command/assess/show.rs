@@ -3,7 +3,9 @@
 
 use crate::out::{Lang, clean};
 use std::fmt::Write as _;
-use tw_base::{Confidence, Date, Decimal, Step};
+use tw_app::reasons::step_view;
+use tw_app::view::{Coded, StepView};
+use tw_base::{Confidence, Date, Decimal};
 use tw_law::{Pack, Rendered};
 use tw_tariff::Unassessed;
 use tw_tariff::goods::{Charged, GoodsAssessment, ItemAssessment};
@@ -17,7 +19,7 @@ pub struct Shown {
     #[serde(skip_serializing_if = "Option::is_none")]
     figures: Option<Figures>,
     findings: Vec<Rendered>,
-    trace: Vec<Explained>,
+    trace: Vec<StepView>,
 }
 
 #[derive(serde::Serialize)]
@@ -72,18 +74,6 @@ struct Both {
     in_full: Decimal,
 }
 
-/// A step with what it means.
-#[derive(serde::Serialize)]
-struct Explained {
-    rule: String,
-    zh: String,
-    en: String,
-    legal_ref: String,
-    confidence: Confidence,
-    inputs: Vec<(String, String)>,
-    result: String,
-}
-
 impl From<&Charged> for Both {
     fn from(charged: &Charged) -> Self {
         Self {
@@ -105,13 +95,14 @@ impl Shown {
             Err(e) => (&e.findings, &e.trace),
         };
         let catalogue = pack.catalogue();
+        let law = pack.law(completed);
         Self {
             pack: pack.version().to_owned(),
             completed,
             assessed: assessed.is_ok(),
             figures: assessed.as_ref().ok().map(Figures::of),
             findings: findings.iter().map(|f| catalogue.render(f)).collect(),
-            trace: trace.steps.iter().map(|s| explained(s, pack)).collect(),
+            trace: trace.steps.iter().map(|s| step_view(law, s)).collect(),
         }
     }
 
@@ -134,28 +125,44 @@ impl Shown {
         for finding in &self.findings {
             let sentence = if zh { &finding.zh } else { &finding.en };
             writeln!(to, "  {} {}", finding.code, clean(sentence))?;
-            writeln!(to, "      {}", clean(&finding.legal_ref))?;
+            let law = if zh {
+                &finding.legal_ref_zh
+            } else {
+                &finding.legal_ref
+            };
+            writeln!(to, "      {}", clean(law))?;
         }
         writeln!(to, "\n{}", say("计算过程", "how it came about"))?;
+        let word = |coded: &'_ Coded| -> String {
+            if zh {
+                coded.zh.clone()
+            } else {
+                coded.en.clone()
+            }
+        };
         for step in &self.trace {
             let sentence = if zh { &step.zh } else { &step.en };
             writeln!(to, "  {} {}", step.rule, clean(sentence))?;
             let inputs: Vec<String> = step
                 .inputs
                 .iter()
-                .map(|(name, value)| format!("{name} = {}", clean(value)))
+                .map(|told| format!("{} = {}", word(&told.name), clean(&word(&told.value))))
                 .collect();
             writeln!(
                 to,
                 "      {}  =>  {}",
                 inputs.join(", "),
-                clean(&step.result)
+                clean(&word(&step.result))
             )?;
             writeln!(
                 to,
                 "      {} ({})",
-                clean(&step.legal_ref),
-                step.confidence.as_str()
+                clean(if zh {
+                    &step.legal_ref_zh
+                } else {
+                    &step.legal_ref
+                }),
+                word(&step.confidence)
             )?;
         }
         writeln!(to, "\n{}: {}", say("国别包", "pack"), clean(&self.pack))
@@ -268,30 +275,5 @@ impl Item {
             )?;
         }
         Ok(())
-    }
-}
-
-fn explained(step: &Step, pack: &Pack) -> Explained {
-    let rule = step.rule.as_str();
-    let entry = pack.catalogue().get(rule);
-    let inputs = step
-        .inputs
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_string()));
-    // What the law of the step was known by goes before the rule's own.
-    let said = step.inputs.iter().find(|(name, _)| name == "confidence");
-    let said = said.map(|(_, value)| match value.to_string().as_str() {
-        "secondary" => Confidence::Secondary,
-        _ => Confidence::Unverified,
-    });
-    let own = entry.map_or(Confidence::Unverified, |e| e.confidence);
-    Explained {
-        rule: rule.to_owned(),
-        zh: entry.map_or_else(String::new, |e| e.zh.clone()),
-        en: entry.map_or_else(String::new, |e| e.en.clone()),
-        legal_ref: entry.map_or_else(String::new, |e| e.legal_ref.0.clone()),
-        confidence: said.unwrap_or(own).min(own),
-        inputs: inputs.filter(|(name, _)| name != "confidence").collect(),
-        result: step.result.to_string(),
     }
 }
