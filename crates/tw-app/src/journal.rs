@@ -167,7 +167,7 @@ pub struct OnDeclaration {
     /// Codes it went through, in order.
     pub told: Vec<i32>,
     /// What is owed and paid, where that changed.
-    pub duty: Option<DutyRecord>,
+    pub duty: Option<Box<DutyRecord>>,
 }
 
 /// One entry of the journal.

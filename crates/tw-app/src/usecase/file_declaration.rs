@@ -269,9 +269,10 @@ pub(super) fn done(id: SubjectId, dossier: Dossier, decision: &mut Decision) {
     let taken_back = |change: &Change| matches!(change, Change::Debt(_, DebtState::NotAssessed));
     let anew = decision.changes.iter().any(taken_back);
     if let Some(more) = &mut decision.declaration {
-        more.duty = dossier
+        let duty = dossier
             .duty
             .filter(|duty| anew || decision.duty_before != Some(*duty));
+        more.duty = duty.map(Box::new);
     }
     decision
         .written

@@ -221,7 +221,7 @@ impl Clearing<'_, '_> {
             return;
         }
         self.demand_rest(&before, now.open().total(), dossier);
-        self.to_repay(now.overpaid().total(), dossier);
+        self.give_back(now.overpaid().total(), dossier);
     }
 
     /// Demands what is open beyond what was settled, in place of what was
@@ -302,7 +302,7 @@ impl Clearing<'_, '_> {
 
     /// An amount that was paid is to be given back, with interest (Tariff Law
     /// art. 53).
-    pub(super) fn to_repay(&mut self, amount: Fixed5, dossier: &mut Dossier) {
+    pub(super) fn give_back(&mut self, amount: Fixed5, dossier: &mut Dossier) {
         if amount == Fixed5::ZERO {
             return;
         }
@@ -400,7 +400,7 @@ impl Clearing<'_, '_> {
         if let Some(duty) = &mut dossier.duty {
             duty.owe(Charges::default());
         }
-        self.to_repay(paid.unwrap_or_default(), dossier);
+        self.give_back(paid.unwrap_or_default(), dossier);
     }
 }
 
