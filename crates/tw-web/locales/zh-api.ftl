@@ -263,6 +263,7 @@ shape-DeclarationAct = 申报人以外的各方对报关单所做之事
     .step = 监管：select 布控、require_documents 要求补充单证、open_query 询问、order_examination 布置查验、examine 已查验、detain 扣留、pass 通过；货物：gate_out 提离、load 装载、exit 离境、return 退运、destroy 销毁或者灭失、abandon 放弃
 variant-arrived = 货物进境，或运抵出口地
 variant-paid = 税费已缴
+variant-repaid = 多缴的税款，或者已灭失、放弃、退运货物的税款，已退还
 variant-agency = 其他部门答复
 variant-control = 关员实施监管
 variant-goods = 货物移动

@@ -99,13 +99,18 @@ impl Writer<'_> {
             ("滞报金", "fee for late declaration", &duty.late_fee),
             ("滞纳金", "surcharge for late payment", &duty.surcharge),
             ("合计", "together", &duty.total),
+        ];
+        let settled = [
             ("已缴", "paid", &duty.paid),
             ("尚应缴纳", "still to be paid", &duty.open),
             ("待退还", "to be given back", &duty.to_repay),
             ("应加算利息", "with interest of", &duty.interest),
             ("已退还", "given back, with interest", &duty.repaid),
         ];
-        for (zh, en, amount) in rows {
+        let told = settled
+            .into_iter()
+            .filter(|(_, _, amount)| *amount != "0.00");
+        for (zh, en, amount) in rows.into_iter().chain(told) {
             let name = self.say(zh, en).to_owned();
             self.put(format!("  {name}: {amount}"));
         }
