@@ -95,6 +95,8 @@ pub enum DeclarationAct {
         /// What.
         step: ControlAct,
     },
+    /// What was overpaid, or paid on goods that are gone, was given back.
+    Repaid {},
     /// The goods move.
     Goods {
         /// How.
@@ -148,8 +150,10 @@ pub enum GoodsAct {
     Exit,
     /// They are sent back.
     Return,
-    /// They are destroyed.
+    /// They are destroyed, or lost.
     Destroy,
+    /// They are given up to customs.
+    Abandon,
 }
 
 /// An identity number on its way in. It is never shown.
@@ -234,6 +238,7 @@ impl DeclarationAct {
             Self::Paid {} => "declaration_paid",
             Self::Agency { .. } => "declaration_agency",
             Self::Control { .. } => "declaration_control",
+            Self::Repaid {} => "declaration_repaid",
             Self::Goods { .. } => "declaration_goods",
             Self::Close {} => "declaration_close",
         }

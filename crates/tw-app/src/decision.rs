@@ -1,6 +1,7 @@
 //! What a use case decides: what to write, what to answer, what to tell.
 //! A decision is a value; nothing happens until the engine applies it.
 
+use crate::declaration::DutyRecord;
 use crate::journal::{OnDeclaration, TaxRecord};
 use crate::store::AliasKey;
 use crate::subject::Subject;
@@ -92,6 +93,8 @@ pub struct Decision {
     pub tax: Option<TaxRecord>,
     /// Who is told of a change of the list's code (the list's sender).
     pub party: Option<String>,
+    /// What was owed on the declaration before.
+    pub duty_before: Option<DutyRecord>,
     /// What more there is to it, if it is on a declaration.
     pub declaration: Option<OnDeclaration>,
     /// Work it leaves for somebody, by its code.

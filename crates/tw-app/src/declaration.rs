@@ -68,7 +68,24 @@ pub enum Deadline {
     Payment,
 }
 
-/// Amounts of an assessment, in the pack's currency at five decimals.
+/// Amounts by kind, in the pack's currency at five decimals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charges {
+    /// Duty.
+    pub duty: Fixed5,
+    /// Trade remedies.
+    pub remedies: Fixed5,
+    /// Consumption tax.
+    pub consumption_tax: Fixed5,
+    /// VAT.
+    pub vat: Fixed5,
+    /// Fee for late declaration.
+    pub late_fee: Fixed5,
+    /// Surcharge for late payment.
+    pub surcharge: Fixed5,
+}
+
+/// What is owed and what was paid, in the pack's currency at five decimals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyRecord {
     /// The day whose rates apply.
@@ -85,8 +102,120 @@ pub struct DutyRecord {
     pub vat: Fixed5,
     /// Fee for late declaration.
     pub late_fee: Fixed5,
+    /// Surcharge for late payment, once it was paid.
+    pub surcharge: Fixed5,
     /// Together.
     pub total: Fixed5,
+    /// What was paid of each.
+    pub paid: Charges,
+    /// Day of the last payment.
+    pub paid_on: Option<Date>,
+    /// Last day of payment of what is demanded.
+    pub pay_by: Option<Date>,
+    /// What was paid and is to be given back.
+    pub to_repay: Fixed5,
+    /// Interest on it, as last computed.
+    pub interest: Fixed5,
+    /// What was given back so far, with interest.
+    pub repaid: Fixed5,
+}
+
+impl Charges {
+    fn each(self, other: Self, of: impl Fn(i64, i64) -> i64) -> Self {
+        let one = |a: Fixed5, b: Fixed5| Fixed5::from_raw(of(a.raw(), b.raw()));
+        Self {
+            duty: one(self.duty, other.duty),
+            remedies: one(self.remedies, other.remedies),
+            consumption_tax: one(self.consumption_tax, other.consumption_tax),
+            vat: one(self.vat, other.vat),
+            late_fee: one(self.late_fee, other.late_fee),
+            surcharge: one(self.surcharge, other.surcharge),
+        }
+    }
+
+    /// Of each, what it has more than the other.
+    pub fn beyond(self, other: Self) -> Self {
+        self.each(other, |a, b| a.saturating_sub(b).max(0))
+    }
+
+    /// Of each the larger.
+    pub fn at_least(self, other: Self) -> Self {
+        self.each(other, i64::max)
+    }
+
+    /// Of each the smaller.
+    pub fn at_most(self, other: Self) -> Self {
+        self.each(other, i64::min)
+    }
+
+    /// Duty and taxes, which bear a surcharge when they are paid late.
+    pub fn taxes(self) -> [Fixed5; 4] {
+        [self.duty, self.remedies, self.consumption_tax, self.vat]
+    }
+
+    /// Together.
+    pub fn total(self) -> Fixed5 {
+        let all = self
+            .taxes()
+            .into_iter()
+            .chain([self.late_fee, self.surcharge]);
+        sum(all)
+    }
+}
+
+/// Together; amounts that are kept are far from the edge of what can be.
+pub fn sum(all: impl IntoIterator<Item = Fixed5>) -> Fixed5 {
+    let raw = all.into_iter().map(Fixed5::raw);
+    Fixed5::from_raw(raw.fold(0, i64::saturating_add))
+}
+
+impl DutyRecord {
+    /// What is owed, by kind.
+    pub fn owed(&self) -> Charges {
+        Charges {
+            duty: self.duty,
+            remedies: self.remedies,
+            consumption_tax: self.consumption_tax,
+            vat: self.vat,
+            late_fee: self.late_fee,
+            surcharge: self.surcharge,
+        }
+    }
+
+    /// What is still to be paid, by kind.
+    pub fn open(&self) -> Charges {
+        self.owed().beyond(self.paid)
+    }
+
+    /// What was paid beyond what is owed, by kind.
+    pub fn overpaid(&self) -> Charges {
+        self.paid.beyond(self.owed())
+    }
+
+    /// Sets what is owed, by kind.
+    pub fn owe(&mut self, owed: Charges) {
+        self.duty = owed.duty;
+        self.remedies = owed.remedies;
+        self.consumption_tax = owed.consumption_tax;
+        self.vat = owed.vat;
+        self.late_fee = owed.late_fee;
+        self.surcharge = owed.surcharge;
+        self.total = owed.total();
+    }
+
+    /// Computed anew, with what was paid, given back and levied for late
+    /// payment before.
+    #[must_use]
+    pub fn after(mut self, before: &Self) -> Self {
+        self.owe(Charges {
+            surcharge: before.surcharge,
+            ..self.owed()
+        });
+        self.paid = before.paid;
+        self.paid_on = before.paid_on;
+        self.repaid = before.repaid;
+        self
+    }
 }
 
 impl Dossier {

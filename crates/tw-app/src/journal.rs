@@ -166,8 +166,8 @@ pub struct OnDeclaration {
     pub party: String,
     /// Codes it went through, in order.
     pub told: Vec<i32>,
-    /// What is owed, where it was assessed.
-    pub duty: Option<DutyRecord>,
+    /// What is owed and paid, where that changed.
+    pub duty: Option<Box<DutyRecord>>,
 }
 
 /// One entry of the journal.
@@ -180,7 +180,8 @@ pub enum Entry {
 }
 
 const DECISION: u8 = 2;
-const ON_DECLARATION: u8 = 4;
+/// Kind 4 knew of no payment; no release ever wrote it.
+const ON_DECLARATION: u8 = 5;
 /// Kind 1 had the message in the clear; no release ever wrote it.
 const MESSAGE: u8 = 3;
 

@@ -649,9 +649,9 @@ pub(crate) fn lanes(regions: &Regions, decisions: &[(EntryRef, &DecisionEntry)])
 fn mood(state: &str) -> &'static str {
     match state {
         "accepted" | "closed" | "passed" | "nothing_due" | "secured" | "paid" | "final"
-        | "released" | "gated_out" | "loaded" | "exited" | "approved" => "good",
+        | "further_secured" | "released" | "gated_out" | "loaded" | "exited" | "approved" => "good",
         "returned" | "rejected" | "invalidated" | "insufficient" | "refused" | "expired"
-        | "destroyed" => "stopped",
+        | "destroyed" | "abandoned" => "stopped",
         detained if detained.starts_with("detained") => "stopped",
         "none" | "not_required" | "draft" | "not_arrived" | "not_assessed" => "quiet",
         _ => "waiting",

@@ -188,7 +188,14 @@ fn duty(record: &DutyRecord) -> DutyView {
         consumption_tax: amount(record.consumption_tax),
         vat: amount(record.vat),
         late_fee: amount(record.late_fee),
+        surcharge: amount(record.surcharge),
         total: amount(record.total),
+        paid: amount(record.paid.total()),
+        open: amount(record.open().total()),
+        pay_by: record.pay_by,
+        to_repay: amount(record.to_repay),
+        interest: amount(record.interest),
+        repaid: amount(record.repaid),
     }
 }
 

@@ -103,14 +103,12 @@ pub struct StateError {
 }
 
 /// Version of a kind's stored state. Parcels are at 2: persons under keys of
-/// a year. No release wrote 1.
+/// a year. Declarations are at 2: what was paid of what is owed. No release
+/// wrote 1 of either.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
-        SubjectKind::Parcel => 2,
-        SubjectKind::Enterprise
-        | SubjectKind::Guarantee
-        | SubjectKind::Book
-        | SubjectKind::Declaration => 1,
+        SubjectKind::Parcel | SubjectKind::Declaration => 2,
+        SubjectKind::Enterprise | SubjectKind::Guarantee | SubjectKind::Book => 1,
     }
 }
 

@@ -354,8 +354,22 @@ pub struct DutyView {
     pub vat: String,
     /// Fee for late declaration.
     pub late_fee: String,
+    /// Surcharge for late payment, once it was paid.
+    pub surcharge: String,
     /// Together.
     pub total: String,
+    /// What was paid so far.
+    pub paid: String,
+    /// What is still to be paid.
+    pub open: String,
+    /// Last day of payment of what is demanded.
+    pub pay_by: Option<Date>,
+    /// What was paid and is to be given back.
+    pub to_repay: String,
+    /// Interest on it, as last computed.
+    pub interest: String,
+    /// What was given back so far, with interest.
+    pub repaid: String,
 }
 
 /// A version of a declaration.

@@ -111,6 +111,10 @@ words! {
         Withdraw = "withdraw",
         /// It falls away with the goods.
         Extinguish = "extinguish",
+        /// More is owed than was settled; the rest is to be paid now.
+        DemandFurther = "demand_further",
+        /// What was demanded beyond what was settled is not owed after all.
+        DropFurther = "drop_further",
     }
 }
 
@@ -131,15 +135,17 @@ words! {
         Exit = "exit",
         /// They are sent back.
         Return = "return",
-        /// They are destroyed.
+        /// They are destroyed, or lost.
         Destroy = "destroy",
+        /// They are given up to customs.
+        Abandon = "abandon",
     }
 }
 
 words! {
     /// A step of another agency.
     AgencyStep {
-        /// Its consent is asked for, for the first time or again.
+        /// Its consent is asked for, for the first time or after it ended.
         Require = "require",
         /// It consents.
         Approve = "approve",
@@ -149,6 +155,9 @@ words! {
         Expire = "expire",
         /// Its consent turns out not to be needed.
         Waive = "waive",
+        /// What it decided on was changed: its answer falls, and it is asked
+        /// again.
+        Reopen = "reopen",
     }
 }
 

@@ -83,10 +83,10 @@ impl Regions {
                 holds([self.in_force(), not_at_large])
             }
             DebtStep::Demand | DebtStep::LackFunds => holds([not_at_large]),
-            DebtStep::Extinguish => {
-                let gone = matches!(self.goods, GoodsState::Returned | GoodsState::Destroyed);
-                holds([self.goods_are(gone, GOODS_NOT_GONE)])
-            }
+            // What an amendment or a late word shows is demanded wherever the
+            // goods are.
+            DebtStep::DemandFurther | DebtStep::DropFurther => holds([self.in_force()]),
+            DebtStep::Extinguish => holds([self.goods_are(self.goods.gone(), GOODS_NOT_GONE)]),
             DebtStep::Secure | DebtStep::Pay | DebtStep::Finalise | DebtStep::Refund => Vec::new(),
         }
     }
@@ -116,7 +116,9 @@ impl Regions {
                 unmet
             }
             GoodsStep::PermitMove => holds([accepted, self.control_is(!detained, GOODS_DETAINED)]),
-            GoodsStep::Return => holds([self.control_is(!detained, GOODS_DETAINED)]),
+            GoodsStep::Return | GoodsStep::Abandon => {
+                holds([self.control_is(!detained, GOODS_DETAINED)])
+            }
             GoodsStep::Arrive
             | GoodsStep::GateOut
             | GoodsStep::Load
@@ -128,7 +130,7 @@ impl Regions {
     fn unmet_by_agency(&self, step: AgencyStep) -> Vec<Unmet> {
         let not_at_large = self.goods_are(!self.goods.at_large(), GOODS_AT_LARGE);
         match step {
-            AgencyStep::Require => holds([self.in_force(), not_at_large]),
+            AgencyStep::Require | AgencyStep::Reopen => holds([self.in_force(), not_at_large]),
             AgencyStep::Expire => holds([not_at_large]),
             AgencyStep::Approve | AgencyStep::Refuse | AgencyStep::Waive => Vec::new(),
         }

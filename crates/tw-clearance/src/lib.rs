@@ -10,8 +10,11 @@
 //!
 //! Invariants, proven over the whole reachable space by `tests/model.rs`:
 //! * goods are released only while control ∈ {none, passed}, debt ∈ {nothing
-//!   due, secured, paid, final} and every agency ∈ {not required, approved},
-//!   and afterwards none of them opens again (a refund may follow);
+//!   due, secured, paid, final, further secured} and every agency ∈ {not
+//!   required, approved}, and afterwards none of them opens again (a refund
+//!   may follow, and what turns out to be owed beyond is demanded);
+//! * what was paid is never taken back by an assessment: it stays or is given
+//!   back;
 //! * a document is closed only while debt ∈ {nothing due, final, refunded} and
 //!   the goods are at an end state;
 //! * a document that is returned or rejected carries no debt, and one that is

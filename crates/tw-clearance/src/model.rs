@@ -144,6 +144,10 @@ words! {
         Final = "final",
         /// Given back.
         Refunded = "refunded",
+        /// More is owed than was settled, and is to be paid now.
+        FurtherDue = "further_due",
+        /// More is owed than was settled, and a guarantee answers for it.
+        FurtherSecured = "further_secured",
     }
 }
 
@@ -152,7 +156,7 @@ impl DebtState {
     pub fn permits_release(self) -> bool {
         matches!(
             self,
-            Self::NothingDue | Self::Secured | Self::Paid | Self::Final
+            Self::NothingDue | Self::Secured | Self::Paid | Self::Final | Self::FurtherSecured
         )
     }
 
@@ -181,8 +185,10 @@ words! {
         Exited = "exited",
         /// Sent back.
         Returned = "returned",
-        /// Destroyed.
+        /// Destroyed, or lost.
         Destroyed = "destroyed",
+        /// Given up to customs.
+        Abandoned = "abandoned",
     }
 }
 
@@ -199,8 +205,13 @@ impl GoodsState {
     pub fn at_end(self) -> bool {
         matches!(
             self,
-            Self::GatedOut | Self::Exited | Self::Returned | Self::Destroyed
+            Self::GatedOut | Self::Exited | Self::Returned | Self::Destroyed | Self::Abandoned
         )
+    }
+
+    /// Whether they are neither here nor at the declarant's disposal any more.
+    pub fn gone(self) -> bool {
+        matches!(self, Self::Returned | Self::Destroyed | Self::Abandoned)
     }
 }
 

@@ -72,7 +72,10 @@ impl DebtState {
             (S::Provisional | S::Payable, E::LackFunds) => S::Insufficient,
             (S::Payable | S::Secured | S::Insufficient, E::Pay) => S::Paid,
             (S::Paid, E::Finalise) => S::Final,
-            (S::Paid | S::Final, E::Refund) => S::Refunded,
+            (S::NothingDue | S::Paid, E::DemandFurther) => S::FurtherDue,
+            (S::FurtherDue, E::Secure) => S::FurtherSecured,
+            (S::FurtherDue | S::FurtherSecured, E::Pay | E::DropFurther) => S::Paid,
+            (S::Paid | S::Final | S::FurtherDue | S::FurtherSecured, E::Refund) => S::Refunded,
             (S::NothingDue, E::Withdraw) => S::NotAssessed,
             (_, E::Withdraw) if unpaid => S::NotAssessed,
             (_, E::Extinguish) if unpaid => S::NothingDue,
@@ -95,6 +98,7 @@ impl GoodsState {
             (S::Released | S::Loaded, E::Exit) => S::Exited,
             (S::Arrived | S::Movable | S::Released | S::GatedOut, E::Return) => S::Returned,
             (S::Arrived | S::Movable | S::Released | S::GatedOut, E::Destroy) => S::Destroyed,
+            (S::Arrived | S::Movable, E::Abandon) => S::Abandoned,
             _ => return None,
         })
     }
@@ -110,7 +114,8 @@ impl AgencyState {
             (S::Pending, E::Approve) => S::Approved,
             (S::Pending, E::Refuse) => S::Refused,
             (S::Pending | S::Approved, E::Expire) => S::Expired,
-            (S::Pending | S::Refused | S::Expired, E::Waive) => S::NotRequired,
+            (S::Approved | S::Refused | S::Expired, E::Reopen) => S::Pending,
+            (S::Pending | S::Approved | S::Refused | S::Expired, E::Waive) => S::NotRequired,
             _ => return None,
         })
     }

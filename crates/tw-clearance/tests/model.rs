@@ -12,6 +12,7 @@ fn no_reachable_state_breaks_a_promise() {
         assert_eq!(broken(state), None, "{state}");
     }
     assert_eq!(space.idle, [] as [&str; 0], "steps that change nothing");
+    assert_eq!(space.wrong, [] as [&str; 0], "steps that break a promise");
     // That the search saw something: thousands of states, most steps refused.
     assert!(space.states.len() > 5_000, "{} states", space.states.len());
     assert!(space.taken > space.states.len() && space.refused > space.taken);

@@ -129,6 +129,48 @@ fn channels_of_a_declaration_that_takes_another_way() {
 }
 
 #[test]
+fn channels_of_a_debt_that_grows_and_of_goods_given_up() {
+    let released = [
+        document(S::File),
+        document(S::Register),
+        document(S::Accept),
+        Event::Goods(G::Arrive),
+        Event::Debt(D::Assess),
+        Event::Debt(D::Demand),
+        Event::Debt(D::Pay),
+    ];
+    told(
+        Stage::Complete,
+        &released,
+        &[
+            (document(S::Amend), "M"),
+            (Event::Debt(D::DemandFurther), "M"),
+            (document(S::EndAmendment), "T"),
+            (Event::Debt(D::Secure), "J"),
+            (Event::Goods(G::Release), "K"),
+            (Event::Debt(D::Pay), "P"),
+            (Event::Debt(D::DemandFurther), "T"),
+            (Event::Debt(D::DropFurther), "P"),
+        ],
+    );
+    told(
+        Stage::Complete,
+        &released,
+        &[
+            (agency(AgencyStep::Require), "b"),
+            (agency(AgencyStep::Approve), "J"),
+            (document(S::Amend), "M"),
+            (agency(AgencyStep::Reopen), "M"),
+            (document(S::EndAmendment), "b"),
+            (agency(AgencyStep::Waive), "J"),
+            (Event::Goods(G::Abandon), "J"),
+            (Event::Debt(D::Refund), "J"),
+            (document(S::Invalidate), "D"),
+        ],
+    );
+}
+
+#[test]
 fn channels_of_an_outline() {
     told(
         Stage::Outline,

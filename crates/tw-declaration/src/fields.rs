@@ -22,6 +22,13 @@ pub enum Slot<'a> {
     Number(Decimal),
 }
 
+impl Slot<'_> {
+    /// Whether it holds nothing.
+    pub fn is_empty(self) -> bool {
+        self == Self::Empty
+    }
+}
+
 impl fmt::Display for Slot<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -17,6 +17,7 @@ mod change;
 mod fields;
 mod kinds;
 pub mod model;
+mod needs;
 mod number;
 mod place;
 pub mod rules;
@@ -31,6 +32,7 @@ pub use model::{
     Licence, Measured, OriginLink, Overseas, Party, Permit, Related, SelfAssessedItem,
     SelfAssessment, Signed, Stage,
 };
+pub use needs::{Grounds, Need, Permit as NeededPermit, Standing, examined, needs, permits};
 pub use number::{DeclarationNumber, Flag, NumberError, Series};
 pub use place::At;
 pub use rules::{check, codes, completes};

@@ -105,6 +105,9 @@ fn walk(report: &mut Report) {
     for change in &space.idle {
         report.fault(format!("a step that changes nothing: {change}"));
     }
+    for step in &space.wrong {
+        report.fault(format!("a step that breaks a promise: {step}"));
+    }
     for state in space::stuck(&space) {
         report.fault(format!("{state} leads to no end"));
     }
@@ -207,7 +210,10 @@ fn may_release(place: &str, stand: &Stands, report: &mut Report) {
     let is = |region, words: &[&str]| stand.get(region).is_some_and(|word| words.contains(word));
     let good = is("document", &["accepted"])
         && is("control", &["none", "passed"])
-        && is("debt", &["nothing_due", "secured", "paid", "final"]);
+        && is(
+            "debt",
+            &["nothing_due", "secured", "paid", "final", "further_secured"],
+        );
     if !good {
         report.fault(format!("{place}: released while it stood at {stand:?}"));
     }

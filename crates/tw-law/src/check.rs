@@ -38,6 +38,7 @@ pub(crate) const REQUIRED: &[&str] = &[
     "relief.return_months",
     "relief.replacement_months",
     "payment.days",
+    "payment.further_days",
     "payment.aggregate_workday",
     "payment.moves_to_workday",
     "fee.late_declaration.free_days",

@@ -49,6 +49,12 @@ pub enum PaymentTerm {
         /// That day. Before 2024-12-01: the day the payment form was issued.
         completed: Date,
     },
+    /// What is found to be owed beyond what was settled, from the day it is
+    /// demanded (Tariff Law art. 45: within the term customs sets).
+    Further {
+        /// That day.
+        demanded: Date,
+    },
     /// Consolidated: by a workday of the month after.
     Consolidated {
         /// Day the declaration was completed.
@@ -67,16 +73,10 @@ fn due(term: PaymentTerm, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<F
     let calendar = law.pack().calendar();
     match term {
         PaymentTerm::Single { completed } => {
-            let days = law.integer("payment.days").map_err(gap)?;
-            let last = add_days(completed, days.value)?;
-            let moved = moved(law, last)?;
-            step(PAYMENT_DUE)
-                .with("completed", completed)
-                .number("days", Decimal::from(days.value))
-                .with("last", last)
-                .confidence(days.confidence)
-                .gives(trace, moved);
-            Ok(moved)
+            days_from(("completed", completed), "payment.days", law, trace)
+        }
+        PaymentTerm::Further { demanded } => {
+            days_from(("demanded", demanded), "payment.further_days", law, trace)
         }
         PaymentTerm::Consolidated { completed } => {
             let nth = law.integer("payment.aggregate_workday").map_err(gap)?;
@@ -92,6 +92,25 @@ fn due(term: PaymentTerm, law: Law<'_>, trace: &mut Trace) -> Result<Date, Box<F
             Ok(day)
         }
     }
+}
+
+/// A day so many days after another, moved to a workday.
+fn days_from(
+    (what, from): (&'static str, Date),
+    days: &str,
+    law: Law<'_>,
+    trace: &mut Trace,
+) -> Result<Date, Box<Finding>> {
+    let days = law.integer(days).map_err(gap)?;
+    let last = add_days(from, days.value)?;
+    let moved = moved(law, last)?;
+    step(PAYMENT_DUE)
+        .with(what, from)
+        .number("days", Decimal::from(days.value))
+        .with("last", last)
+        .confidence(days.confidence)
+        .gives(trace, moved);
+    Ok(moved)
 }
 
 /// The last day on which imports can be declared without a fee (Customs Law

@@ -54,6 +54,20 @@ fn payment_within_fifteen_days() {
     }
 }
 
+/// Tariff Law art. 45: what is found to be owed beyond has a term of its own.
+#[test]
+fn what_is_demanded_further_has_its_own_term() {
+    for (demanded, last) in [("2026-04-01", "2026-04-16"), ("2025-09-16", "2025-10-09")] {
+        let term = PaymentTerm::Further {
+            demanded: day(demanded),
+        };
+        let due = payment_due(term, law(demanded)).expect("a day");
+        assert_eq!(due.day, day(last), "{demanded}");
+        let step = &due.trace.steps[0];
+        assert!(step.inputs.iter().any(|(name, _)| name == "demanded"));
+    }
+}
+
 /// Tariff Law art. 43: the fifth workday of the month after.
 #[test]
 fn consolidated_payment() {

@@ -4,8 +4,10 @@
 mod arrival;
 mod change;
 mod declared;
+mod declared_consent;
 mod declared_faults;
 mod declared_held;
+mod declared_settled;
 mod drafts;
 mod erase;
 mod guarantee;

@@ -73,7 +73,7 @@ impl Slot {
             self.tax = 0;
         }
         if let Some(duty) = &more.duty {
-            self.tax = mark(duty);
+            self.tax = mark(duty.as_ref());
         }
     }
 }

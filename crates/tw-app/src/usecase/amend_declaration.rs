@@ -2,19 +2,16 @@
 //! domain's to say (tw-declaration); here what was computed before is taken
 //! back, computed anew, and told.
 
-use super::clear_declaration;
+use super::clear_declaration::Clearing;
 use super::file_declaration::{begin, differences, done, name};
 use super::handle_declaration::{numbered, refused, unknown};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
-use tw_base::{Finding, Fixed5, RuleCode, Severity, SubjectId, Timestamp};
-use tw_clearance::{ControlState, DebtState, DebtStep, DocumentState, DocumentStep, Event};
+use tw_base::{Finding, SubjectId, Timestamp};
+use tw_clearance::{ControlState, DebtState, DocumentState, DocumentStep, Event};
 use tw_declaration::{AskedBy, Declaration, History, Progress};
-
-/// What was paid is to be repaid (task).
-pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
 
 type Decided = Result<(), Box<Finding>>;
 
@@ -51,8 +48,7 @@ pub fn amend(
     begin(&dossier, decision);
     let changed = differences(&dossier.content, content);
     dossier.step(Event::Document(DocumentStep::Amend), context, decision);
-    clear_declaration::withdraw(&mut dossier, overlay, context, decision);
-    dossier.content = content.clone();
+    let before = std::mem::replace(&mut dossier.content, content.clone());
     dossier.versions.push(Version {
         stage: content.head.stage,
         reason: asked.reason.to_owned(),
@@ -60,15 +56,11 @@ pub fn amend(
         at: Stamp::from(context.now),
         changed,
     });
-    dossier.step(
-        Event::Document(DocumentStep::EndAmendment),
-        context,
-        decision,
-    );
-    if dossier.regions.debt() != DebtState::NotAssessed {
-        clear_declaration::settled_before(&mut dossier, context, decision);
-    }
-    clear_declaration::settle(id, &mut dossier, overlay, context, decision);
+    let mut clearing = Clearing::new(id, overlay, context, decision);
+    clearing.reconsider_duty(&mut dossier);
+    clearing.consult_again(&before, &mut dossier);
+    clearing.step(Event::Document(DocumentStep::EndAmendment), &mut dossier);
+    clearing.settle(&mut dossier);
     done(id, dossier, decision);
     Ok(())
 }
@@ -91,13 +83,14 @@ pub fn invalidate(
         return first(refused.findings, decision);
     }
     begin(&dossier, decision);
-    clear_declaration::withdraw(&mut dossier, overlay, context, decision);
-    if dossier.regions.debt() == DebtState::Paid {
-        let total = dossier.duty.map_or(Fixed5::ZERO, |duty| duty.total);
-        let finding = Finding::rule(TO_REPAY).weighing(Severity::Warning);
-        decision.findings.push(finding.with("amount", total));
-        decision.tasks.push("repay");
-        dossier.step(Event::Debt(DebtStep::Refund), context, decision);
+    let mut clearing = Clearing::new(id, overlay, context, decision);
+    clearing.withdraw(&mut dossier);
+    let settled = dossier.regions.debt();
+    if matches!(
+        settled,
+        DebtState::Paid | DebtState::FurtherDue | DebtState::FurtherSecured
+    ) {
+        clearing.refund(&mut dossier);
     }
     let step = Event::Document(DocumentStep::Invalidate);
     if !dossier.regions.allows(&step) {

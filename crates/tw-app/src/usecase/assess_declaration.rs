@@ -2,7 +2,7 @@
 //! the assessment, and what the declarant computed held against it.
 
 use crate::decision::{Context, Decision};
-use crate::declaration::{Dossier, DutyRecord};
+use crate::declaration::{Dossier, DutyRecord, sum};
 use tw_base::{Currency, Date, Decimal, Finding, Fixed5, Money, RuleCode, Severity};
 use tw_declaration::{Charge, ChargeBasis, Declaration, Direction, Item, Measured};
 use tw_tariff::fees;
@@ -106,23 +106,41 @@ fn late_fee(
     }
 }
 
-/// What paying late costs; told with the payment.
+/// What paying taxes late costs, each by itself.
 pub fn surcharge(
-    duty: &DutyRecord,
+    taxes: [Fixed5; 4],
     last_day: Date,
     context: &Context<'_>,
     decision: &mut Decision,
-) {
-    let taxes = [duty.duty, duty.remedies, duty.consumption_tax, duty.vat];
-    for tax in taxes.into_iter().filter(|tax| *tax != Fixed5::ZERO) {
+) -> Fixed5 {
+    let due = taxes.into_iter().filter(|tax| *tax != Fixed5::ZERO);
+    let fees = due.map(|tax| {
         let late = fees::Overdue {
             tax: tax.decimal(),
             since: last_day,
             paid: context.today,
         };
-        match fees::overdue(&late, context.law(context.today)) {
-            Ok(fee) => decision.trace.extend(fee.trace),
-            Err(unassessed) => told(unassessed, decision),
+        fee(fees::overdue(&late, context.law(context.today)), decision)
+    });
+    sum(fees.collect::<Vec<_>>())
+}
+
+/// A fee with its trace in the decision; nothing where it cannot be computed
+/// or kept, which is told.
+pub fn fee(asked: Result<fees::Fee, tw_tariff::Unassessed>, decision: &mut Decision) -> Fixed5 {
+    match asked {
+        Ok(fee) => {
+            decision.trace.extend(fee.trace);
+            let amount = fee.amount.amount;
+            Fixed5::try_from(amount).unwrap_or_else(|_| {
+                let finding = Finding::rule(AMOUNT_TOO_LARGE).with("value", amount);
+                decision.warn(vec![finding]);
+                Fixed5::ZERO
+            })
+        }
+        Err(unassessed) => {
+            told(unassessed, decision);
+            Fixed5::ZERO
         }
     }
 }
@@ -328,6 +346,7 @@ fn record(assessment: &GoodsAssessment, late_fee: Decimal) -> Option<DutyRecord>
         vat: fixed(assessment.vat.amount)?,
         late_fee: fixed(late_fee)?,
         total: fixed(assessment.total.amount.checked_add(late_fee)?)?,
+        ..DutyRecord::default()
     })
 }
 

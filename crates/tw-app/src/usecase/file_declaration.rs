@@ -2,6 +2,7 @@
 //! faultless by itself is numbered, accepted and cleared as far as it goes at
 //! once.
 
+use super::clear_declaration::Clearing;
 use super::{amend_declaration, clear_declaration, keys};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
@@ -11,7 +12,7 @@ use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::Subject;
 use tw_base::{Finding, RuleCode, SubjectId};
-use tw_clearance::{DocumentState, DocumentStep, Event, Regions};
+use tw_clearance::{Change, DebtState, DocumentState, DocumentStep, Event, Regions};
 use tw_declaration::{Declaration, Stage};
 
 /// The token's enterprise is not the declarant.
@@ -82,7 +83,7 @@ pub fn decide(
         }
         None => fresh(content, sender, overlay, context, decision)?,
     };
-    clear_declaration::settle(id, &mut dossier, overlay, context, decision);
+    Clearing::new(id, overlay, context, decision).settle(&mut dossier);
     done(id, dossier, decision);
     Ok(())
 }
@@ -252,6 +253,7 @@ pub(super) fn differences(
 /// The decision is about this declaration.
 pub(super) fn begin(dossier: &Dossier, decision: &mut Decision) {
     decision.status_before = dossier.status;
+    decision.duty_before = dossier.duty;
     decision.declaration = Some(OnDeclaration {
         party: dossier.sender.clone(),
         told: Vec::new(),
@@ -264,6 +266,14 @@ pub(super) fn done(id: SubjectId, dossier: Dossier, decision: &mut Decision) {
     decision.subject = Some(id);
     decision.status = dossier.status;
     decision.answer = dossier.status;
+    let taken_back = |change: &Change| matches!(change, Change::Debt(_, DebtState::NotAssessed));
+    let anew = decision.changes.iter().any(taken_back);
+    if let Some(more) = &mut decision.declaration {
+        let duty = dossier
+            .duty
+            .filter(|duty| anew || decision.duty_before != Some(*duty));
+        more.duty = duty.map(Box::new);
+    }
     decision
         .written
         .subjects

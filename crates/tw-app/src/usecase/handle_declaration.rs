@@ -1,17 +1,18 @@
 //! What others than the declarant do to a declaration: goods arrive, duty is
 //! paid, an agency answers, an officer controls, formalities are concluded.
 
+use super::clear_declaration::{self, Clearing};
 use super::file_declaration::{DECLARATION_UNKNOWN, begin, done};
-use super::{clear_declaration, keys};
+use super::keys;
 use crate::admin::{AgencyAnswer, ControlAct, DeclarationAct, GoodsAct};
 use crate::decision::{Context, Decision};
-use crate::declaration::{Deadline, Dossier};
+use crate::declaration::Dossier;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use tw_base::{Date, Finding, RuleCode, SubjectId};
 use tw_clearance::{
-    AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentStep,
-    Event, GoodsStep,
+    AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentState,
+    DocumentStep, Event, GoodsState, GoodsStep,
 };
 
 /// The declaration does not stand where this could be done.
@@ -45,17 +46,14 @@ pub fn decide(
     let (id, dossier) = numbered(number, overlay)?;
     let mut dossier = dossier.clone();
     begin(&dossier, decision);
-    let desk = &mut Desk {
-        overlay,
-        context,
-        decision,
-    };
+    let desk = &mut Desk(Clearing::new(id, overlay, context, decision));
     match act {
         DeclarationAct::Arrived { entered_on } => desk.arrived(*entered_on, &mut dossier)?,
         DeclarationAct::Paid {} => desk.paid(&mut dossier)?,
         DeclarationAct::Agency { agency, answer } => desk.agency(agency, *answer, &mut dossier)?,
         DeclarationAct::Control { step } => desk.control(*step, &mut dossier)?,
         DeclarationAct::Goods { step } => desk.goods(*step, &mut dossier)?,
+        DeclarationAct::Repaid {} => desk.repaid(&mut dossier)?,
         DeclarationAct::Close {} => {
             if dossier.regions.debt() == DebtState::Paid {
                 desk.step(Event::Debt(DebtStep::Finalise), &mut dossier)?;
@@ -63,7 +61,7 @@ pub fn decide(
             desk.step(Event::Document(DocumentStep::Close), &mut dossier)?;
         }
     }
-    clear_declaration::settle(id, &mut dossier, overlay, context, decision);
+    desk.0.settle(&mut dossier);
     done(id, dossier, decision);
     Ok(())
 }
@@ -83,11 +81,7 @@ pub(super) fn unknown(number: &str) -> Box<Finding> {
     Box::new(Finding::rule(DECLARATION_UNKNOWN).with("value", number))
 }
 
-struct Desk<'a, 'p> {
-    overlay: &'a Overlay,
-    context: &'a Context<'p>,
-    decision: &'a mut Decision,
-}
+struct Desk<'a, 'p>(Clearing<'a, 'p>);
 
 impl Desk<'_, '_> {
     /// Takes a step the declaration may refuse.
@@ -95,33 +89,47 @@ impl Desk<'_, '_> {
         if !dossier.regions.allows(&event) {
             return Err(refused(event.step(), dossier));
         }
-        dossier.step(event, self.context, self.decision);
+        self.0.step(event, dossier);
         Ok(())
     }
 
+    /// The goods came in; or the day they came in on, told before, was
+    /// another one, which is said by naming it.
     fn arrived(&mut self, entered_on: Option<Date>, dossier: &mut Dossier) -> Decided {
-        let today = self.context.today;
+        let today = self.0.context.today;
         let day = entered_on.unwrap_or(today);
         if day > today {
             return Err(refused("arrive", dossier));
         }
-        self.step(Event::Goods(GoodsStep::Arrive), dossier)?;
-        clear_declaration::entered(day, dossier, self.overlay, self.context, self.decision);
+        if dossier.regions.goods() == GoodsState::NotArrived {
+            self.step(Event::Goods(GoodsStep::Arrive), dossier)?;
+            self.0.entered(day, dossier);
+            return Ok(());
+        }
+        let told = dossier.entered_on.filter(|told| *told != day);
+        let stands = dossier.regions.document() == DocumentState::Accepted;
+        if entered_on.is_none() || told.is_none() || !stands || dossier.regions.goods().gone() {
+            return Err(refused("arrive", dossier));
+        }
+        self.0.entered_otherwise(day, dossier);
         Ok(())
     }
 
     fn paid(&mut self, dossier: &mut Dossier) -> Decided {
-        let before = dossier.regions.debt();
-        let demanded = matches!(before, DebtState::Payable | DebtState::Insufficient);
-        self.step(Event::Debt(DebtStep::Pay), dossier)?;
-        if demanded {
-            clear_declaration::surcharge(dossier, self.context, self.decision);
+        let step = Event::Debt(DebtStep::Pay);
+        if !dossier.regions.allows(&step) {
+            return Err(refused(step.step(), dossier));
         }
-        clear_declaration::restore(dossier, self.overlay, self.decision);
-        if matches!(dossier.waits, Some((_, Deadline::Payment))) {
-            dossier.waits = None;
-        }
+        self.0.paid(dossier);
+        self.0.can_be_asked_back(dossier);
         Ok(())
+    }
+
+    fn repaid(&mut self, dossier: &mut Dossier) -> Decided {
+        match self.0.repaid(dossier) {
+            true => Ok(()),
+            false => Err(refused("repay", dossier)),
+        }
     }
 
     fn agency(&mut self, agency: &str, answer: AgencyAnswer, dossier: &mut Dossier) -> Decided {
@@ -159,8 +167,14 @@ impl Desk<'_, '_> {
             GoodsAct::Exit => GoodsStep::Exit,
             GoodsAct::Return => GoodsStep::Return,
             GoodsAct::Destroy => GoodsStep::Destroy,
+            GoodsAct::Abandon => GoodsStep::Abandon,
         };
-        self.step(Event::Goods(step), dossier)
+        let stood = dossier.regions.goods();
+        self.step(Event::Goods(step), dossier)?;
+        if dossier.regions.goods().gone() {
+            self.0.gone(stood, dossier);
+        }
+        Ok(())
     }
 }
 

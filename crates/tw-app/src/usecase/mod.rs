@@ -5,6 +5,7 @@ pub mod administer;
 pub mod amend_declaration;
 mod assess_declaration;
 mod clear_declaration;
+mod consult_agencies;
 pub mod expire_waiting;
 pub mod file_declaration;
 pub mod file_document;
@@ -12,6 +13,8 @@ pub mod file_list;
 pub mod forget_person;
 pub mod handle_declaration;
 pub mod keys;
+mod lose_goods;
+mod settle_duty;
 pub mod settle_list;
 
 use tw_base::RuleCode;
@@ -25,12 +28,24 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     file_declaration::NOT_DECLARED,
     handle_declaration::NOT_POSSIBLE,
     clear_declaration::NOT_ASSESSED,
-    clear_declaration::STUB_OFFICE,
+    consult_agencies::STUB_OFFICE,
     clear_declaration::NOT_COMPLETED,
     clear_declaration::NOT_PAID,
     assess_declaration::SELF_ASSESSMENT_DIFFERS,
     assess_declaration::AMOUNT_TOO_LARGE,
     assess_declaration::UNUSABLE,
-    clear_declaration::SETTLED_OTHERWISE,
-    amend_declaration::TO_REPAY,
+    settle_duty::SETTLED_OTHERWISE,
+    settle_duty::TO_REPAY,
+    settle_duty::DEMANDED_FURTHER,
+    consult_agencies::ASKED_AGAIN,
+    consult_agencies::NOT_NEEDED,
+    consult_agencies::CONSENT_OUTDATED,
+    consult_agencies::CONTROL_AGAIN,
+    lose_goods::LOST,
+    lose_goods::GIVEN_UP,
+    lose_goods::SENT_BACK,
+    lose_goods::DEBT_STANDS,
+    settle_duty::PAID_LATE,
+    lose_goods::CAN_BE_ASKED_BACK,
+    clear_declaration::ENTRY_CORRECTED,
 ];

@@ -36,6 +36,8 @@ pub struct Space {
     pub refused: usize,
     /// Steps that were taken and changed nothing.
     pub idle: Vec<String>,
+    /// Steps that were taken and should not have been.
+    pub wrong: Vec<String>,
 }
 
 /// Walks it all.
@@ -48,6 +50,7 @@ pub fn explore() -> Space {
         taken: 0,
         refused: 0,
         idle: Vec::new(),
+        wrong: Vec::new(),
     };
     let mut open = VecDeque::from([0]);
     while let Some(i) = open.pop_front() {
@@ -59,6 +62,9 @@ pub fn explore() -> Space {
             space.taken += 1;
             if change.from() == change.to() {
                 space.idle.push(change.to_string());
+            }
+            if let Some(why) = wrong(&space.states[i], event) {
+                space.wrong.push(format!("{why}: {}", space.states[i]));
             }
             let j = *index.entry(next).or_insert_with_key(|next| {
                 space.states.push(next.clone());
@@ -79,6 +85,40 @@ fn agency(regions: &Regions) -> AgencyState {
         .map_or(AgencyState::NotRequired, |(_, state)| *state)
 }
 
+/// What must hold of a step that was taken: a promise about the moment, which
+/// what comes later may change.
+fn wrong(from: &Regions, event: &Event) -> Option<&'static str> {
+    use DebtState as Debt;
+    match event {
+        Event::Goods(GoodsStep::Release)
+            if !matches!(
+                from.debt(),
+                Debt::NothingDue | Debt::Secured | Debt::Paid | Debt::Final | Debt::FurtherSecured
+            ) =>
+        {
+            Some("released with an open debt")
+        }
+        Event::Goods(GoodsStep::Release) if agency(from) == AgencyState::Pending => {
+            Some("released while an agency was asked")
+        }
+        // What was paid is never forgotten: it stays, or is given back.
+        Event::Debt(DebtStep::Withdraw | DebtStep::Extinguish | DebtStep::AssessNothing)
+            if matches!(
+                from.debt(),
+                Debt::Paid | Debt::Final | Debt::FurtherDue | Debt::FurtherSecured
+            ) =>
+        {
+            Some("a debt that was paid is taken back")
+        }
+        Event::Document(DocumentStep::Close)
+            if matches!(from.debt(), Debt::FurtherDue | Debt::FurtherSecured) =>
+        {
+            Some("closed with more to be paid")
+        }
+        _ => None,
+    }
+}
+
 /// What must hold in a state; written out anew rather than by the crate's own
 /// predicates, which are what is checked.
 pub fn broken(r: &Regions) -> Option<&'static str> {
@@ -95,9 +135,15 @@ pub fn broken(r: &Regions) -> Option<&'static str> {
         }
         if !matches!(
             r.debt(),
-            Debt::NothingDue | Debt::Secured | Debt::Paid | Debt::Final | Debt::Refunded
+            Debt::NothingDue
+                | Debt::Secured
+                | Debt::Paid
+                | Debt::Final
+                | Debt::Refunded
+                | Debt::FurtherDue
+                | Debt::FurtherSecured
         ) {
-            return Some("released with an open debt");
+            return Some("released with a debt nothing was settled of");
         }
         if !matches!(agency(r), AgencyState::NotRequired | AgencyState::Approved) {
             return Some("released without an agency's consent");
@@ -114,7 +160,11 @@ pub fn broken(r: &Regions) -> Option<&'static str> {
             let settled = matches!(r.debt(), Debt::NothingDue | Debt::Final | Debt::Refunded);
             let end = matches!(
                 r.goods(),
-                Goods::GatedOut | Goods::Exited | Goods::Returned | Goods::Destroyed
+                Goods::GatedOut
+                    | Goods::Exited
+                    | Goods::Returned
+                    | Goods::Destroyed
+                    | Goods::Abandoned
             );
             (!settled || !end).then_some("closed too early")
         }

@@ -1,36 +1,21 @@
 //! Licences and permits that goods need by the pack's table of controls.
 
-use super::{Judge, codes as c, text};
+use super::{Judge, codes as c};
+use crate::needs::{Standing, needs};
 use crate::place::At;
 use tw_base::{Confidence, Severity};
 use tw_law::CommodityControl;
 
 pub(crate) fn check(judge: &mut Judge<'_>) {
-    let d = judge.d;
-    let mode = &*d.head.supervision_mode;
-    for (i, item) in d.items.iter().enumerate() {
-        let controls = judge.law.controls(&item.commodity, judge.import(), mode);
-        for control in controls {
-            let forbidden = judge.is_in("documents_prohibiting", &control.document);
-            let code = if forbidden {
-                &c::CONTROL_FORBIDDEN
-            } else if named(judge, &control.document) {
-                continue;
-            } else {
-                &c::CONTROL_MISSING
-            };
-            let finding = judge.say(code, At::Item(i, "CodeTS"));
-            told(finding, control);
-        }
+    for need in needs(judge.d, judge.law) {
+        let code = match need.standing {
+            Standing::Forbidden => &c::CONTROL_FORBIDDEN,
+            Standing::Missing => &c::CONTROL_MISSING,
+            Standing::Named => continue,
+        };
+        let finding = judge.say(code, At::Item(need.item, "CodeTS"));
+        told(finding, need.control);
     }
-}
-
-/// Whether the declaration names a document of a kind. The number of one
-/// that stands in the licence box does not say its kind.
-fn named(judge: &Judge<'_>, kind: &str) -> bool {
-    let d = judge.d;
-    let boxed = judge.is_in("licence_box", kind) && !text(&d.head.licence_no).is_empty();
-    boxed || d.licences.iter().any(|l| *l.kind == *kind)
 }
 
 /// What no text confirms refuses nothing.

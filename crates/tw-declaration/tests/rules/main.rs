@@ -6,6 +6,7 @@ mod change;
 mod completion;
 mod edit;
 mod hostile;
+mod needs;
 mod sets;
 mod support;
 mod table;

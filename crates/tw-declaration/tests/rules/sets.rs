@@ -25,6 +25,8 @@ const SETS: &[(&str, &[&str])] = &[
     ("documents_import", &["regulatory_documents"]),
     ("documents_processing", &["regulatory_documents"]),
     ("documents_prohibiting", &["regulatory_documents"]),
+    ("fields_consented", &["=DecHead DecLists", "="]),
+    ("fields_examined", &["=DecHead DecLists", "="]),
     ("fields_fixed", &["=DecHead", "="]),
     ("fields_of_outline", &["=DecHead DecLists", "="]),
     ("freight_due", &["=I E", "trade_terms"]),

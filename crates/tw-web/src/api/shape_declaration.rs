@@ -133,8 +133,23 @@ pub struct DeclarationDutyJson {
     vat: String,
     /// Fee for late declaration.
     late_fee: String,
+    /// Surcharge for late payment, once it was paid.
+    surcharge: String,
     /// Together.
     total: String,
+    /// What was paid so far.
+    paid: String,
+    /// What is still to be paid.
+    open: String,
+    /// Last day of payment of what is demanded.
+    #[schema(value_type = Option<String>, format = Date)]
+    pay_by: Option<String>,
+    /// What was paid and is to be given back.
+    to_repay: String,
+    /// Interest on it, as last computed.
+    interest: String,
+    /// What was given back so far, with interest.
+    repaid: String,
 }
 
 impl From<view::DutyView> for DeclarationDutyJson {
@@ -147,7 +162,14 @@ impl From<view::DutyView> for DeclarationDutyJson {
             consumption_tax: duty.consumption_tax,
             vat: duty.vat,
             late_fee: duty.late_fee,
+            surcharge: duty.surcharge,
             total: duty.total,
+            paid: duty.paid,
+            open: duty.open,
+            pay_by: duty.pay_by.map(|day| day.to_string()),
+            to_repay: duty.to_repay,
+            interest: duty.interest,
+            repaid: duty.repaid,
         }
     }
 }
@@ -217,12 +239,14 @@ pub enum ActJson {
     /// The goods came in, or to the place of export.
     Arrived {
         /// Day on which the means of transport declared its entry; today, if
-        /// it is left out.
+        /// it is left out. Another day than was told before corrects it.
         #[schema(value_type = Option<String>, format = Date)]
         entered_on: Option<String>,
     },
     /// Duty, tax and fees were paid.
     Paid,
+    /// What was overpaid, or paid on goods that are gone, was given back.
+    Repaid,
     /// Another agency answers.
     Agency {
         /// Its code.
@@ -243,8 +267,8 @@ pub enum ActJson {
     },
     /// The goods move.
     Goods {
-        /// `gate_out`, `load`, `exit`, `return` or `destroy`.
-        #[schema(pattern = "^(gate_out|load|exit|return|destroy)$")]
+        /// `gate_out`, `load`, `exit`, `return`, `destroy` or `abandon`.
+        #[schema(pattern = "^(gate_out|load|exit|return|destroy|abandon)$")]
         step: String,
     },
     /// Formalities are concluded.
@@ -260,6 +284,7 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         },
         ActJson::Arrived { entered_on: None },
         ActJson::Paid,
+        ActJson::Repaid,
         ActJson::Close,
     ];
     acts.extend(
@@ -278,7 +303,7 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         "pass",
     ];
     acts.extend(control.map(|step| ActJson::Control { step: step.into() }));
-    let goods = ["gate_out", "load", "exit", "return", "destroy"];
+    let goods = ["gate_out", "load", "exit", "return", "destroy", "abandon"];
     acts.extend(goods.map(|step| ActJson::Goods { step: step.into() }));
     acts
 }

@@ -7,6 +7,8 @@ use tw_base::Date;
 pub enum Declaration {
     /// The goods came in, or to the place of export
     ///
+    /// Said again with another day, it corrects the day of entry.
+    ///
     /// Example: tidewaiter admin declaration arrived 020220261000000001 --entered-on 2026-03-02
     #[command(verbatim_doc_comment)]
     Arrived {
@@ -18,6 +20,11 @@ pub enum Declaration {
     },
     /// Duty, tax and fees were paid
     Paid {
+        /// Declaration number, eighteen digits
+        number: String,
+    },
+    /// What was overpaid, or paid on goods that are gone, was given back
+    Repaid {
         /// Declaration number, eighteen digits
         number: String,
     },
@@ -79,6 +86,7 @@ pub enum Goods {
     Exit,
     Return,
     Destroy,
+    Abandon,
 }
 
 impl Declaration {
@@ -92,6 +100,7 @@ impl Declaration {
                 },
             ),
             Self::Paid { number } => (number, DeclarationAct::Paid {}),
+            Self::Repaid { number } => (number, DeclarationAct::Repaid {}),
             Self::Agency {
                 number,
                 agency,
@@ -124,6 +133,7 @@ impl Declaration {
                     Goods::Exit => GoodsAct::Exit,
                     Goods::Return => GoodsAct::Return,
                     Goods::Destroy => GoodsAct::Destroy,
+                    Goods::Abandon => GoodsAct::Abandon,
                 };
                 (number, DeclarationAct::Goods { step })
             }

@@ -97,15 +97,32 @@ impl Writer<'_> {
             ("消费税", "consumption tax", &duty.consumption_tax),
             ("增值税", "VAT", &duty.vat),
             ("滞报金", "fee for late declaration", &duty.late_fee),
+            ("滞纳金", "surcharge for late payment", &duty.surcharge),
             ("合计", "together", &duty.total),
         ];
-        for (zh, en, amount) in rows {
+        let settled = [
+            ("已缴", "paid", &duty.paid),
+            ("尚应缴纳", "still to be paid", &duty.open),
+            ("待退还", "to be given back", &duty.to_repay),
+            ("应加算利息", "with interest of", &duty.interest),
+            ("已退还", "given back, with interest", &duty.repaid),
+        ];
+        let told = settled
+            .into_iter()
+            .filter(|(_, _, amount)| *amount != "0.00");
+        for (zh, en, amount) in rows.into_iter().chain(told) {
             let name = self.say(zh, en).to_owned();
             self.put(format!("  {name}: {amount}"));
         }
-        if let Some(day) = duty.rate_date {
-            let name = self.say("适用税率日期", "rates of").to_owned();
-            self.put(format!("  {name}: {day}"));
+        let days = [
+            ("缴纳期限", "to be paid by", duty.pay_by),
+            ("适用税率日期", "rates of", duty.rate_date),
+        ];
+        for (zh, en, day) in days {
+            if let Some(day) = day {
+                let name = self.say(zh, en).to_owned();
+                self.put(format!("  {name}: {day}"));
+            }
         }
     }
 

@@ -1,0 +1,430 @@
+//! What is owed on a declaration, from its assessment to its payment: secured
+//! or demanded, computed anew as long as nothing was settled, and demanded
+//! further or repaid where something was.
+//!
+//! Kinds of amounts do not settle each other: duty that was overpaid is
+//! repaid while tax that was underpaid is demanded.
+
+use super::assess_declaration::{self, Assessed};
+use super::clear_declaration::{Clearing, NOT_ASSESSED, principal};
+use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
+use crate::subject::Subject;
+use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
+use tw_clearance::{DebtState, DebtStep, Event};
+use tw_guarantee::{self as guarantee, Instrument, Use};
+use tw_ledger::{Reservation, TransferId};
+use tw_tariff::fees::{self, PaymentTerm};
+
+/// After an amendment, or on the day of entry, more or less is owed than was
+/// settled (warning).
+pub const SETTLED_OTHERWISE: RuleCode = RuleCode::new("TW1233");
+/// What was paid is to be repaid (task).
+pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
+/// What is owed beyond what was settled is demanded (warning).
+pub const DEMANDED_FURTHER: RuleCode = RuleCode::new("TW1235");
+/// What was demanded was paid late and bears a surcharge (warning).
+pub const PAID_LATE: RuleCode = RuleCode::new("TW1244");
+
+impl Clearing<'_, '_> {
+    pub(super) fn assess(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.debt() != DebtState::NotAssessed || dossier.regions.goods().gone() {
+            return;
+        }
+        match assess_declaration::assess(dossier, self.context, self.decision) {
+            Assessed::Nothing(duty) => {
+                dossier.duty = Some(duty);
+                self.step(Event::Debt(DebtStep::AssessNothing), dossier);
+            }
+            Assessed::Owed(duty) => {
+                dossier.duty = Some(duty);
+                self.step(Event::Debt(DebtStep::Assess), dossier);
+            }
+            Assessed::Unknown(findings) => self.unknown(findings),
+        }
+    }
+
+    /// Whoever filed it is not to blame: it stands, and waits.
+    fn unknown(&mut self, findings: Vec<Finding>) {
+        self.decision.warn(findings);
+        let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
+        self.decision.findings.push(finding);
+        self.decision.tasks.push("assess");
+    }
+
+    /// What is owed is secured where that was asked for, and demanded else.
+    pub(super) fn secure(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.debt() != DebtState::Provisional {
+            return;
+        }
+        let Some(duty) = dossier.duty else { return };
+        let completed = dossier.completed_on.unwrap_or(self.context.today);
+        let term = PaymentTerm::Single { completed };
+        if !on_guarantee(dossier) {
+            self.step(Event::Debt(DebtStep::Demand), dossier);
+            self.set_term(term, dossier);
+            return;
+        }
+        match self.reserve(duty.total, dossier) {
+            Ok(()) => self.step(Event::Debt(DebtStep::Secure), dossier),
+            Err(findings) => {
+                self.decision.warn(findings);
+                self.step(Event::Debt(DebtStep::LackFunds), dossier);
+                self.set_term(term, dossier);
+            }
+        }
+    }
+
+    /// Until when what nobody answers for is to be paid.
+    fn set_term(&mut self, term: PaymentTerm, dossier: &mut Dossier) {
+        let (PaymentTerm::Single { completed: from }
+        | PaymentTerm::Consolidated { completed: from }
+        | PaymentTerm::Further { demanded: from }) = term;
+        let Ok(due) = fees::payment_due(term, self.context.law(from)) else {
+            return;
+        };
+        self.decision.trace.extend(due.trace);
+        if let Some(duty) = &mut dossier.duty {
+            duty.pay_by = Some(due.day);
+        }
+        let end = self.end_of(due.day);
+        dossier.waits = end.map(|end| (end, Deadline::Payment));
+    }
+
+    /// Reserves an amount on the guarantee of the domestic party in place of
+    /// what is reserved, which stays where there is no room.
+    fn reserve(&mut self, amount: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
+        let (id, instrument) = self.instrument(dossier, amount)?;
+        self.restore(dossier);
+        let entry = guarantee::Entry {
+            id: self.next_transfer(),
+            subject: self.id,
+        };
+        let money = Money::new(amount.decimal(), self.context.pack.currency());
+        let posting = guarantee::reserve(&instrument, money, entry).map_err(|error| {
+            let finding = Finding::rule(guarantee::NO_INSTRUMENT).with("enterprise", error);
+            vec![finding]
+        })?;
+        dossier.reserved = Reservation::of(&posting).map(|reservation| (id, reservation));
+        self.decision.written.postings.push(posting);
+        Ok(())
+    }
+
+    /// The guarantee of the domestic party, if it can bear an amount.
+    pub(super) fn instrument(
+        &self,
+        dossier: &Dossier,
+        amount: Fixed5,
+    ) -> Result<(SubjectId, Instrument), Vec<Finding>> {
+        let at = "DecHead/TradeCode";
+        let key = principal(&dossier.content);
+        let found = key.as_ref().and_then(|key| self.overlay.behind(key));
+        let Some((id, Subject::Guarantee(instrument))) = found else {
+            let code = key.map(|key| key.number).unwrap_or_default();
+            let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
+            return Err(vec![finding.with("enterprise", code)]);
+        };
+        let account = guarantee::account_of(instrument);
+        let available = self.overlay.balance(account).available();
+        let own = dossier.reserved.as_ref().map(|(_, own)| own);
+        let own = own.filter(|own| own.debit == account);
+        let available = available
+            .saturating_add(self.freed(account))
+            .saturating_add(own.map_or(0, |own| own.amount));
+        let wanted = Use {
+            date: self.context.today,
+            office: &dossier.content.head.office,
+            amount: Money::new(amount.decimal(), self.context.pack.currency()),
+            available: Fixed5::from_raw(available),
+        };
+        match guarantee::usable(instrument, &wanted) {
+            Ok(()) => Ok((id, instrument.as_ref().clone())),
+            Err(found) => Err(found.into_iter().map(|f| f.at_path(at)).collect()),
+        }
+    }
+
+    /// What this decision has freed on an account.
+    fn freed(&self, account: AccountKey) -> i64 {
+        let postings = self.decision.written.postings.iter();
+        let freed = postings
+            .map(|posting| &posting.transfer)
+            .filter(|transfer| transfer.debit == account && transfer.kind.resolves().is_some());
+        freed.map(|transfer| transfer.amount).sum()
+    }
+
+    /// Frees what is reserved on a guarantee.
+    pub(super) fn restore(&mut self, dossier: &mut Dossier) {
+        if let Some((_, reservation)) = dossier.reserved.take() {
+            let posting = guarantee::restore(&reservation, self.next_transfer());
+            self.decision.written.postings.push(posting);
+        }
+    }
+
+    /// The id of the next transfer of a decision.
+    fn next_transfer(&self) -> TransferId {
+        let before = u32::try_from(self.decision.written.postings.len());
+        self.overlay.fresh_transfer(before.unwrap_or(u32::MAX))
+    }
+
+    /// What was computed before does not hold any more: it is taken back, to
+    /// be computed anew, as long as nothing was settled; else the difference
+    /// is demanded or repaid. The debt on goods that are gone is left alone.
+    pub(super) fn reconsider_duty(&mut self, dossier: &mut Dossier) {
+        if dossier.regions.goods().gone() {
+            return;
+        }
+        self.withdraw(dossier);
+        match dossier.regions.debt() {
+            DebtState::NotAssessed | DebtState::Refunded | DebtState::Final => {}
+            _ => self.settle_difference(dossier),
+        }
+    }
+
+    /// Takes back what was computed and not paid yet, as long as the goods are
+    /// not released; what secured it is free again.
+    pub(super) fn withdraw(&mut self, dossier: &mut Dossier) {
+        let step = Event::Debt(DebtStep::Withdraw);
+        if !dossier.regions.allows(&step) {
+            return;
+        }
+        self.step(step, dossier);
+        self.restore(dossier);
+        dossier.duty = None;
+        dossier.waits = None;
+    }
+
+    /// What was settled before stays; the difference is told, and demanded or
+    /// repaid.
+    fn settle_difference(&mut self, dossier: &mut Dossier) {
+        let before = dossier.duty.unwrap_or_default();
+        let now = match assess_declaration::assess(dossier, self.context, self.decision) {
+            Assessed::Nothing(duty) | Assessed::Owed(duty) => duty.after(&before),
+            Assessed::Unknown(findings) => return self.unknown(findings),
+        };
+        if now.owed() == before.owed() {
+            // Only what it was computed from changed.
+            let (pay_by, to_repay) = (before.pay_by, before.to_repay);
+            dossier.duty = Some(DutyRecord {
+                pay_by,
+                to_repay,
+                ..now
+            });
+            return;
+        }
+        let finding = Finding::rule(SETTLED_OTHERWISE)
+            .weighing(Severity::Warning)
+            .with("settled", before.total)
+            .with("owed", now.total);
+        self.decision.findings.push(finding);
+        dossier.duty = Some(now);
+        if dossier.regions.debt() == DebtState::Secured {
+            self.secure_otherwise(dossier);
+            return;
+        }
+        self.demand_rest(&before, now.open().total(), dossier);
+        self.give_back(now.overpaid().total(), dossier);
+    }
+
+    /// Demands what is open beyond what was settled, in place of what was
+    /// demanded before. A term that is over is not given anew.
+    fn demand_rest(&mut self, before: &DutyRecord, open: Fixed5, dossier: &mut Dossier) {
+        let demanded = dossier.regions.debt() == DebtState::FurtherDue;
+        let overdue = before.pay_by.filter(|last| *last < self.context.today);
+        if demanded && open > Fixed5::ZERO {
+            match (overdue, &mut dossier.duty) {
+                (Some(_), Some(duty)) => {
+                    duty.pay_by = overdue;
+                    self.tell_further(open, dossier);
+                }
+                _ => self.set_further_term(open, dossier),
+            }
+            return;
+        }
+        let drop = Event::Debt(DebtStep::DropFurther);
+        if dossier.regions.allows(&drop) {
+            self.step(drop, dossier);
+            self.restore(dossier);
+            settled_term(dossier);
+        }
+        if open > Fixed5::ZERO {
+            self.demand_further(open, dossier);
+        }
+    }
+
+    /// What was released on a guarantee is secured by what is owed now; where
+    /// there is no room, what is reserved stays and the whole is to be paid.
+    fn secure_otherwise(&mut self, dossier: &mut Dossier) {
+        let total = dossier.duty.map_or(Fixed5::ZERO, |duty| duty.total);
+        if total == Fixed5::ZERO {
+            // Nothing is left to pay.
+            self.step(Event::Debt(DebtStep::Pay), dossier);
+            self.restore(dossier);
+            settled_term(dossier);
+            return;
+        }
+        if let Err(findings) = self.reserve(total, dossier) {
+            self.decision.warn(findings);
+            self.set_further_term(total, dossier);
+            self.decision.tasks.push("collect_duty");
+        }
+    }
+
+    /// More is owed than was settled. Before release a guarantee answers for
+    /// it where that was asked for; else it is to be paid, wherever the goods
+    /// are.
+    fn demand_further(&mut self, amount: Fixed5, dossier: &mut Dossier) {
+        self.step(Event::Debt(DebtStep::DemandFurther), dossier);
+        if !dossier.regions.goods().at_large() && on_guarantee(dossier) {
+            match self.reserve(amount, dossier) {
+                Ok(()) => return self.step(Event::Debt(DebtStep::Secure), dossier),
+                Err(findings) => self.decision.warn(findings),
+            }
+        }
+        self.set_further_term(amount, dossier);
+    }
+
+    fn set_further_term(&mut self, amount: Fixed5, dossier: &mut Dossier) {
+        let demanded = self.context.today;
+        self.set_term(PaymentTerm::Further { demanded }, dossier);
+        self.tell_further(amount, dossier);
+    }
+
+    fn tell_further(&mut self, amount: Fixed5, dossier: &Dossier) {
+        let until = dossier.duty.and_then(|duty| duty.pay_by);
+        let finding = Finding::rule(DEMANDED_FURTHER)
+            .weighing(Severity::Warning)
+            .with("amount", amount)
+            .with(
+                "until",
+                until.map_or_else(|| "?".to_owned(), |day| day.to_string()),
+            );
+        self.decision.findings.push(finding);
+    }
+
+    /// An amount that was paid is to be given back, with interest (Tariff Law
+    /// art. 53).
+    pub(super) fn give_back(&mut self, amount: Fixed5, dossier: &mut Dossier) {
+        if amount == Fixed5::ZERO {
+            return;
+        }
+        let interest = self.interest(amount, dossier);
+        if let Some(duty) = &mut dossier.duty {
+            duty.to_repay = amount;
+            duty.interest = interest;
+        }
+        let finding = Finding::rule(TO_REPAY)
+            .weighing(Severity::Warning)
+            .with("amount", amount)
+            .with("interest", interest)
+            .with("until", self.context.today);
+        self.decision.findings.push(finding);
+        self.decision.tasks.push("repay");
+    }
+
+    /// Interest on what is given back, up to today.
+    fn interest(&mut self, amount: Fixed5, dossier: &Dossier) -> Fixed5 {
+        let Some(from) = dossier.duty.and_then(|duty| duty.paid_on) else {
+            return Fixed5::ZERO;
+        };
+        let bearing = fees::Interest {
+            amount: amount.decimal(),
+            from,
+            to: self.context.today.max(from),
+        };
+        let law = self.context.law(self.context.today);
+        assess_declaration::fee(fees::repayment_interest(&bearing, law), self.decision)
+    }
+
+    /// What is owed is paid; late, with its surcharge. Whether anybody noticed
+    /// before that it was late makes no difference.
+    pub(super) fn paid(&mut self, dossier: &mut Dossier) {
+        self.step(Event::Debt(DebtStep::Pay), dossier);
+        self.restore(dossier);
+        let today = self.context.today;
+        let Some(mut duty) = dossier.duty else { return };
+        let late = duty.pay_by.filter(|last| *last < today);
+        if let Some(last) = late {
+            let open = duty.open().taxes();
+            let surcharge = assess_declaration::surcharge(open, last, self.context, self.decision);
+            duty.owe(Charges {
+                surcharge: sum([duty.surcharge, surcharge]),
+                ..duty.owed()
+            });
+            if surcharge > Fixed5::ZERO {
+                let finding = Finding::rule(PAID_LATE)
+                    .weighing(Severity::Warning)
+                    .with("last", last)
+                    .with("surcharge", surcharge)
+                    .with("paid", duty.open().total());
+                self.decision.findings.push(finding);
+            }
+        }
+        duty.paid = duty.paid.at_least(duty.owed());
+        duty.paid_on = Some(today);
+        dossier.duty = Some(duty);
+        settled_term(dossier);
+    }
+
+    /// What was to be repaid was given back; whether there was anything.
+    pub(super) fn repaid(&mut self, dossier: &mut Dossier) -> bool {
+        let Some(to_repay) = dossier.duty.map(|duty| duty.to_repay) else {
+            return false;
+        };
+        if to_repay == Fixed5::ZERO {
+            return false;
+        }
+        let interest = self.interest(to_repay, dossier);
+        // Of goods sent back after release what was late stays paid.
+        let refund = Event::Debt(DebtStep::Refund);
+        let whole = dossier.regions.goods().gone() && dossier.regions.allows(&refund);
+        if whole {
+            self.step(refund, dossier);
+        }
+        if let Some(duty) = &mut dossier.duty {
+            if whole {
+                duty.owe(kept(duty));
+            }
+            duty.paid = duty.paid.at_most(duty.owed());
+            duty.repaid = sum([duty.repaid, to_repay, interest]);
+            duty.interest = Fixed5::ZERO;
+            duty.to_repay = Fixed5::ZERO;
+        }
+        true
+    }
+
+    /// Everything that was paid is to be given back.
+    pub(super) fn refund(&mut self, dossier: &mut Dossier) {
+        self.step(Event::Debt(DebtStep::Refund), dossier);
+        self.restore(dossier);
+        settled_term(dossier);
+        let paid = dossier.duty.map(|duty| duty.paid.total());
+        if let Some(duty) = &mut dossier.duty {
+            duty.owe(Charges::default());
+        }
+        self.give_back(paid.unwrap_or_default(), dossier);
+    }
+}
+
+/// What stays paid of goods sent back after release.
+fn kept(duty: &DutyRecord) -> Charges {
+    Charges {
+        late_fee: duty.late_fee,
+        surcharge: duty.surcharge,
+        ..Charges::default()
+    }
+}
+
+/// Whether a guarantee is to answer for it.
+fn on_guarantee(dossier: &Dossier) -> bool {
+    let head = &dossier.content.head;
+    head.on_guarantee.as_deref() == Some("1") || head.kind.starts_with("CL")
+}
+
+/// Nothing waits to be paid any more.
+pub(super) fn settled_term(dossier: &mut Dossier) {
+    if let Some(duty) = &mut dossier.duty {
+        duty.pay_by = None;
+    }
+    if matches!(dossier.waits, Some((_, Deadline::Payment))) {
+        dossier.waits = None;
+    }
+}
