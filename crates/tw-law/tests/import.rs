@@ -214,6 +214,126 @@ fn tables_that_are_no_such_schedule_are_told() {
     }
 }
 
+/// Rows as chapters 41 to 99 have them: no unit, two in one, marks of type, a
+/// rate in one column alone, and columns beside the rates.
+const LATER: &str = "\u{feff}\"HTS Number\",\"Indent\",\"Description\",\"Unit of Quantity\",\"General Rate of Duty\",\"Special Rate of Duty\",\"Column 2 Rate of Duty\",\"Quota Quantity\",\"Additional Duties\"
+\"4407.11.00\",\"1\",\"Pine, sawn\",\"\",\"Free\",\"\",\"$1.70/m<sup>3</sup>\",\"\",\"\"
+\"4407.11.00.01\",\"2\",\"Of <u>Pinus</u>\n spp.\",\"[\"\"m<sup>3<\\/sup>\"\",\"\"No.\"\"]\",\"\",\"\",\"\",\"\",\"\"
+\"5101.11.60.30\",\"1\",\"Wool\",\"[\"\"cy kg\"\",\"\"kg\"\"]\",\"18.7¢/clean kg\",\"\",\"Free, under bond\",\"\",\"\"
+\"6404.11.79.30\",\"1\",\"Shoes\",\"[\"\"prs.\"\"]\",\"90¢/pr. + 37.5%\",\"\",\"\",\"\",\"\"
+\"9006.59.15\",\"1\",\"Cameras\",\"\",\"4%\",\"Free (AU)\",\"20%\",\"\",\"\"
+\"9006.59.15.20\",\"2\",\"With flash\",\"[\"\"No\"\"]\",\"\",\"\",\"25%\",\"\",\"\"
+\"9102.99.20\",\"1\",\"Watches\",\"\",\"20¢ each + 3% on the case\",\"\",\"\",\"\",\"\"
+\"9105.99.10.00\",\"1\",\"Chronometers\",\"[\"\"No.\"\",\"\"Jwls.\"\"]\",\"17¢ each + 2.5% + 1¢/jewel\",\"\",\"\",\"\",\"\"
+\"9606.21.40.00\",\"1\",\"Buttons\",\"[\"\"gross\"\",\"\"gr.lines\"\"]\",\"0.3¢/line/ gross + 4.6%\",\"\",\"\",\"\",\"\"
+\"9801.00.10.35\",\"1\",\"Returned\",\"[\"\"No. and kg\"\"]\",\"Free\",\"\",\"\",\"\",\"\"
+\"9801.00.40\",\"1\",\"Exhibited\",\"\",\"Free\",\"\",\"Free\",\"\",\"\"
+\"9802.00.91.00\",\"0\",\"Assembled\",\"[\"\"\\n\"\"]\",\"\",\"Free (See U.S. note 4 of this subchapter)\",\"\",\"\",\"\"
+\"9817.00.50.00\",\"0\",\"Three\",\"[\"\"No.\"\",\"\"kg\"\",\"\"m\"\"]\",\"Free\",\"\",\"\",\"\",\"\"
+\"9823.03.03\",\"04\",\"Cream\",\"\",\"\",\"$1.646/kg (S+)\",\"\",\"\",\"\"
+\"9902.01.01\",\"0\",\"Suspended\",\"\",\"Free\",\"No change\",\"No change\",\"\",\"\"
+\"9904.52.08\",\"0\",\"Cotton, dear\",\"\",\"\",\"\",\"\",\"\",\"No additional duty\"
+\"9904.52.09\",\"0\",\"Cotton\",\"\",\"\",\"\",\"\",\"1 t\",\"10.5¢/kg\"
+\"9913.95.23\",\"0\",\"Tomatoes\",\"\",\"\",\"Free (AU)\",\":\",\"\",\"\"
+\"9921.01\",\"0\",\"Parts\",\"\",\"\",\"1.4% (JP)\",\"\",\"\",\"\"
+";
+
+#[test]
+fn rows_of_later_chapters() {
+    let imported = us(LATER);
+    let report = &imported.report;
+    let counts = [
+        report.rows,
+        report.headings,
+        report.lines,
+        report.with_rate,
+        report.inherited,
+        report.without_rate,
+        report.without_unit,
+    ];
+    assert_eq!(counts, [19, 1, 18, 15, 1, 2, 7]);
+    let told: Vec<String> = report
+        .not_understood
+        .iter()
+        .map(|n| format!("{} {} {}: {}", n.row, n.column, n.text, n.reason))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "13 Special Rate of Duty Free (See U.S. note 4 of this subchapter): no symbols of programs stand behind it",
+            "14 Unit of Quantity [\"No.\",\"kg\",\"m\"]: a line has two units; the first two are kept",
+            "18 Additional Duties 10.5¢/kg: it is a duty on top of the rate of the goods",
+            "18 Quota Quantity 1 t: it is the quantity of a quota, not a rate",
+            "19 Column 2 Rate of Duty :: it is no rate",
+            "20 Special Rate of Duty 1.4% (JP): a rate stands at a heading without a commodity code",
+        ]
+    );
+    let words: Vec<String> = report
+        .words
+        .iter()
+        .map(|w| format!("{} {}: {}", w.column, w.text, w.reason))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "Column 2 Rate of Duty Free, under bond: it is free on a condition",
+            "Column 2 Rate of Duty No change: it goes by the rate of another line",
+            "Special Rate of Duty No change: it goes by the rate of another line",
+        ]
+    );
+}
+
+#[test]
+fn the_pack_answers_by_rows_of_later_chapters() {
+    let base = Pack::builtin("cn").expect("the built-in pack");
+    let imported = us(LATER);
+    let pack = base.with_overlay(imported.files).expect("an overlay");
+    let grave: Vec<_> = pack.check().into_iter().filter(|f| f.refuses()).collect();
+    assert_eq!(grave, []);
+    let law = pack.law(day("2025-06-01"));
+    #[rustfmt::skip]
+    let rates = [
+        ("4407110001", RateKind::General, None, Some("1.7 USD/033")),
+        ("5101116030", RateKind::General, None, Some("?Free, under bond")),
+        ("9006591520", RateKind::Mfn, None, Some("4%")),
+        ("9006591520", RateKind::General, None, Some("25%")),
+        ("9006591540", RateKind::General, None, Some("20%")),
+        ("9102992010", RateKind::Mfn, None, Some("0.2 USD/each+3% [case]")),
+        ("9823030300", RateKind::Agreement, Some("S+"), Some("1.646 USD/035")),
+        ("9823030300", RateKind::Mfn, None, None),
+        ("9902010100", RateKind::General, None, Some("?No change")),
+        ("9904520900", RateKind::Mfn, None, None),
+        ("9913952300", RateKind::General, None, None),
+    ];
+    for (code, kind, scheme, want) in rates {
+        let rate = law.duty_rate(code, kind, scheme);
+        let rate = rate.map(|rate| rate.rate.value.to_string());
+        assert_eq!(rate.as_deref(), want, "{code} {kind:?}");
+    }
+    let lines = [
+        ("4407110001", Some(("Of Pinus spp.", "033", Some("each")))),
+        ("5101116030", Some(("Wool", "cy_kg", Some("035")))),
+        ("6404117930", Some(("Shoes", "pr", None))),
+        ("9006591520", Some(("With flash", "each", None))),
+        ("9006591540", None),
+        ("9102992010", Some(("Watches", "each", None))),
+        ("9105991000", Some(("Chronometers", "each", Some("jewel")))),
+        ("9606214000", Some(("Buttons", "gross", Some("gr.line")))),
+        ("9801001035", Some(("Returned", "each", Some("035")))),
+        ("9801004000", None),
+        ("9802009100", None),
+        ("9817005000", Some(("Three", "each", Some("035")))),
+    ];
+    for (code, want) in lines {
+        let line = law.commodity(code).ok();
+        let line = line.map(|line| (line.name_en, line.unit1, line.unit2));
+        assert_eq!(line, want, "{code}");
+    }
+    for unit in ["cy_kg", "each", "gr.line", "jewel", "pr"] {
+        assert!(law.code("units", unit).row().is_some(), "{unit}");
+    }
+}
+
 const CN: &str = "商品编号,商品名称,第一法定单位,最惠国税率,普通税率,暂定税率,协定税率:02 08,特惠税率：13,增值税率,消费税率,备注
 87,车辆,,,,,,,,,
 8703.23.41,越野车,辆,15%,270%,,免税,0,13,25%,

@@ -14,7 +14,7 @@ use tw_tariff::goods::{
     OriginEvidence, QuantityInput, QuotaClaim, RateBasis, ReliefGround, assess,
 };
 
-const GENERAL: [&str; 12] = [
+const GENERAL: [&str; 15] = [
     "Free",
     "6.8%",
     "2.2¢/kg",
@@ -27,9 +27,12 @@ const GENERAL: [&str; 12] = [
     "8.4¢/liter + 1.9¢/pf. liter on ethyl alcohol content",
     "The rate applicable to the natural juice in heading 2009",
     "90%",
+    "33 1/3%",
+    "20¢ each + 6% on the case and strap, band or bracelet + 5.3% on the battery",
+    "0.3¢/line/ gross + 4.6%",
 ];
 const SPECIAL: [&str; 3] = ["", "Free (A*, AU,KR)", "Free (CL) 1.1¢/kg (AU)"];
-const LINES: usize = 36;
+const LINES: usize = 60;
 
 fn code(i: usize) -> String {
     format!("9701{:04}{:02}", 1000 + i / 4, i % 4)
@@ -165,6 +168,9 @@ fn quantities(g: &Goods) -> Vec<QuantityInput<'static>> {
         quantity(mass, "035", None),
         quantity(mass, "035", Some("drained weight")),
         quantity(mass, "each", None),
+        quantity(mass, "gr.line", None),
+        quantity(mass, "value", Some("case and strap, band or bracelet")),
+        quantity(mass, "value", Some("battery")),
         quantity(mass, "033", None),
         quantity(mass, "095", None),
         quantity(mass, "pf.liter", Some("ethyl alcohol content")),

@@ -18,7 +18,7 @@
 //!
 //! `20%+1.5 CNY/035` is twenty per cent and one and a half yuan a kilogram;
 //! `max(3%,1.2 CNY/035)` the higher of two; `0.3 USD/035 [drained weight]` asks
-//! for the drained mass. P is the customs value of one unit in the pack's
+//! for the drained mass, `6% [case]` for the value of the case ([`VALUE`]). P is the customs value of one unit in the pack's
 //! currency; a sliding rate is rounded to three decimals and bounded. Bands
 //! choose by P as well. `-` takes off for each degree that the goods are under
 //! a measure (sugar).
@@ -35,6 +35,10 @@ use rust_decimal::Decimal;
 use std::fmt;
 use std::str::FromStr;
 use tw_base::Currency;
+
+/// The unit in which a rate by value of a part asks for the value of that part:
+/// an amount in the pack's currency.
+pub const VALUE: &str = "value";
 
 /// What a schedule lays down for a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -231,7 +235,8 @@ impl DutyExpression {
             Self::Sum(terms) => {
                 for term in terms {
                     match term {
-                        DutyTerm::AdValorem { .. } => {}
+                        DutyTerm::AdValorem { of: None, .. } => {}
+                        DutyTerm::AdValorem { of, .. } => all.push((VALUE, of.as_deref())),
                         DutyTerm::Specific { unit, of, .. } => all.push((unit, of.as_deref())),
                         DutyTerm::Degrees { unit, .. } | DutyTerm::Sliding { unit, .. } => {
                             all.push((unit, None));

@@ -177,7 +177,7 @@ impl Row<'_> {
                 continue;
             };
             let text = self.row.get(at).map_or("", Cell::text);
-            report.rate((self.n, heading), text, &expression);
+            report.rate((self.n, heading), text, &expression, None);
             written.rates.push(RateRow {
                 schemes: schemes.clone(),
                 ..RateRow::new(&code, *kind, &expression)

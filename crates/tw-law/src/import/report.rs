@@ -19,6 +19,8 @@ pub struct Report {
     pub inherited: usize,
     /// Lines without any rate.
     pub without_rate: usize,
+    /// Lines in no unit, of which no commodity line is made.
+    pub without_unit: usize,
     /// Rates by column and how they charge.
     pub expressions: BTreeMap<String, BTreeMap<&'static str, usize>>,
     /// Rates that are words alone: kept, and never computed.
@@ -34,6 +36,8 @@ pub struct Counted {
     pub column: String,
     /// The text.
     pub text: String,
+    /// Why it cannot be computed.
+    pub reason: &'static str,
     /// How often.
     pub times: usize,
     /// First row, from 1, the line of column names counted.
@@ -63,13 +67,15 @@ impl Report {
         });
     }
 
-    /// Counts a rate. Words that speak of amounts were not understood; words
-    /// alone are what the schedule says.
+    /// Counts a rate. Words that show why they cannot be computed, and words
+    /// alone, are what the schedule says; others that speak of amounts were
+    /// not understood.
     pub(super) fn rate(
         &mut self,
         (row, column): (usize, &str),
         text: &str,
         expression: &DutyExpression,
+        reason: Option<&'static str>,
     ) {
         let kind = expression.kind();
         let kinds = self.expressions.entry(column.to_owned()).or_default();
@@ -78,7 +84,7 @@ impl Report {
             return;
         }
         let amounts = ['%', '％', '¢', '$', '¥', '￥', '元'];
-        if text.contains(amounts) {
+        if reason.is_none() && text.contains(amounts) {
             let reason = "it names an amount in a form this reader does not know";
             self.not((row, column), text, reason);
             return;
@@ -89,6 +95,7 @@ impl Report {
             None => self.words.push(Counted {
                 column: column.to_owned(),
                 text: text.to_owned(),
+                reason: reason.unwrap_or("it is in words alone"),
                 times: 1,
                 first_row: row,
             }),

@@ -3,12 +3,18 @@
 //! Column 1 general becomes the most-favoured-nation rate, column 1 special
 //! agreement and special rates by their symbols, column 2 the general rate. A
 //! ten-digit line without rates has those of the eight-digit line it belongs
-//! to: the pack looks there by itself.
+//! to: the pack looks there by itself. An eight-digit line that no ten-digit
+//! one divides is a commodity line as well; where the column of units is empty,
+//! its unit is the one its general rate asks for.
+//!
+//! Deliberately absent: duties on top of a rate (chapter 99, subchapter IV) and
+//! quantities of quotas. They are told, and not made rates.
 
 use super::write::{CommodityRow, RateRow, Written};
 use super::{Cell, Imported, Report, Schedule};
-use crate::expression::us;
+use crate::expression::{DutyExpression, us};
 use crate::kinds::RateKind;
+use std::collections::HashSet;
 
 const EDITION: &str = "us-hts";
 
@@ -19,11 +25,29 @@ const UNIT: &str = "Unit of Quantity";
 const GENERAL: &str = "General Rate of Duty";
 const SPECIAL: &str = "Special Rate of Duty";
 const COLUMN_2: &str = "Column 2 Rate of Duty";
+const RATES: [&str; 3] = [GENERAL, SPECIAL, COLUMN_2];
+/// Columns that are no rates, what stands there when nothing is to be told,
+/// and why anything else is told.
+const BESIDE: &[(&str, &str, &str)] = &[
+    (
+        "Additional Duties",
+        "No additional duty",
+        "it is a duty on top of the rate of the goods",
+    ),
+    (
+        "Quota Quantity",
+        "",
+        "it is the quantity of a quota, not a rate",
+    ),
+];
+
+/// The special column where a line leaves every program's rate as it is.
+const NO_CHANGE: &str = "no change";
 
 /// Symbols of agreements; the other programs are preferences given from one side.
 const AGREEMENTS: &[&str] = &[
-    "AU", "BH", "CL", "CO", "IL", "JO", "JP", "KR", "MA", "OM", "P", "P+", "PA", "PE", "S", "S+",
-    "SG",
+    "AU", "BH", "CA", "CL", "CO", "IL", "JO", "JP", "KR", "MA", "MX", "OM", "P", "P+", "PA", "PE",
+    "S", "S+", "SG",
 ];
 
 /// Units with codes of the table `units`.
@@ -34,7 +58,20 @@ const UNITS: &[(&str, &str)] = &[
     ("liters", "095"),
     ("m", "030"),
     ("m2", "032"),
+    ("m²", "032"),
     ("m3", "033"),
+];
+
+/// Units that rates name otherwise than the column does.
+const NAMES: &[(&str, &str)] = &[
+    ("Jwls.", "jewel"),
+    ("No", "each"),
+    ("No.", "each"),
+    ("doz.", "doz"),
+    ("gr.lines", "gr.line"),
+    ("pf.liters", "pf.liter"),
+    ("prs.", "pr"),
+    ("thousands", "1000"),
 ];
 
 /// Reads the schedule. `known` says which commodity lines the pack has already.
@@ -48,15 +85,20 @@ pub fn us_hts(
         written: Written::default(),
         report: Report::default(),
         above: Vec::new(),
+        divided: HashSet::new(),
     };
-    let missing = [CODE, INDENT, DESCRIPTION, UNIT, GENERAL, SPECIAL, COLUMN_2];
-    for column in missing {
+    let needed = [CODE, INDENT, DESCRIPTION, UNIT];
+    for column in needed.into_iter().chain(RATES) {
         if reading.column(column).is_none() {
             let reason = "the schedule has no such column";
             reading.report.not((1, column), "", reason);
         }
     }
     if reading.report.not_understood.is_empty() {
+        let codes = rows.iter().skip(1).map(|row| reading.code(row));
+        let codes: Vec<String> = codes.filter(|code| code.len() == 10).collect();
+        let above = codes.iter().filter_map(|code| code.get(..8));
+        reading.divided = above.map(str::to_owned).collect();
         for (i, row) in rows.iter().enumerate().skip(1) {
             reading.row(i + 1, row, &known);
         }
@@ -73,6 +115,8 @@ struct Reading<'r> {
     report: Report,
     /// Rows above by indent, and whether each has a rate.
     above: Vec<(u32, String, bool)>,
+    /// Eight-digit lines with ten-digit lines below them.
+    divided: HashSet<String>,
 }
 
 impl<'r> Reading<'r> {
@@ -85,13 +129,15 @@ impl<'r> Reading<'r> {
         cell.map_or("", Cell::text)
     }
 
+    /// A code without its points.
+    fn code(&self, row: &'r [Cell]) -> String {
+        let code = self.cell(row, CODE).chars();
+        code.filter(|c| *c != '.' && !c.is_whitespace()).collect()
+    }
+
     fn row(&mut self, n: usize, row: &'r [Cell], known: &impl Fn(&str) -> bool) {
         self.report.rows += 1;
-        let code: String = self
-            .cell(row, CODE)
-            .chars()
-            .filter(|c| *c != '.' && !c.is_whitespace())
-            .collect();
+        let code = self.code(row);
         let indent = self.cell(row, INDENT);
         let Ok(indent) = indent.parse::<u32>() else {
             self.report.not((n, INDENT), indent, "it is no number");
@@ -106,26 +152,37 @@ impl<'r> Reading<'r> {
             self.report.not((n, CODE), &code, reason);
             return;
         }
-        let rated = !self.cell(row, GENERAL).is_empty();
-        self.above.push((indent, code.clone(), rated));
+        self.beside(n, row);
+        let rated = RATES.into_iter().find(|c| !self.cell(row, c).is_empty());
+        self.above.push((indent, code.clone(), rated.is_some()));
         if !matches!(code.len(), 8 | 10) {
             self.report.headings += 1;
-            if rated {
+            if let Some(column) = rated {
                 let reason = "a rate stands at a heading without a commodity code";
-                let text = self.cell(row, GENERAL).to_owned();
-                self.report.not((n, GENERAL), &text, reason);
+                let text = self.cell(row, column).to_owned();
+                self.report.not((n, column), &text, reason);
             }
             return;
         }
         self.report.lines += 1;
-        if rated {
+        if rated.is_some() {
             self.report.with_rate += 1;
             self.rates(n, row, &code);
         } else {
             self.inherit(n, &code);
         }
         if !known(&code) {
-            self.commodity(row, code);
+            self.commodity(n, row, code);
+        }
+    }
+
+    /// What stands beside the rates.
+    fn beside(&mut self, n: usize, row: &'r [Cell]) {
+        for (column, nothing, reason) in BESIDE {
+            let text = self.cell(row, column);
+            if !text.is_empty() && text != *nothing {
+                self.report.not((n, column), text, reason);
+            }
         }
     }
 
@@ -147,24 +204,42 @@ impl<'r> Reading<'r> {
     fn rates(&mut self, n: usize, row: &'r [Cell], code: &str) {
         for (column, kind) in [(GENERAL, RateKind::Mfn), (COLUMN_2, RateKind::General)] {
             let text = self.cell(row, column);
-            if let Some(expression) = us::expression(text) {
-                self.report.rate((n, column), text, &expression);
-                self.written
-                    .rates
-                    .push(RateRow::new(code, kind, &expression));
+            match us::expression(text) {
+                Some(expression) => {
+                    let reason = us::reason(text);
+                    self.report.rate((n, column), text, &expression, reason);
+                    let rate = RateRow::new(code, kind, &expression);
+                    self.written.rates.push(rate);
+                }
+                None if text.is_empty() => {}
+                None => self.report.not((n, column), text, "it is no rate"),
             }
         }
-        let text = self.cell(row, SPECIAL);
+        self.special(n, self.cell(row, SPECIAL), code);
+    }
+
+    fn special(&mut self, n: usize, text: &str, code: &str) {
         let (special, left) = us::special(text);
-        if let Some(left) = left {
-            let reason = "no symbols of programs stand behind it";
-            self.report.not((n, SPECIAL), &left, reason);
+        match left {
+            // What holds for every program needs no symbol.
+            Some(left) if left.eq_ignore_ascii_case(NO_CHANGE) => {
+                let reason = us::reason(&left);
+                let words = DutyExpression::Words(left.clone());
+                self.report.rate((n, SPECIAL), &left, &words, reason);
+            }
+            Some(left) => {
+                let reason = "no symbols of programs stand behind it";
+                self.report.not((n, SPECIAL), &left, reason);
+            }
+            None => {}
         }
         let mut seen = Vec::new();
         for rate in special {
             let told = rate.expression.to_string();
             let words = told.strip_prefix('?').unwrap_or(&told).to_owned();
-            self.report.rate((n, SPECIAL), &words, &rate.expression);
+            let reason = us::reason(&words);
+            self.report
+                .rate((n, SPECIAL), &words, &rate.expression, reason);
             for kind in [RateKind::Agreement, RateKind::Special] {
                 let of_kind = rate.schemes.iter().filter(|s| kind_of(s) == kind);
                 let mut schemes: Vec<String> = of_kind.cloned().collect();
@@ -192,21 +267,27 @@ impl<'r> Reading<'r> {
         }
     }
 
-    fn commodity(&mut self, row: &'r [Cell], code: String) {
-        let mut units = self
-            .cell(row, UNIT)
-            .trim_matches(['[', ']'])
-            .split(',')
-            .map(|unit| unit.trim().trim_matches('"').trim().to_owned())
-            .filter(|unit| !unit.is_empty());
-        // A line without a unit heads ten-digit lines that have theirs.
-        let Some(first) = units.next() else {
+    fn commodity(&mut self, n: usize, row: &'r [Cell], code: String) {
+        let cell = self.cell(row, UNIT);
+        let mut units = units(cell);
+        if units.is_empty() {
+            // A line without a unit heads ten-digit lines that have theirs.
+            if self.divided.contains(&code) {
+                return;
+            }
+            units.extend(asked(self.cell(row, GENERAL)));
+        }
+        if units.len() > 2 {
+            let reason = "a line has two units; the first two are kept";
+            self.report.not((n, UNIT), cell, reason);
+        }
+        let mut units = units.iter().map(|name| self.unit(name));
+        let Some(unit1) = units.next() else {
+            self.report.without_unit += 1;
             return;
         };
-        let second = units.next();
-        let unit1 = self.unit(&first);
-        let unit2 = second.map(|name| self.unit(&name)).unwrap_or_default();
-        let name = self.cell(row, DESCRIPTION).to_owned();
+        let unit2 = units.next().unwrap_or_default();
+        let name = us::plain(self.cell(row, DESCRIPTION));
         self.written.commodities.push(CommodityRow {
             code,
             zh: name.clone(),
@@ -219,18 +300,35 @@ impl<'r> Reading<'r> {
 
     /// The code of a unit: the pack's, or a word of its own.
     fn unit(&mut self, name: &str) -> String {
-        if let Some((_, code)) = UNITS.iter().find(|(known, _)| *known == name) {
+        let known = |(of, code): &(&str, &str)| *of == name || *code == name;
+        if let Some((_, code)) = UNITS.iter().find(|unit| known(unit)) {
             return (*code).to_owned();
         }
-        let word = match name {
-            "doz." => "doz".to_owned(),
-            "pf.liters" => "pf.liter".to_owned(),
-            "No." => "each".to_owned(),
-            name => name.split_whitespace().collect::<Vec<_>>().join("_"),
+        let word = match NAMES.iter().find(|unit| known(unit)) {
+            Some((_, word)) => (*word).to_owned(),
+            None => name.split_whitespace().collect::<Vec<_>>().join("_"),
         };
-        self.written.units.insert(word.clone(), name.to_owned());
+        let units = &mut self.written.units;
+        units.entry(word.clone()).or_insert_with(|| name.to_owned());
         word
     }
+}
+
+/// The names in a cell of units: `["No.","m<sup>2<\/sup>"]`, `["No. and kg"]`.
+fn units(cell: &str) -> Vec<String> {
+    let cell = cell.replace("\\/", "/").replace("\\n", " ");
+    let listed = cell.trim_matches(['[', ']']).split(',');
+    let named = listed.flat_map(|unit| unit.split(" and "));
+    let plain = named.map(|unit| us::plain(unit).trim_matches(['"', ' ']).to_owned());
+    plain.filter(|unit| !unit.is_empty()).collect()
+}
+
+/// The unit of the goods that a rate asks for.
+fn asked(rate: &str) -> Option<String> {
+    let expression = us::expression(rate)?;
+    let quantities = expression.quantities();
+    let of_goods = quantities.iter().find(|(_, of)| of.is_none());
+    of_goods.map(|(unit, _)| (*unit).to_owned())
 }
 
 fn kind_of(scheme: &str) -> RateKind {

@@ -223,8 +223,11 @@ impl<'a, 'p> Run<'a, 'p> {
         let (mut rate, mut by_quantity) = (Decimal::ONE, Vec::new());
         for term in terms {
             match term {
-                DutyTerm::AdValorem { rate: part, .. } => rate += *part,
-                DutyTerm::Specific { .. } => by_quantity.push(term.clone()),
+                DutyTerm::AdValorem { rate: of_all, of } if of.is_none() => rate += *of_all,
+                // A part has a value of its own, which the price does not move.
+                DutyTerm::AdValorem { .. } | DutyTerm::Specific { .. } => {
+                    by_quantity.push(term.clone());
+                }
                 _ => return Err(unusable()),
             }
         }

@@ -11,6 +11,7 @@ use crate::steps::{Writing, money, step};
 use crate::value::about;
 use crate::{CONVERTED, NEGATIVE, UNIT_UNUSABLE};
 use tw_base::{Decimal, Finding, RuleCode, Trace};
+use tw_law::expression::VALUE;
 use tw_law::{DutyExpression, DutyTerm, Law};
 
 /// A sliding rate is rounded to so many decimals.
@@ -107,10 +108,14 @@ impl Run<'_, '_> {
     fn term(&mut self, term: &DutyTerm, base: Base<'_>) -> Outcome<Decimal> {
         match term {
             DutyTerm::AdValorem { rate, of } => {
-                let amount = base.value.checked_mul(*rate);
+                let value = match of.as_deref() {
+                    None => base.value,
+                    part => self.quantity(base.item, VALUE, part)?,
+                };
+                let amount = value.checked_mul(*rate);
                 let amount = amount.ok_or_else(|| base.too_large("duty"))?;
                 part(base.step(TERM_BY_VALUE), of.as_deref())
-                    .money("value", base.value)
+                    .money("value", value)
                     .number("rate", *rate)
                     .gives(&mut self.trace, amount.normalize());
                 Ok(amount)

@@ -83,7 +83,9 @@ pub enum ChargeInput {
 
 /// A quantity of an item. The statutory quantities come without `of`; a rate
 /// on a part of the goods (drained mass, lead content, sugar degrees) asks for
-/// a quantity `of` that part.
+/// a quantity `of` that part; one by value of a part (the battery of a watch)
+/// for an amount in the pack's currency, its unit
+/// [`VALUE`](tw_law::expression::VALUE).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuantityInput<'a> {
     /// How many.

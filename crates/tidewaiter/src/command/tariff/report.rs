@@ -76,6 +76,10 @@ impl Told {
             (say("自有税率", "with a rate of their own"), r.with_rate),
             (say("沿用上级税率", "with the rate above them"), r.inherited),
             (say("无税率", "without a rate"), r.without_rate),
+            (
+                say("无计量单位，不成税目", "in no unit: no commodity line"),
+                r.without_unit,
+            ),
         ] {
             out::line(format!("{n:>8}  {name}"))?;
         }
@@ -121,12 +125,13 @@ impl Told {
         }
         for words in r.words.iter().take(SHOWN) {
             out::line(format!(
-                "  {:>6} × {} [{}, {} {}]",
+                "  {:>6} × {} [{}, {} {}] — {}",
                 words.times,
                 clean(&words.text),
                 clean(&words.column),
                 say("首见行", "first in row"),
-                words.first_row
+                words.first_row,
+                words.reason
             ))?;
         }
         out::line("")?;
