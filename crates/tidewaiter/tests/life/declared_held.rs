@@ -14,7 +14,7 @@ use tw_declaration::{Declaration, Stage};
 use tw_sim::PlannedDeclaration;
 
 /// Everything written fits together.
-fn sound(world: &World) {
+pub fn sound(world: &World) {
     let asked = tw_app::audit::Asked {
         pack: Some(&world.setting.pack),
         ..tw_app::audit::Asked::default()
@@ -31,19 +31,19 @@ fn sound(world: &World) {
 }
 
 /// An amendment or invalidation by number.
-fn amend(world: &mut World, reason: &str, content: &Declaration) -> Vec<String> {
+pub fn amend(world: &mut World, reason: &str, content: &Declaration) -> Vec<String> {
     let number = dossier(world).1.declaration_no.expect("a number");
     let body = serde_json::json!({ "reason": reason, "declaration": content });
     form(world, FormKind::Amendment, &number, &body)
 }
 
-fn invalidate(world: &mut World, reason: &str) -> Vec<String> {
+pub fn invalidate(world: &mut World, reason: &str) -> Vec<String> {
     let number = dossier(world).1.declaration_no.expect("a number");
     let body = serde_json::json!({ "reason": reason });
     form(world, FormKind::Invalidation, &number, &body)
 }
 
-fn heavier(content: &Declaration) -> Declaration {
+pub fn heavier(content: &Declaration) -> Declaration {
     let mut content = content.clone();
     let gross = content.head.gross_mass.expect("a mass");
     content.head.gross_mass = Some(gross + Decimal::ONE);
@@ -51,7 +51,7 @@ fn heavier(content: &Declaration) -> Declaration {
 }
 
 /// A declaration of goods that come in on Friday, filed on Monday.
-fn in_advance(n: u64, secured: bool) -> PlannedDeclaration {
+pub fn in_advance(n: u64, secured: bool) -> PlannedDeclaration {
     let mut planned = planned(2, n, secured);
     planned.xml = String::from_utf8(planned.xml)
         .expect("a text")
@@ -360,7 +360,7 @@ fn a_form_handed_in_at_the_wrong_place_can_be_handed_in_at_the_right_one() {
 }
 
 /// A form as a command.
-fn handed_in(
+pub fn handed_in(
     world: &World,
     sender: &str,
     (kind, about): (FormKind, &str),

@@ -9,6 +9,7 @@ use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
+use crate::task::TaskKind;
 use tw_base::{Finding, Fixed5, RuleCode, Severity, SubjectId, Timestamp};
 use tw_clearance::{ControlState, DebtState, DebtStep, DocumentState, DocumentStep, Event};
 use tw_declaration::{AskedBy, Declaration, History, Progress};
@@ -96,7 +97,7 @@ pub fn invalidate(
         let total = dossier.duty.map_or(Fixed5::ZERO, |duty| duty.total);
         let finding = Finding::rule(TO_REPAY).weighing(Severity::Warning);
         decision.findings.push(finding.with("amount", total));
-        decision.tasks.push("repay");
+        decision.raise(TaskKind::Repay);
         dossier.step(Event::Debt(DebtStep::Refund), context, decision);
     }
     let step = Event::Document(DocumentStep::Invalidate);

@@ -10,11 +10,12 @@ use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::Subject;
+use crate::task::TaskKind;
 use std::collections::BTreeSet;
 use tw_base::{AccountKey, Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{
-    AgencyCode, AgencyState, AgencyStep, Change, DebtState, DebtStep, DocumentState, Event,
-    GoodsState, GoodsStep,
+    AgencyCode, AgencyStep, Change, DebtState, DebtStep, DocumentState, Event, GoodsState,
+    GoodsStep,
 };
 use tw_declaration::{Declaration, Direction};
 use tw_guarantee::{self as guarantee, Instrument, Use};
@@ -142,7 +143,7 @@ pub fn settled_before(dossier: &mut Dossier, context: &Context<'_>, decision: &m
         Assessed::Nothing(duty) | Assessed::Owed(duty) => duty,
         Assessed::Unknown(findings) => {
             decision.warn(findings);
-            decision.tasks.push("assess");
+            decision.raise(TaskKind::SettleDifference);
             return;
         }
     };
@@ -152,7 +153,7 @@ pub fn settled_before(dossier: &mut Dossier, context: &Context<'_>, decision: &m
             .with("settled", before.total)
             .with("owed", now.total);
         decision.findings.push(finding);
-        decision.tasks.push("settle_difference");
+        decision.raise(TaskKind::SettleDifference);
     }
 }
 
@@ -178,8 +179,8 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
     };
     let since = context.pack.zone().to_datetime(due.instant()).date();
     let (code, task) = match deadline {
-        Deadline::Completion => (NOT_COMPLETED, "complete_declaration"),
-        Deadline::Payment => (NOT_PAID, "collect_duty"),
+        Deadline::Completion => (NOT_COMPLETED, TaskKind::CompleteDeclaration),
+        Deadline::Payment => (NOT_PAID, TaskKind::CollectDuty),
     };
     let number = dossier.declaration_no.as_deref().unwrap_or(&dossier.seq_no);
     let finding = Finding::rule(code)
@@ -187,7 +188,7 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
         .with("number", number)
         .with("since", since);
     decision.findings.push(finding);
-    decision.tasks.push(task);
+    decision.raise_about(task, String::new(), Some(due));
     dossier.waits = None;
     true
 }
@@ -217,7 +218,9 @@ impl Clearing<'_, '_> {
             let Ok(code) = AgencyCode::new(&format!("permit:{permit}")) else {
                 continue;
             };
-            if dossier.regions.agency(&code) != AgencyState::NotRequired {
+            // One that waived its consent is not asked again.
+            let mut asked = dossier.regions.agencies().iter();
+            if asked.any(|(known, _)| *known == code) {
                 continue;
             }
             self.step(Event::Agency(code.clone(), AgencyStep::Require), dossier);
@@ -226,7 +229,8 @@ impl Clearing<'_, '_> {
                 self.decision.findings.push(note.with("permit", permit));
                 self.step(Event::Agency(code, AgencyStep::Approve), dossier);
             } else {
-                self.decision.tasks.push("permit");
+                let about = code.as_str().to_owned();
+                self.decision.raise_about(TaskKind::Permit, about, None);
             }
         }
     }
@@ -299,7 +303,7 @@ impl Clearing<'_, '_> {
                 self.decision.warn(findings);
                 let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
                 self.decision.findings.push(finding);
-                self.decision.tasks.push("assess");
+                self.decision.raise(TaskKind::Assess);
             }
         }
         if let Some(more) = &mut self.decision.declaration {
