@@ -7,6 +7,7 @@ mod declared;
 mod declared_faults;
 mod declared_held;
 mod desk;
+mod desk_http;
 mod drafts;
 mod erase;
 mod guarantee;

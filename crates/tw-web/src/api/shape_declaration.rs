@@ -231,6 +231,9 @@ pub enum ActJson {
         /// What it says: `approve`, `refuse` or `waive`.
         #[schema(pattern = "^(approve|refuse|waive)$")]
         answer: String,
+        /// And why, in its own words.
+        #[schema(required = false, max_length = 500)]
+        note: String,
     },
     /// An officer controls.
     Control {
@@ -249,6 +252,15 @@ pub enum ActJson {
     },
     /// Formalities are concluded.
     Close,
+    /// An officer did what a task asks for that nothing else ends.
+    TaskDone {
+        /// `repay` or `settle_difference`.
+        #[schema(pattern = "^(repay|settle_difference)$")]
+        task: String,
+        /// What was done.
+        #[schema(min_length = 1, max_length = 500)]
+        note: String,
+    },
 }
 
 /// Every act in every form it takes.
@@ -266,6 +278,7 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         ["approve", "refuse", "waive"].map(|answer| ActJson::Agency {
             agency: "A".into(),
             answer: answer.into(),
+            note: "照准".into(),
         }),
     );
     let control = [
@@ -278,6 +291,12 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         "pass",
     ];
     acts.extend(control.map(|step| ActJson::Control { step: step.into() }));
+    acts.extend(
+        ["repay", "settle_difference"].map(|task| ActJson::TaskDone {
+            task: task.into(),
+            note: "17".into(),
+        }),
+    );
     let goods = ["gate_out", "load", "exit", "return", "destroy"];
     acts.extend(goods.map(|step| ActJson::Goods { step: step.into() }));
     acts
