@@ -180,7 +180,7 @@ pub struct OnDeclaration {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beside {
     /// Who acted how, where it is on somebody's act.
-    pub act: Option<ActRecord>,
+    pub act: Option<Box<ActRecord>>,
     /// Tasks raised and ended, in order.
     pub tasks: Vec<TaskChange>,
 }

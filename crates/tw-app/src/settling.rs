@@ -88,7 +88,7 @@ pub(crate) fn settle(
         transfers,
         declaration: decision.declaration,
         beside: Beside {
-            act: decision.act,
+            act: decision.act.map(Box::new),
             tasks: decision.tasks,
         },
     };

@@ -223,28 +223,30 @@ fn figures(metrics: &MetricsView) -> Vec<Figure> {
 }
 
 /// Open tasks of every kind there is, so that a kind without any says so.
-fn tasks(open: &[OpenTasks]) -> Vec<Figure> {
-    let labelled = |kind: &str, figure: Figure| Figure {
-        labels: vec![("kind".to_owned(), kind.to_owned())],
-        ..figure
-    };
-    let mut figures = Vec::new();
-    for kind in TaskKind::ALL.map(TaskKind::word) {
+fn tasks(open: &[OpenTasks]) -> impl Iterator<Item = Figure> {
+    TaskKind::ALL.into_iter().flat_map(|kind| {
+        let kind = kind.word();
         let found = open.iter().find(|open| open.kind == kind);
-        let n = found.map_or(0, |open| open.n);
-        let help = "Open tasks by kind.";
-        figures.push(labelled(
-            kind,
-            figure("tasks_open", help, FigureKind::Gauge, n),
-        ));
-        if let Some(open) = found {
-            let since = open.oldest.as_duration().as_secs_f64();
-            let help = "Since when the oldest open task of a kind is, in seconds since 1970.";
-            let name = "tasks_oldest_timestamp_seconds";
-            figures.push(labelled(kind, figure(name, help, FigureKind::Gauge, since)));
-        }
-    }
-    figures
+        let since = found.map_or(0.0, |open| open.oldest.as_duration().as_secs_f64());
+        let figures = [
+            figure(
+                "tasks_open",
+                "Open tasks by kind.",
+                FigureKind::Gauge,
+                found.map_or(0, |open| open.n),
+            ),
+            figure(
+                "tasks_oldest_timestamp_seconds",
+                "Since when the oldest open task is, by kind, in seconds since 1970; 0 without one.",
+                FigureKind::Gauge,
+                since,
+            ),
+        ];
+        figures.map(|figure| Figure {
+            labels: vec![("kind".to_owned(), kind.to_owned())],
+            ..figure
+        })
+    })
 }
 
 #[cfg(test)]
@@ -282,6 +284,7 @@ mod tests {
             "tidewaiter_declarations [(\"status\", \"SpK\")] 1",
             "tidewaiter_tasks_open [(\"kind\", \"permit\")] 3",
             "tidewaiter_tasks_open [(\"kind\", \"repay\")] 0",
+            "tidewaiter_tasks_oldest_timestamp_seconds [(\"kind\", \"repay\")] 0",
             "tidewaiter_tasks_oldest_timestamp_seconds [(\"kind\", \"permit\")] 1.5",
         ] {
             assert!(lines.iter().any(|l| l == line), "{line} in {lines:#?}");

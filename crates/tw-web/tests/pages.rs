@@ -544,6 +544,29 @@ const FIELDS: [&str; 13] = [
     "stated_duty",
 ];
 
+/// Parameters of operations.
+const PARAMETERS: [&str; 19] = [
+    "readNotices-after",
+    "readNotices-limit",
+    "readList-number",
+    "readDeclaration-number",
+    "amendDeclaration-number",
+    "invalidateDeclaration-number",
+    "actOnDeclaration-number",
+    "readTasks-state",
+    "readTasks-kind",
+    "readTasks-office",
+    "readTasks-since",
+    "readTasks-after",
+    "readTasks-limit",
+    "readRequests-after",
+    "readRequests-limit",
+    "readCheckpoints-from",
+    "readCheckpoints-limit",
+    "readCheckpoint-batch",
+    "proveMessage-guid",
+];
+
 /// Keys made from values that can occur.
 fn made_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
@@ -565,30 +588,7 @@ fn made_keys() -> BTreeSet<String> {
         ("confidence", &["text", "secondary", "unverified"]),
         ("docs-auth", &["sender", "operator", "none"]),
         ("docs-place", &["query", "path"]),
-        (
-            "parameter",
-            &[
-                "readNotices-after",
-                "readNotices-limit",
-                "readList-number",
-                "readDeclaration-number",
-                "amendDeclaration-number",
-                "invalidateDeclaration-number",
-                "actOnDeclaration-number",
-                "readTasks-state",
-                "readTasks-kind",
-                "readTasks-office",
-                "readTasks-since",
-                "readTasks-after",
-                "readTasks-limit",
-                "readRequests-after",
-                "readRequests-limit",
-                "readCheckpoints-from",
-                "readCheckpoints-limit",
-                "readCheckpoint-batch",
-                "proveMessage-guid",
-            ],
-        ),
+        ("parameter", &PARAMETERS),
     ];
     for (family, values) in families {
         keys.extend(values.iter().map(|value| format!("{family}-{value}")));

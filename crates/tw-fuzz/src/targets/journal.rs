@@ -34,6 +34,44 @@ const TOKENS: &[&str] = &[
     "18446744073709551615",
 ];
 
+/// The same decision as one on an agency's answer.
+fn answered(decision: DecisionEntry) -> DecisionEntry {
+    let task = OpenTask {
+        kind: TaskKind::Permit,
+        about: "permit:7".into(),
+    };
+    DecisionEntry {
+        cause: Cause::Command("declaration_agency".into()),
+        findings: Vec::new(),
+        declaration: Some(OnDeclaration::default()),
+        beside: Beside {
+            act: Some(Box::new(ActRecord {
+                what: "approve".into(),
+                about: "permit:7".into(),
+                capacity: Some(CapacityKind::Agency),
+                name: Some(Name {
+                    zh: "甲".into(),
+                    en: "A".into(),
+                }),
+                note: "照准".into(),
+            })),
+            tasks: vec![
+                TaskChange::Ended {
+                    task: task.clone(),
+                    why: TaskEnd::Answered,
+                    note: String::new(),
+                },
+                TaskChange::Raised {
+                    task,
+                    office: "0101".into(),
+                    due: Some(Stamp(1_770_000_000_000)),
+                },
+            ],
+        },
+        ..decision
+    }
+}
+
 /// An entry of each kind.
 fn entries() -> Vec<Vec<u8>> {
     let meta = MessageMeta {
@@ -70,40 +108,7 @@ fn entries() -> Vec<Vec<u8>> {
         beside: Beside::default(),
         transfers: Vec::new(),
     };
-    let task = OpenTask {
-        kind: TaskKind::Permit,
-        about: "permit:7".into(),
-    };
-    let answer = DecisionEntry {
-        cause: Cause::Command("declaration_agency".into()),
-        findings: Vec::new(),
-        declaration: Some(OnDeclaration::default()),
-        beside: Beside {
-            act: Some(ActRecord {
-                what: "approve".into(),
-                about: "permit:7".into(),
-                capacity: Some(CapacityKind::Agency),
-                name: Some(Name {
-                    zh: "甲".into(),
-                    en: "A".into(),
-                }),
-                note: "照准".into(),
-            }),
-            tasks: vec![
-                TaskChange::Ended {
-                    task: task.clone(),
-                    why: TaskEnd::Answered,
-                    note: String::new(),
-                },
-                TaskChange::Raised {
-                    task,
-                    office: "0101".into(),
-                    due: Some(Stamp(1_770_000_000_000)),
-                },
-            ],
-        },
-        ..decision.clone()
-    };
+    let answer = answered(decision.clone());
     let command = DecisionEntry {
         cause: Cause::Command("register_book".into()),
         findings: Vec::new(),

@@ -141,7 +141,7 @@ macro_rules! store_conformance {
                 search_by_beginning, search_takes_no_pattern, search_passes_over_tokens,
                 newest_and_census, subjects_page_by_page, due_order, segments_round_trip,
                 notices_numbered_per_party, rollups_summed,
-                tasks_are_listed, tasks_end_once, open_tasks_are_counted,
+                tasks_are_listed, tasks_round_trip, tasks_end_once, open_tasks_are_counted,
                 the_chain_is_walked_by_links, tables_are_walked_page_by_page,
                 second_writer, readers_see_whole_batches, random_sequences,
             );
