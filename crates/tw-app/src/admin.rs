@@ -1,6 +1,8 @@
-//! Commands of an administrator: who may file, which guarantees and books
-//! there are, what was paid. They go through the same loop as messages.
+//! Commands of an administrator: who may file and in which capacity act, which
+//! guarantees and books there are, what was paid. They go through the same loop as messages.
 
+use crate::capacity::CapacityKind;
+use crate::task::TaskKind;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
 use tw_law::Rendered;
@@ -29,6 +31,15 @@ pub enum AdminCommand {
         enterprise: String,
         /// SHA-256 of the token, in hex.
         sha256: String,
+    },
+    /// Give an enterprise a capacity.
+    GiveCapacity(Box<Grant>),
+    /// Take a capacity from an enterprise, from today on.
+    TakeCapacity {
+        /// The enterprise.
+        enterprise: String,
+        /// Which.
+        capacity: CapacityKind,
     },
     /// Register a guarantee instrument, from now on the one in use for its
     /// principal.
@@ -89,6 +100,9 @@ pub enum DeclarationAct {
         agency: String,
         /// What it says.
         answer: AgencyAnswer,
+        /// And why, in its own words.
+        #[serde(default)]
+        note: String,
     },
     /// An officer controls.
     Control {
@@ -104,6 +118,59 @@ pub enum DeclarationAct {
     },
     /// Formalities are concluded.
     Close {},
+    /// An officer did what a task asks for that nothing else ends.
+    TaskDone {
+        /// Its kind.
+        task: TaskKind,
+        /// What was done.
+        note: String,
+    },
+}
+
+/// A capacity to be given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// The enterprise.
+    pub enterprise: String,
+    /// The capacity.
+    pub capacity: CapacityTerms,
+    /// First day; today, if it is left out.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// Last day, if any.
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+/// What a capacity is to be, and what it is limited to. As JSON it is tagged
+/// by `is`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CapacityTerms {
+    /// Another agency.
+    Agency {
+        /// Codes of the regions it answers for, such as `permit:7`.
+        regions: Vec<String>,
+        /// Its name in Chinese.
+        name_zh: String,
+        /// Its name in English.
+        name_en: String,
+    },
+    /// Carrier or terminal.
+    CarrierOrTerminal {
+        /// Offices it works under; none: all.
+        #[serde(default)]
+        offices: Vec<String>,
+    },
+    /// Bank or treasury. (With braces, as a variant without them would take
+    /// members nobody knows.)
+    BankOrTreasury {},
+    /// Customs officer.
+    CustomsOfficer {
+        /// Offices of declaration.
+        offices: Vec<String>,
+    },
 }
 
 /// What another agency says.
@@ -116,6 +183,17 @@ pub enum AgencyAnswer {
     Refuse,
     /// Its consent is not needed.
     Waive,
+}
+
+impl AgencyAnswer {
+    /// Its word, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Refuse => "refuse",
+            Self::Waive => "waive",
+        }
+    }
 }
 
 /// A step of control.
@@ -138,6 +216,21 @@ pub enum ControlAct {
     Pass,
 }
 
+impl ControlAct {
+    /// Its word, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Select => "select",
+            Self::RequireDocuments => "require_documents",
+            Self::OpenQuery => "open_query",
+            Self::OrderExamination => "order_examination",
+            Self::Examine => "examine",
+            Self::Detain => "detain",
+            Self::Pass => "pass",
+        }
+    }
+}
+
 /// A step of the goods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -154,6 +247,20 @@ pub enum GoodsAct {
     Destroy,
     /// They are given up to customs.
     Abandon,
+}
+
+impl GoodsAct {
+    /// Its word, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::GateOut => "gate_out",
+            Self::Load => "load",
+            Self::Exit => "exit",
+            Self::Return => "return",
+            Self::Destroy => "destroy",
+            Self::Abandon => "abandon",
+        }
+    }
 }
 
 /// An identity number on its way in. It is never shown.
@@ -220,6 +327,8 @@ impl AdminCommand {
             Self::RegisterEnterprise { .. } => "register_enterprise",
             Self::IssueToken { .. } => "issue_token",
             Self::RevokeToken { .. } => "revoke_token",
+            Self::GiveCapacity(_) => "give_capacity",
+            Self::TakeCapacity { .. } => "take_capacity",
             Self::RegisterGuarantee(_) => "register_guarantee",
             Self::TaxPaid { .. } => "tax_paid",
             Self::RegisterBook { .. } => "register_book",
@@ -241,6 +350,38 @@ impl DeclarationAct {
             Self::Repaid {} => "declaration_repaid",
             Self::Goods { .. } => "declaration_goods",
             Self::Close {} => "declaration_close",
+            Self::TaskDone { .. } => "declaration_task_done",
+        }
+    }
+
+    /// What exactly is done, as a word.
+    pub fn what(&self) -> &'static str {
+        match self {
+            Self::Arrived { .. } => "arrived",
+            Self::Paid {} => "paid",
+            Self::Repaid {} => "repaid",
+            Self::Agency { answer, .. } => answer.word(),
+            Self::Control { step } => step.word(),
+            Self::Goods { step } => step.word(),
+            Self::Close {} => "close",
+            Self::TaskDone { .. } => "task_done",
+        }
+    }
+
+    /// What it is done to or for: an agency's code, a kind of task.
+    pub fn about(&self) -> &str {
+        match self {
+            Self::Agency { agency, .. } => agency,
+            Self::TaskDone { task, .. } => task.word(),
+            _ => "",
+        }
+    }
+
+    /// What who acts says about it.
+    pub fn note(&self) -> &str {
+        match self {
+            Self::Agency { note, .. } | Self::TaskDone { note, .. } => note.trim(),
+            _ => "",
         }
     }
 }

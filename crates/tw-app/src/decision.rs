@@ -2,9 +2,10 @@
 //! A decision is a value; nothing happens until the engine applies it.
 
 use crate::declaration::DutyRecord;
-use crate::journal::{OnDeclaration, TaxRecord};
+use crate::journal::{ActRecord, OnDeclaration, TaxRecord};
 use crate::store::AliasKey;
 use crate::subject::Subject;
+use crate::task::{Reason, TaskChange};
 use tw_base::{Date, Finding, Severity, SubjectId, Timestamp, Trace};
 use tw_clearance::Change;
 use tw_law::{Law, Pack};
@@ -97,6 +98,10 @@ pub struct Decision {
     pub duty_before: Option<DutyRecord>,
     /// What more there is to it, if it is on a declaration.
     pub declaration: Option<OnDeclaration>,
-    /// Work it leaves for somebody, by its code.
-    pub tasks: Vec<&'static str>,
+    /// Reasons it found for somebody to work.
+    pub reasons: Vec<Reason>,
+    /// Tasks it raised or ended.
+    pub tasks: Vec<TaskChange>,
+    /// Who acted how, where it is on somebody's act.
+    pub act: Option<ActRecord>,
 }

@@ -3,6 +3,7 @@
 
 use crate::stamp::Stamp;
 use crate::store::EntryRef;
+use crate::task::OpenTask;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Fixed5, SubjectId};
 use tw_clearance::Regions;
@@ -41,6 +42,8 @@ pub struct Dossier {
     pub waits: Option<(Stamp, Deadline)>,
     /// Where the journal speaks of it, oldest first.
     pub history: Vec<EntryRef>,
+    /// What waits for somebody, in the order in which it came up.
+    pub tasks: Vec<OpenTask>,
 }
 
 /// One version of a declaration: what it changed. Its words as they came are in
@@ -222,5 +225,16 @@ impl Dossier {
     /// Whether it stands as an outline that waits for its completion.
     pub fn is_outline(&self) -> bool {
         self.content.head.stage == Stage::Outline
+    }
+
+    /// Whether an enterprise filed it or is named in it.
+    pub fn names(&self, enterprise: &str) -> bool {
+        let head = &self.content.head;
+        let named = [&head.trader, &head.owner, &head.declarant];
+        let codes = named
+            .into_iter()
+            .flat_map(|party| [&party.customs_code, &party.credit_code]);
+        let mut codes = codes.filter_map(|code| code.as_deref());
+        self.sender == enterprise || codes.any(|code| code == enterprise)
     }
 }

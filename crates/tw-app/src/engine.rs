@@ -18,9 +18,10 @@ use crate::settling::{count, settle};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
-    StoreError, TaskWrite, Tip, Wanted,
+    StoreError, TaskRowChange, Tip, Wanted,
 };
 use crate::subject::Subject;
+use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
 use crate::usecase::{administer, expire_waiting, file_document, forget_person};
 use crate::writing::Writing;
 use foldhash::HashMap;
@@ -36,6 +37,8 @@ pub enum Command {
     Turned(Box<Turned>),
     /// An administrator's command.
     Admin(AdminCommand),
+    /// A party acts on a declaration in a capacity it has.
+    Act(Box<PartyAct>),
     /// Look whether a list has waited too long.
     ExpireWaiting(SubjectId),
     /// Make a parcel forget whom it names under the keys of a year.
@@ -67,7 +70,8 @@ pub enum Reply {
     },
     /// Another body under a used identity; nothing was changed.
     Conflict(Vec<u8>, Finding),
-    /// An administrator's command was carried out, or refused for findings.
+    /// An administrator's command was carried out, or refused for findings; or
+    /// a party's act, with what it may be told of it.
     Admin(Vec<Finding>),
     /// Nothing to answer.
     Done,
@@ -133,7 +137,7 @@ pub(crate) struct Draft {
     pub(crate) entries: Vec<Vec<u8>>,
     pub(crate) inbox: Vec<InboxRow>,
     pub(crate) notices: Vec<NoticeWrite>,
-    pub(crate) tasks: Vec<TaskWrite>,
+    pub(crate) tasks: Vec<TaskRowChange>,
     receipts: HashMap<InboxKey, (Vec<u8>, [u8; 16])>,
     pub(crate) at: Timestamp,
     /// Where it began.
@@ -344,6 +348,7 @@ impl Desk<'_> {
                 Command::Message(message) => self.message(message, &mut draft, &context)?,
                 Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
                 Command::Admin(command) => admin(command, &mut draft, &context)?,
+                Command::Act(act) => acted(act, &mut draft, &context)?,
                 Command::ExpireWaiting(id) => {
                     let decision = expire_waiting::decide(*id, &draft.overlay, &context);
                     settle(decision, "system", Cause::Deadline, &mut draft, &context)?;
@@ -637,6 +642,7 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
             wanted.inbox.extend(turned.message_key);
         }
         Command::Admin(command) => administer::plan(command, overlay, wanted),
+        Command::Act(act) => act_on_declaration::plan(act, overlay, wanted),
         Command::ExpireWaiting(id) => expire_waiting::plan(*id, wanted),
         Command::ForgetPerson(parcel, _) => forget_person::plan(*parcel, wanted),
         Command::WriteDown(_) => {}
@@ -672,4 +678,11 @@ fn admin(
     let cause = Cause::Command(command.name().to_owned());
     settle(decision, "operator", cause, draft, context)?;
     Ok(Reply::Admin(findings))
+}
+
+fn acted(act: &PartyAct, draft: &mut Draft, context: &Context<'_>) -> Result<Reply, EngineError> {
+    let Acted { decision, told } = act_on_declaration::decide(act, &draft.overlay, context);
+    let cause = Cause::Command(act.act.name().to_owned());
+    settle(decision, act.enterprise.as_str(), cause, draft, context)?;
+    Ok(Reply::Admin(told))
 }

@@ -11,12 +11,14 @@
 //! the parts of that kind. Deliberately absent: compression and tables (the
 //! store's), signatures of heads (they come with the exported checkpoints).
 
+use crate::capacity::{CapacityKind, Name};
 use crate::codec::MessageKind;
 use crate::declaration::DutyRecord;
 use crate::packing::onto;
 use crate::people::Sealed;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SegmentRow};
+use crate::task::TaskChange;
 use serde::{Deserialize, Serialize};
 use tw_base::{BatchNo, Date, Finding, SubjectId, Timestamp, Trace};
 use tw_clearance::Change;
@@ -157,6 +159,10 @@ pub struct DecisionEntry {
     /// own in the entry.
     #[serde(skip)]
     pub declaration: Option<OnDeclaration>,
+    /// Who acted how and which tasks came and went. It has a part of its own
+    /// too.
+    #[serde(skip)]
+    pub beside: Beside,
 }
 
 /// What more there is to a decision on a declaration.
@@ -168,6 +174,36 @@ pub struct OnDeclaration {
     pub told: Vec<i32>,
     /// What is owed and paid, where that changed.
     pub duty: Option<Box<DutyRecord>>,
+}
+
+/// What stands beside a decision, where anything does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Who acted how, where it is on somebody's act.
+    pub act: Option<Box<ActRecord>>,
+    /// Tasks raised and ended, in order.
+    pub tasks: Vec<TaskChange>,
+}
+
+impl Beside {
+    fn is_empty(&self) -> bool {
+        self.act.is_none() && self.tasks.is_empty()
+    }
+}
+
+/// Who acted how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActRecord {
+    /// What was done, a word.
+    pub what: String,
+    /// To or for what: an agency's code, a kind of task; or empty.
+    pub about: String,
+    /// In which capacity; none: as operator.
+    pub capacity: Option<CapacityKind>,
+    /// What it was called then; none for the operator.
+    pub name: Option<Name>,
+    /// What was said about it.
+    pub note: String,
 }
 
 /// One entry of the journal.
@@ -182,6 +218,8 @@ pub enum Entry {
 const DECISION: u8 = 2;
 /// Kind 4 knew of no payment; no release ever wrote it.
 const ON_DECLARATION: u8 = 5;
+/// What is on a declaration, if it is on one, and what stands beside.
+const WITH_BESIDE: u8 = 6;
 /// Kind 1 had the message in the clear; no release ever wrote it.
 const MESSAGE: u8 = 3;
 
@@ -236,6 +274,7 @@ pub fn encode_message(
 pub fn encode_decision(decision: &DecisionEntry) -> Vec<u8> {
     let mut out = Vec::with_capacity(1_024);
     let kind = match decision.declaration {
+        _ if !decision.beside.is_empty() => WITH_BESIDE,
         None => DECISION,
         Some(_) => ON_DECLARATION,
     };
@@ -246,7 +285,10 @@ pub fn encode_decision(decision: &DecisionEntry) -> Vec<u8> {
     if let Some(place) = out.get_mut(1..5) {
         place.copy_from_slice(&length.to_le_bytes());
     }
-    if let Some(more) = &decision.declaration {
+    if kind == WITH_BESIDE {
+        put(&mut out, &packed(&decision.declaration));
+        put(&mut out, &packed(&decision.beside));
+    } else if let Some(more) = &decision.declaration {
         put(&mut out, &packed(more));
     }
     out
@@ -266,6 +308,12 @@ pub fn decode(entry: &[u8]) -> Result<Entry, JournalError> {
         ON_DECLARATION => {
             let mut decision: DecisionEntry = unpacked(take(&mut rest)?)?;
             decision.declaration = Some(unpacked(take(&mut rest)?)?);
+            Ok(Entry::Decision(decision))
+        }
+        WITH_BESIDE => {
+            let mut decision: DecisionEntry = unpacked(take(&mut rest)?)?;
+            decision.declaration = unpacked(take(&mut rest)?)?;
+            decision.beside = unpacked(take(&mut rest)?)?;
             Ok(Entry::Decision(decision))
         }
         other => Err(JournalError::Part(format!("entry of kind {other}"))),

@@ -238,6 +238,11 @@ impl Service {
                 Some(_) => self.channel(decision.status),
             },
             findings: self.rendered(&decision.findings),
+            act: decision
+                .beside
+                .act
+                .as_ref()
+                .map(|act| crate::desk::act_view(act, &decision.actor)),
         }
     }
 

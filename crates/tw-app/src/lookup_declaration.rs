@@ -1,5 +1,6 @@
 //! Building what people read of a declaration.
 
+use crate::capacity::{CapacityKind, Role};
 use crate::channel;
 use crate::declaration::{Dossier, DutyRecord, Version};
 use crate::journal::{Cause, DecisionEntry};
@@ -73,6 +74,27 @@ impl Service {
         Ok(self.find_declaration(viewer, number)?.is_some())
     }
 
+    /// Who may see a declaration: whoever filed it, those it names, and officers
+    /// of its office.
+    fn may_see_declaration(
+        &self,
+        viewer: Viewer<'_>,
+        dossier: &Dossier,
+    ) -> Result<bool, ServiceError> {
+        let Viewer::Party(who) = viewer else {
+            return Ok(true);
+        };
+        if dossier.names(who.enterprise.as_str()) {
+            return Ok(true);
+        }
+        let roles = self.roles(who)?;
+        let officers = |role: &&Role| role.kind() == CapacityKind::CustomsOfficer;
+        Ok(roles
+            .iter()
+            .filter(officers)
+            .any(|role| role.concerns(dossier)))
+    }
+
     fn find_declaration(
         &self,
         viewer: Viewer<'_>,
@@ -85,7 +107,7 @@ impl Service {
         for key in named {
             if let Some(id) = self.query().alias(&key)?
                 && let Some(dossier) = self.dossier(id)?
-                && may_see(viewer, &dossier)
+                && self.may_see_declaration(viewer, &dossier)?
             {
                 return Ok(Some((id, dossier)));
             }
@@ -139,20 +161,6 @@ impl Service {
         let rows = self.setting().projections.declarations.rows();
         words::projected(rows.into_iter().find(|row| *row.code == *code))
     }
-}
-
-/// Who may see a declaration: whoever filed it, and those it names.
-fn may_see(viewer: Viewer<'_>, dossier: &Dossier) -> bool {
-    let Viewer::Party(Identity { enterprise, .. }) = viewer else {
-        return true;
-    };
-    let head = &dossier.content.head;
-    let named = [&head.trader, &head.owner, &head.declarant];
-    let codes = named
-        .into_iter()
-        .flat_map(|party| [&party.customs_code, &party.credit_code]);
-    let mut codes = codes.filter_map(|code| code.as_deref());
-    dossier.sender == enterprise.as_str() || codes.any(|code| code == enterprise.as_str())
 }
 
 fn stage(stage: Stage) -> &'static str {

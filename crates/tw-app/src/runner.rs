@@ -475,6 +475,7 @@ fn weight(command: &Command) -> usize {
         Command::Message(message) => message.body.weight(),
         Command::Turned(turned) => turned.body.len(),
         Command::Admin(_)
+        | Command::Act(_)
         | Command::ExpireWaiting(_)
         | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,

@@ -7,7 +7,7 @@ use crate::engine::{Command, Reply, Setting};
 use crate::notary::{Checkpoints, NotaryError};
 use crate::receipt;
 use crate::runner::{Clock, JobError, Runner};
-use crate::store::{NoticeRow, Query, StoreError, SubjectKind};
+use crate::store::{NoticeRow, OpenTasks, Query, StoreError, SubjectKind};
 use crate::subject::{Case, Parcel, Subject};
 use crate::turns::Turns;
 use crate::usecase::keys;
@@ -169,6 +169,8 @@ pub struct MetricsView {
     pub lists: Vec<(i32, u64)>,
     /// Declarations by code.
     pub declarations: Vec<(String, u64)>,
+    /// Open tasks by kind.
+    pub tasks: Vec<OpenTasks>,
     /// Last durable batch.
     pub tip: u64,
     /// When it was decided, in seconds since 1970.
@@ -634,6 +636,7 @@ impl Service {
                 .into_iter()
                 .map(|(status, n)| (crate::channel::code(status).unwrap_or_default(), n))
                 .collect(),
+            tasks: query.open_tasks().unwrap_or_default(),
             tip: tip.map(|tip| tip.batch.0).unwrap_or_default(),
             tip_seconds: decided.as_duration().as_secs_f64(),
             ready: self.ready().is_ok(),

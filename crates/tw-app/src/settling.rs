@@ -5,12 +5,13 @@ use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::Prepared;
 use crate::engine::{Draft, EngineError};
-use crate::journal::{self, Cause, DecisionEntry, OnDeclaration};
+use crate::journal::{self, Beside, Cause, DecisionEntry, OnDeclaration};
 use crate::overlay::Overlay;
 use crate::receipt;
 use crate::stamp::Stamp;
-use crate::store::{EntryRef, NoticeWrite, TaskWrite};
-use tw_base::SubjectId;
+use crate::store::{EntryRef, NoticeWrite, TaskEndWrite, TaskRowChange, TaskWrite};
+use crate::task::TaskChange;
+use tw_base::{SubjectId, Timestamp};
 
 /// Daily figures of a document.
 pub(crate) fn count(
@@ -61,14 +62,12 @@ pub(crate) fn settle(
         }
         draft.overlay.remember(&decision, entry);
     }
-    for kind in std::mem::take(&mut decision.tasks) {
-        draft.tasks.push(TaskWrite {
-            subject: decision.subject.unwrap_or(SubjectId(0)),
-            kind: kind.to_owned(),
-            at: context.now,
-            entry,
-        });
-    }
+    let by = (actor, entry);
+    let rows = decision.tasks.iter().filter_map(|change| {
+        let subject = decision.subject?;
+        Some(task_row(subject, change, by, context.now))
+    });
+    draft.tasks.extend(rows);
     if let Some(more) = &decision.declaration {
         tell(more, &decision, entry, draft, context);
     } else if decision.status != decision.status_before {
@@ -88,9 +87,43 @@ pub(crate) fn settle(
         tax: decision.tax,
         transfers,
         declaration: decision.declaration,
+        beside: Beside {
+            act: decision.act.map(Box::new),
+            tasks: decision.tasks,
+        },
     };
     draft.entries.push(journal::encode_decision(&record));
     Ok(())
+}
+
+/// What a decision did to a task, as a row of its batch.
+pub(crate) fn task_row(
+    subject: SubjectId,
+    change: &TaskChange,
+    (actor, entry): (&str, EntryRef),
+    at: Timestamp,
+) -> TaskRowChange {
+    match change {
+        TaskChange::Raised { task, office, due } => TaskRowChange::Raised(TaskWrite {
+            subject,
+            kind: task.kind.word().to_owned(),
+            about: task.about.clone(),
+            office: office.clone(),
+            at,
+            due: due.map(Stamp::instant),
+            entry,
+        }),
+        TaskChange::Ended { task, why, note } => TaskRowChange::Ended(TaskEndWrite {
+            subject,
+            kind: task.kind.word().to_owned(),
+            about: task.about.clone(),
+            at,
+            by: actor.to_owned(),
+            why: why.word().to_owned(),
+            note: note.clone(),
+            entry,
+        }),
+    }
 }
 
 fn released(decision: &Decision, overlay: &mut Overlay, context: &Context<'_>) {

@@ -330,10 +330,83 @@ pub struct TaskWrite {
     pub subject: SubjectId,
     /// Kind of work, a short code.
     pub kind: String,
+    /// About what of the subject, if that is to be told: an agency's code.
+    pub about: String,
+    /// Office it is for.
+    pub office: String,
     /// Since when.
     pub at: Timestamp,
+    /// When it is or was due, if there is a deadline.
+    pub due: Option<Timestamp>,
     /// The journal entry that raised it.
     pub entry: EntryRef,
+}
+
+/// The end of the open task of a subject, kind and `about`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskEndWrite {
+    /// The subject.
+    pub subject: SubjectId,
+    /// Kind of work.
+    pub kind: String,
+    /// About what of the subject.
+    pub about: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who did what ended it.
+    pub by: String,
+    /// Why, a short code.
+    pub why: String,
+    /// What was said about it.
+    pub note: String,
+    /// The journal entry that ended it.
+    pub entry: EntryRef,
+}
+
+/// What a batch does to a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskRowChange {
+    /// It is raised. Of one subject, kind and `about` one is open at a time.
+    Raised(TaskWrite),
+    /// It ends.
+    Ended(TaskEndWrite),
+}
+
+/// A task as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// Number, from 1, in the order in which they were raised, without gaps.
+    pub n: u64,
+    /// The task.
+    pub task: TaskWrite,
+    /// How it ended.
+    pub ended: Option<TaskEndWrite>,
+}
+
+/// Which tasks are asked for; what is `None` does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TasksAsked {
+    /// Open ones, or ended ones.
+    pub open: Option<bool>,
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// About one of these.
+    pub about: Option<Vec<String>>,
+    /// For one of these offices.
+    pub offices: Option<Vec<String>>,
+    /// Raised at or after this instant.
+    pub since: Option<Timestamp>,
+}
+
+/// How many tasks of a kind are open, and since when the oldest is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenTasks {
+    /// Kind of work.
+    pub kind: String,
+    /// How many.
+    pub n: u64,
+    /// Since when the oldest is.
+    pub oldest: Timestamp,
 }
 
 /// A change to a daily figure. Sums stop at the ends of 64 bits: they are
@@ -409,8 +482,8 @@ pub struct CommitBatch {
     pub transfers: Vec<TransferRow>,
     /// Notices.
     pub notices: Vec<NoticeWrite>,
-    /// Tasks.
-    pub tasks: Vec<TaskWrite>,
+    /// Tasks raised and ended, in order.
+    pub tasks: Vec<TaskRowChange>,
     /// Daily figures, each (day, name, key) once.
     pub rollups: Vec<RollupDelta>,
     /// Number series with their next free number; a series never goes back.
@@ -560,6 +633,15 @@ pub trait Query: Send + Sync {
     /// Codes of the parties that have notices, those above `after`, in order,
     /// at most `limit`.
     fn parties(&self, after: &str, limit: usize) -> Result<Vec<String>, StoreError>;
+    /// Tasks with numbers above `after`, ascending, at most `limit`.
+    fn tasks(
+        &self,
+        asked: &TasksAsked,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<TaskRow>, StoreError>;
+    /// Open tasks by kind, in order of their kinds.
+    fn open_tasks(&self) -> Result<Vec<OpenTasks>, StoreError>;
     /// Every number series with its next free number, by name.
     fn serials(&self) -> Result<Vec<(String, u64)>, StoreError>;
 }

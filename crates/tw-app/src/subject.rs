@@ -2,6 +2,7 @@
 //! state begins with a version byte; a reader knows every version up to its
 //! own and refuses later ones.
 
+use crate::capacity::{Capacity, Role};
 use crate::declaration::Dossier;
 use crate::journal::TaxRecord;
 use crate::packing::{onto, squeezed, unsqueezed};
@@ -71,7 +72,8 @@ pub struct Case {
     pub returned_for: Vec<String>,
 }
 
-/// An enterprise that may file, and its bearer tokens (hashes only).
+/// An enterprise that may file, its bearer tokens (hashes only), and in which
+/// capacities it acts on what others filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enterprise {
     /// Code.
@@ -80,6 +82,20 @@ pub struct Enterprise {
     pub name: String,
     /// SHA-256 of its tokens, in hex.
     pub tokens: Vec<String>,
+    /// In which capacities it acted, acts or will act, in the order in which
+    /// they were given.
+    pub capacities: Vec<Capacity>,
+}
+
+impl Enterprise {
+    /// In which capacities it acts on a day.
+    pub fn roles_on(&self, day: Date) -> impl Iterator<Item = &Role> {
+        let holding = move |capacity: &&Capacity| capacity.holds_on(day);
+        self.capacities
+            .iter()
+            .filter(holding)
+            .map(|held| &held.role)
+    }
 }
 
 /// A bonded account book. Its balance comes with bonded books; for now it is
@@ -103,12 +119,12 @@ pub struct StateError {
 }
 
 /// Version of a kind's stored state. Parcels are at 2: persons under keys of
-/// a year. Declarations are at 2: what was paid of what is owed. No release
-/// wrote 1 of either.
+/// a year; enterprises: capacities; declarations: open tasks, and what was
+/// paid of what is owed. No release wrote their 1.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
-        SubjectKind::Parcel | SubjectKind::Declaration => 2,
-        SubjectKind::Enterprise | SubjectKind::Guarantee | SubjectKind::Book => 1,
+        SubjectKind::Parcel | SubjectKind::Enterprise | SubjectKind::Declaration => 2,
+        SubjectKind::Guarantee | SubjectKind::Book => 1,
     }
 }
 

@@ -45,6 +45,23 @@ pub struct TimelineItem {
     pub status: Coded,
     /// Findings raised by it.
     pub findings: Vec<Rendered>,
+    /// Who acted how, where it is on somebody's act.
+    pub act: Option<ActView>,
+}
+
+/// Who acted how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActView {
+    /// What was done.
+    pub what: Coded,
+    /// To or for what: an agency's code, a kind of task.
+    pub about: Option<Coded>,
+    /// In which capacity.
+    pub capacity: Coded,
+    /// What who acted was called then; code is the actor's.
+    pub by: Coded,
+    /// What was said about it.
+    pub note: String,
 }
 
 /// A value by its name.
@@ -385,4 +402,96 @@ pub struct VersionView {
     pub reason: String,
     /// What it changed: path, before, after.
     pub changed: Vec<(String, String, String)>,
+}
+
+/// A task, as those who work on it read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TaskView {
+    /// Number, which is the cursor.
+    pub n: u64,
+    /// Kind.
+    pub kind: Coded,
+    /// What is to be done, in Chinese.
+    pub zh: String,
+    /// What is to be done, in English.
+    pub en: String,
+    /// `declaration` or `list`.
+    pub of: Coded,
+    /// Number of what it is about.
+    pub number: String,
+    /// The office it is for.
+    pub office: Coded,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it is or was due, if there is a deadline.
+    pub due: Option<Timestamp>,
+    /// Whether an officer has to say that it is done.
+    pub by_hand: bool,
+    /// How it ended.
+    pub ended: Option<TaskEndView>,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TaskEndView {
+    /// When.
+    pub at: Timestamp,
+    /// Who did what ended it: an enterprise code, `operator` or `system`.
+    pub by: String,
+    /// Why.
+    pub why: Coded,
+    /// What was said about it.
+    pub note: String,
+}
+
+/// A declaration that waits for an agency's answer, as far as the agency needs
+/// to see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestView {
+    /// Number, which is the cursor.
+    pub n: u64,
+    /// Number of the declaration.
+    pub number: String,
+    /// The agency's code, with the name of the permit.
+    pub agency: Coded,
+    /// Since when.
+    pub since: Timestamp,
+    /// Import or export.
+    pub direction: Coded,
+    /// Office of declaration.
+    pub office: Coded,
+    /// Numbers of the permits it names for it.
+    pub permits: Vec<String>,
+    /// Domestic parties.
+    pub parties: Vec<PartyView>,
+    /// Goods items that need the permit.
+    pub items: Vec<RequestItemView>,
+}
+
+/// A domestic party of a declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartyView {
+    /// `trader`, `owner` or `declarant`.
+    pub role: Coded,
+    /// Customs registration number, else social credit code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A goods item, without what it costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestItemView {
+    /// Number.
+    pub number: u32,
+    /// Commodity code.
+    pub commodity: String,
+    /// Name as declared.
+    pub name: String,
+    /// Quantity traded.
+    pub quantity: String,
+    /// Its unit.
+    pub unit: Coded,
+    /// Country of origin.
+    pub origin: Coded,
 }

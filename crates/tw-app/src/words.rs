@@ -86,6 +86,75 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("vat", "增值税", "value-added tax"),
     ("composite", "综合税", "composite tax"),
     ("full", "全额征税", "taxed in full"),
+    ("operator", "系统管理员", "operator"),
+    (
+        "carrier_or_terminal",
+        "承运人或监管场所",
+        "carrier or terminal",
+    ),
+    ("bank_or_treasury", "银行或国库", "bank or treasury"),
+    ("customs_officer", "海关人员", "customs officer"),
+    ("approve", "同意", "consents"),
+    ("refuse", "不同意", "refuses"),
+    ("waive", "无需许可", "needs not be asked"),
+    ("select", "布控", "selects"),
+    ("require_documents", "要求补充单证", "asks for documents"),
+    ("open_query", "提出询问", "asks a question"),
+    ("order_examination", "下达查验", "orders an examination"),
+    ("examine", "查验", "examined the goods"),
+    ("detain", "扣留", "detains the goods"),
+    ("pass", "监管通过", "ends control without objection"),
+    (
+        "gate_out",
+        "货物提离",
+        "tells that the goods left the place",
+    ),
+    ("load", "货物装载", "tells that the goods are loaded"),
+    (
+        "exit",
+        "货物离境",
+        "tells that the goods left the territory",
+    ),
+    (
+        "return",
+        "货物退运",
+        "confirms that the goods are sent back",
+    ),
+    (
+        "destroy",
+        "货物销毁",
+        "confirms that the goods are destroyed",
+    ),
+    ("close", "结关", "concludes formalities"),
+    ("task_done", "待办已办结", "has done what a task asked for"),
+    ("assess", "核定税款", "assessment"),
+    (
+        "settle_difference",
+        "办理差额",
+        "settlement of a difference",
+    ),
+    ("complete_declaration", "催办完整申报", "overdue completion"),
+    ("collect_duty", "催缴税款", "overdue payment"),
+    ("permit", "监管证件答复", "answer of an agency"),
+    ("repay", "退还税款", "repayment"),
+    ("control_again", "重新布控", "control again"),
+    ("consent_outdated", "意见已过时", "consent outdated"),
+    ("controlled", "监管已通过", "control has passed"),
+    ("repaid", "已退还", "repaid"),
+    ("abandon", "放弃", "give up to customs"),
+    ("assessed", "已计征", "assessed"),
+    ("completed", "已完整申报", "completed"),
+    (
+        "settled",
+        "已办结或重新计期",
+        "settled, or within a new term",
+    ),
+    ("answered", "已答复", "answered"),
+    ("over", "报关单已失效", "the declaration is without effect"),
+    ("done", "人员已办结", "done by an officer"),
+    ("trader", "境内收发货人", "domestic consignee or consignor"),
+    ("owner", "消费使用或生产销售单位", "consumer or producer"),
+    ("declarant", "申报单位", "declarant"),
     ("list_number", "清单编号", "list number"),
     ("pre_entry", "预录入编号", "pre-entry number"),
     ("order_number", "订单编号", "order number"),
@@ -111,6 +180,45 @@ pub fn word(code: &str) -> Coded {
         zh: zh.to_owned(),
         en: en.to_owned(),
     }
+}
+
+/// What a task asks for, in a sentence.
+pub fn task(kind: &str, about: &Coded) -> (String, String) {
+    let Coded { code, zh, en } = about;
+    let (said_zh, said_en) = match kind {
+        "assess" => (
+            "应缴税款无法计算，需海关人员核定",
+            "what is owed cannot be computed; an officer has to assess it",
+        ),
+        "settle_difference" => (
+            "此前已办结的税款与现应缴税款不一致或无法比较，需办理差额",
+            "what was settled is not what is owed now, or cannot be compared; the difference is to be settled",
+        ),
+        "complete_declaration" => (
+            "概要申报逾期未完成完整申报",
+            "the outline declaration was not completed in time",
+        ),
+        "collect_duty" => ("税款逾期未缴", "duty was not paid in time"),
+        "control_again" => (
+            "监管通过后申报内容已修改，需复核",
+            "what control had passed on was amended; an officer looks again",
+        ),
+        "consent_outdated" => {
+            return (
+                format!("放行后修改了 {code} {zh} 应予审批的内容"),
+                format!("what {code} {en} has to consent to was amended after release"),
+            );
+        }
+        "repay" => ("已缴税款需退还", "what was paid is to be repaid"),
+        "permit" => {
+            return (
+                format!("等待监管证件主管部门答复：{code} {zh}"),
+                format!("the agency's answer is awaited: {code} {en}"),
+            );
+        }
+        _ => ("", ""),
+    };
+    (said_zh.to_owned(), said_en.to_owned())
 }
 
 /// Names of the message types that are taken in.

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use std::collections::BTreeMap;
 use tw_app::store::{
     AccountDelta, AliasWrite, CommitBatch, Conflict, InboxRow, NoticeWrite, RollupDelta,
-    SegmentRow, StoreError, SubjectWrite, TaskWrite, TransferRow,
+    SegmentRow, StoreError, SubjectWrite, TaskRowChange, TransferRow,
 };
 use tw_base::BatchNo;
 
@@ -387,18 +387,46 @@ fn notices(tx: &Transaction<'_>, notices: &[NoticeWrite]) -> Result<(), Stop> {
     Ok(())
 }
 
-fn tasks(tx: &Transaction<'_>, tasks: &[TaskWrite]) -> Result<(), Stop> {
-    let mut q = tx.prepare_cached(
-        "INSERT INTO task (subject, kind, at, batch, entry) VALUES (?1, ?2, ?3, ?4, ?5)",
+/// In their order: one may be raised, end, and be raised again.
+fn tasks(tx: &Transaction<'_>, changes: &[TaskRowChange]) -> Result<(), Stop> {
+    let mut raise = tx.prepare_cached(
+        "INSERT INTO task (subject, kind, about, office, at, due, batch, entry)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    for t in tasks {
-        q.execute(params![
-            int(t.subject.0)?,
-            t.kind,
-            nanos(t.at)?,
-            int(t.entry.batch.0)?,
-            t.entry.index
-        ])?;
+    let mut end = tx.prepare_cached(
+        "UPDATE task INDEXED BY task_standing
+         SET ended_at = ?4, ended_by = ?5, ended_why = ?6, ended_note = ?7,
+             ended_batch = ?8, ended_entry = ?9
+         WHERE subject = ?1 AND kind = ?2 AND about = ?3 AND ended_at IS NULL",
+    )?;
+    for change in changes {
+        let done = match change {
+            TaskRowChange::Raised(t) => raise.execute(params![
+                int(t.subject.0)?,
+                t.kind,
+                t.about,
+                t.office,
+                nanos(t.at)?,
+                t.due.map(nanos).transpose()?,
+                int(t.entry.batch.0)?,
+                t.entry.index
+            ])?,
+            TaskRowChange::Ended(t) => end.execute(params![
+                int(t.subject.0)?,
+                t.kind,
+                t.about,
+                nanos(t.at)?,
+                t.by,
+                t.why,
+                t.note,
+                int(t.entry.batch.0)?,
+                t.entry.index
+            ])?,
+        };
+        // Which are open is part of the subject, whose version holds.
+        if done == 0 {
+            return Err(crate::error::damaged("a task that ends is not open").into());
+        }
     }
     Ok(())
 }

@@ -33,6 +33,7 @@ mod payload;
 mod query;
 mod row;
 mod standing;
+mod tasks;
 mod writer;
 
 pub use backup::{Copied, copy, is_held};

@@ -16,6 +16,7 @@ const APPLICATION_ID: i64 = 0x5457_7472;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_lean.sql"),
     include_str!("../../../migrations/sqlite/0002_identity.sql"),
+    include_str!("../../../migrations/sqlite/0003_tasks.sql"),
 ];
 
 /// The file's name where only a folder is given.

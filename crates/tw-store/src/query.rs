@@ -4,13 +4,15 @@ use crate::error::sql;
 use crate::open::{Options, Place};
 use crate::payload::unpack;
 use crate::row::{Cols, clamp, int, limit, subject_columns};
+use crate::tasks;
 use crate::writer;
 use rusqlite::{Connection, Params, params};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tw_app::store::{
     AccountRow, AliasKey, AliasKind, Found, InboxKey, InboxRow, Link, NoticeRow, NoticeWrite,
-    Query, Rollup, SegmentRow, StoreError, SubjectKind, SubjectRow, Tip, TransferRow,
+    OpenTasks, Query, Rollup, SegmentRow, StoreError, SubjectKind, SubjectRow, TaskRow, TasksAsked,
+    Tip, TransferRow,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
@@ -534,6 +536,19 @@ impl Query for SqliteQuery {
                 |c| c.text(0),
             )
         })
+    }
+
+    fn tasks(
+        &self,
+        asked: &TasksAsked,
+        after: u64,
+        most: usize,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        self.read(|conn| tasks::list(conn, asked, after, most))
+    }
+
+    fn open_tasks(&self) -> Result<Vec<OpenTasks>, StoreError> {
+        self.read(tasks::open)
     }
 
     fn serials(&self) -> Result<Vec<(String, u64)>, StoreError> {

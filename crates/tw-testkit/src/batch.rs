@@ -4,7 +4,7 @@
 use tw_app::store::{
     AccountDelta, AliasKey, AliasKind, AliasWrite, CommitBatch, EntryRef, InboxKey, InboxRow,
     NoticeWrite, RollupDelta, SegmentRow, SubjectIndex, SubjectKind, SubjectRow, SubjectWrite,
-    TaskWrite, Tip, TransferRow,
+    TaskEndWrite, TaskRowChange, TaskWrite, Tip, TransferRow,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
 
@@ -131,14 +131,36 @@ pub fn notice(party: &str, status: i32) -> NoticeWrite {
     }
 }
 
-/// Work for a person.
-pub fn task(subject: u64, kind: &str) -> TaskWrite {
-    TaskWrite {
+/// Work for a person that comes up.
+pub fn task(subject: u64, kind: &str) -> TaskRowChange {
+    task_about(subject, kind, "")
+}
+
+/// The same, about something of its subject.
+pub fn task_about(subject: u64, kind: &str, about: &str) -> TaskRowChange {
+    TaskRowChange::Raised(TaskWrite {
         subject: SubjectId(subject),
         kind: kind.to_owned(),
-        at: at(5),
+        about: about.to_owned(),
+        office: format!("{:04}", subject % 10_000),
+        at: at(subject.cast_signed()),
+        due: about.is_empty().then(|| at(99)),
         entry: entry(1, 0),
-    }
+    })
+}
+
+/// The end of such work.
+pub fn task_end(subject: u64, kind: &str, about: &str) -> TaskRowChange {
+    TaskRowChange::Ended(TaskEndWrite {
+        subject: SubjectId(subject),
+        kind: kind.to_owned(),
+        about: about.to_owned(),
+        at: at(77),
+        by: "operator".to_owned(),
+        why: "done".to_owned(),
+        note: "办结".to_owned(),
+        entry: entry(2, 3),
+    })
 }
 
 /// A change to a figure of a day of January 2026.

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_app::store::{
     AccountDelta, AccountRow, AliasKey, AliasKind, Beside, CommitBatch, CommitOutcome, Conflict,
-    Found, InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, Query, Rollup, RollupDelta,
-    SegmentRow, Store, StoreError, SubjectKind, SubjectRow, TaskWrite, Tip, TransferRow, Wanted,
+    Found, InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, OpenTasks, Query, Rollup,
+    RollupDelta, SegmentRow, Store, StoreError, SubjectKind, SubjectRow, TaskRow, TaskRowChange,
+    TaskWrite, TasksAsked, Tip, TransferRow, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
 
@@ -21,7 +22,7 @@ struct State {
     accounts: BTreeMap<AccountKey, AccountRow>,
     transfers: BTreeMap<BatchNo, Vec<TransferRow>>,
     notices: BTreeMap<String, Vec<NoticeWrite>>,
-    tasks: Vec<TaskWrite>,
+    tasks: Vec<TaskRow>,
     rollups: BTreeMap<(Date, String, String), (i64, i64)>,
     serials: BTreeMap<String, u64>,
 }
@@ -114,7 +115,31 @@ impl State {
         all
     }
 
-    fn apply(&mut self, batch: &CommitBatch) {
+    /// The tasks after a batch; none if it raises one that is open, or ends
+    /// one that is not.
+    fn tasks_after(&self, batch: &CommitBatch) -> Option<Vec<TaskRow>> {
+        let mut tasks = self.tasks.clone();
+        for change in &batch.tasks {
+            let (subject, kind, about) = match change {
+                TaskRowChange::Raised(t) => (t.subject, &t.kind, &t.about),
+                TaskRowChange::Ended(t) => (t.subject, &t.kind, &t.about),
+            };
+            let mut open = tasks.iter_mut().filter(|row| row.ended.is_none());
+            let same = |t: &TaskWrite| (t.subject, &t.kind, &t.about) == (subject, kind, about);
+            match (open.find(|row| same(&row.task)), change) {
+                (None, TaskRowChange::Raised(task)) => tasks.push(TaskRow {
+                    n: tasks.len() as u64 + 1,
+                    task: task.clone(),
+                    ended: None,
+                }),
+                (Some(row), TaskRowChange::Ended(end)) => row.ended = Some(end.clone()),
+                _ => return None,
+            }
+        }
+        Some(tasks)
+    }
+
+    fn apply(&mut self, batch: &CommitBatch, tasks: Vec<TaskRow>) {
         for row in &batch.inbox {
             self.inbox.insert(row.key, *row);
         }
@@ -145,7 +170,7 @@ impl State {
             let stored = self.serials.entry(name.clone()).or_insert(1);
             *stored = (*stored).max(*next);
         }
-        self.tasks.extend(batch.tasks.iter().cloned());
+        self.tasks = tasks;
         let no = batch.segment.no;
         self.transfers.insert(no, batch.transfers.clone());
         self.segments.insert(no, batch.segment.clone());
@@ -211,7 +236,7 @@ impl MemStore {
     }
 
     /// Tasks raised so far.
-    pub fn tasks(&self) -> Vec<TaskWrite> {
+    pub fn tasks(&self) -> Vec<TaskRow> {
         lock(&self.0.state).tasks.clone()
     }
 }
@@ -247,7 +272,9 @@ impl Store for MemStore {
         if let Some(first) = state.conflicts(batch).into_iter().next() {
             return Ok(CommitOutcome::Conflict(first));
         }
-        state.apply(batch);
+        let tasks = state.tasks_after(batch);
+        let damaged = || StoreError::Damaged("a task is not as its subject says".into());
+        state.apply(batch, tasks.ok_or_else(damaged)?);
         Ok(CommitOutcome::Durable)
     }
 
@@ -460,6 +487,55 @@ impl Query for MemQuery {
         let state = lock(&self.0.state);
         let above = state.notices.keys().filter(|code| code.as_str() > after);
         Ok(above.take(limit).cloned().collect())
+    }
+
+    fn tasks(
+        &self,
+        asked: &TasksAsked,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<TaskRow>, StoreError> {
+        let within = |set: &Option<Vec<String>>, one: &String| {
+            set.as_ref().is_none_or(|set| set.contains(one))
+        };
+        let fits = |row: &&TaskRow| {
+            row.n > after
+                && asked.open.is_none_or(|open| open == row.ended.is_none())
+                && asked
+                    .kind
+                    .as_ref()
+                    .is_none_or(|kind| *kind == row.task.kind)
+                && asked.since.is_none_or(|since| since <= row.task.at)
+                && within(&asked.about, &row.task.about)
+                && within(&asked.offices, &row.task.office)
+        };
+        let state = lock(&self.0.state);
+        Ok(state
+            .tasks
+            .iter()
+            .filter(fits)
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn open_tasks(&self) -> Result<Vec<OpenTasks>, StoreError> {
+        let mut found: BTreeMap<String, (u64, Timestamp)> = BTreeMap::new();
+        for row in lock(&self.0.state)
+            .tasks
+            .iter()
+            .filter(|row| row.ended.is_none())
+        {
+            let of_kind = found
+                .entry(row.task.kind.clone())
+                .or_insert((0, row.task.at));
+            of_kind.0 += 1;
+            of_kind.1 = of_kind.1.min(row.task.at);
+        }
+        let open = found.into_iter();
+        Ok(open
+            .map(|(kind, (n, oldest))| OpenTasks { kind, n, oldest })
+            .collect())
     }
 
     fn serials(&self) -> Result<Vec<(String, u64)>, StoreError> {

@@ -2,7 +2,8 @@
 //! drawn conflicts with what an earlier batch of its sequence did.
 
 use crate::batch::{
-    account_key, alias_key, at, delta, indexed, notice, received, rollup, subject, task, transfer,
+    account_key, alias_key, at, delta, indexed, notice, received, rollup, subject, task, task_end,
+    transfer,
 };
 use crate::view::KINDS;
 use proptest::collection::vec;
@@ -50,7 +51,7 @@ fn batch() -> impl Strategy<Value = CommitBatch> {
             .into_iter()
             .map(|(p, status)| notice(["A", "B", "企业"][p], i32::from(status)))
             .collect();
-        b.tasks = vec![task(1, "examine"); b.notices.len()];
+        b.tasks = vec![[task(1, "examine"), task_end(1, "examine", "")]; b.notices.len()].concat();
         b.rollups = once(rollups, |r: &RollupDelta| {
             (r.day, r.name.clone(), r.key.clone())
         });

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use tw_app::store::{
-    AccountRow, AliasKey, CommitBatch, Found, InboxKey, InboxRow, NoticeRow, Query, Rollup,
-    SegmentRow, Store, SubjectKind, SubjectRow, Tip, TransferRow, Wanted,
+    AccountRow, AliasKey, CommitBatch, Found, InboxKey, InboxRow, NoticeRow, OpenTasks, Query,
+    Rollup, SegmentRow, Store, SubjectKind, SubjectRow, TaskRow, TasksAsked, Tip, TransferRow,
+    Wanted,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
@@ -55,6 +56,8 @@ pub struct View {
     transfers: Vec<TransferRow>,
     segments: Vec<Option<SegmentRow>>,
     due: Vec<SubjectId>,
+    tasks: Vec<TaskRow>,
+    open: Vec<OpenTasks>,
 }
 
 impl View {
@@ -103,6 +106,8 @@ impl View {
                 .map(|b| query.segment(BatchNo(b)).expect("segment"))
                 .collect(),
             due: store.due(tw_base::Timestamp::MAX, ALL).expect("due"),
+            tasks: query.tasks(&TasksAsked::default(), 0, ALL).expect("tasks"),
+            open: query.open_tasks().expect("tasks"),
         }
     }
 }

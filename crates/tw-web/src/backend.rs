@@ -4,11 +4,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::FormKind;
+use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::service::{Answer, Identity, ServiceError, Viewer};
-use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
+use tw_app::view::{
+    DeclarationView, ListRow, ListView, NoticeView, RequestView, TaskView, TodayView,
+};
 use tw_base::Date;
 use tw_law::Rendered;
 use tw_proof::{Checkpoint, KeyChain, Proof};
@@ -95,6 +98,33 @@ pub trait Backend: Send + Sync + 'static {
         viewer: Viewer<'_>,
         number: &str,
     ) -> Result<Option<DeclarationView>, ServiceError>;
+
+    /// Tasks after a cursor, in order, at most `limit`; `None` for a party that
+    /// may see none.
+    fn tasks(
+        &self,
+        viewer: Viewer<'_>,
+        list: &Worklist,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<Vec<TaskView>>, ServiceError>;
+
+    /// What waits for an agency's answer after a cursor, in order, at most
+    /// `limit`; `None` for a party that is no agency.
+    fn requests(
+        &self,
+        who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<Vec<RequestView>>, ServiceError>;
+
+    /// Takes an act of a party on a declaration; answers once it is durable.
+    fn act<'a>(
+        &'a self,
+        who: &'a Identity,
+        number: &'a str,
+        act: DeclarationAct,
+    ) -> Answering<'a, ActAnswer>;
 
     /// What would be due on goods, or every reason why that cannot be said.
     fn assess(

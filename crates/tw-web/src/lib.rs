@@ -8,9 +8,10 @@
 //!
 //! Invariants: handlers name a problem and never render one, so every
 //! error has a stable code, a text in the caller's language and a next step;
-//! a party reads only lists and declarations it is named in, and an unknown
-//! one and another's get the same answer; pages are served to this machine only; no page
-//! fetches anything from elsewhere or runs a script.
+//! a party reads only lists and declarations it is named in, or has business
+//! with in a capacity it was given, and an unknown one and another's get the
+//! same answer; pages are served to this machine only, but for the desk, which
+//! asks for a token; no page fetches anything from elsewhere or runs a script.
 //!
 //! Deliberately absent: decisions, storage and message formats (ports of
 //! `tw-app`), sessions and accounts of officers, TLS (a proxy's business).
@@ -57,6 +58,7 @@ fn officer_routes() -> Vec<Route> {
         ("/search", get(pages::search::page)),
         ("/lists/{number}", get(pages::list::page)),
         ("/declarations/{number}", get(pages::declaration::page)),
+        ("/tasks", get(pages::tasks::page)),
         ("/assess", get(pages::assess::page)),
     ]
 }
@@ -65,6 +67,8 @@ fn officer_routes() -> Vec<Route> {
 fn open_routes() -> Vec<Route> {
     vec![
         ("/docs", get(pages::docs::page)),
+        ("/desk", get(pages::desk::page)),
+        ("/desk/{number}/{what}", post(pages::desk::act)),
         ("/assets/{name}", get(pages::assets::asset)),
         ("/api/v1/messages", post(api::messages::submit)),
         ("/api/v1/messages/{guid}/proof", get(api::proof::prove)),
@@ -85,6 +89,9 @@ fn open_routes() -> Vec<Route> {
             "/api/v1/declarations/{number}/invalidation",
             post(api::forms::invalidate),
         ),
+        ("/api/v1/declarations/{number}/acts", post(api::acts::act)),
+        ("/api/v1/tasks", get(api::tasks::read)),
+        ("/api/v1/requests", get(api::tasks::requests)),
         ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
         ("/openapi.json", get(openapi::serve)),

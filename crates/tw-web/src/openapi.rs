@@ -35,6 +35,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
     paths(
         api::messages::submit, api::notices::read, api::lists::read, api::declarations::read,
         api::forms::file, api::forms::amend, api::forms::invalidate, api::assessments::assess,
+        api::acts::act, api::tasks::read, api::tasks::requests,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
@@ -44,6 +45,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "notices", description = "Reading what became of them"),
         (name = "lists", description = "Reading lists"),
         (name = "declarations", description = "Reading goods declarations"),
+        (name = "desks", description = "Acting on declarations as agency, carrier, bank or officer"),
         (name = "assessments", description = "Asking what would be due"),
         (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
@@ -83,8 +85,22 @@ const INTAKE: [(&str, &[ProblemKind]); 4] = [
     ("invalidateDeclaration", &[ProblemKind::DeclarationUnknown]),
 ];
 
+/// Problems of reading a list of a desk.
+const DESK_READ: &[ProblemKind] = &[
+    ProblemKind::ParameterBad,
+    ProblemKind::TokenMissing,
+    ProblemKind::TokenUnknown,
+    ProblemKind::CapacityLacking,
+    ProblemKind::MethodNotAllowed,
+    ProblemKind::Internal,
+    ProblemKind::ReadQuota,
+    ProblemKind::TokenGuesses,
+    ProblemKind::StoreUnavailable,
+    ProblemKind::Stopping,
+];
+
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 11] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 14] = [
     (
         "readNotices",
         &[
@@ -127,6 +143,31 @@ const PROBLEMS: [(&str, &[ProblemKind]); 11] = [
             ProblemKind::Stopping,
         ],
     ),
+    (
+        "actOnDeclaration",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::ActUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::CapacityLacking,
+            ProblemKind::DeclarationUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::ActRefused,
+            ProblemKind::MessageQuota,
+            ProblemKind::ByteQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    ("readTasks", DESK_READ),
+    ("readRequests", DESK_READ),
     (
         "assessGoods",
         &[
@@ -259,7 +300,7 @@ pub fn document(texts: &Texts) -> Document {
         scheme.description = Some(description.to_owned());
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
-    for name in ["Command", "DeclarationAct"] {
+    for name in ["Command", "DeclarationAct", "Capacity"] {
         if let Some(RefOr::T(commands)) = components.schemas.get_mut(name) {
             close(commands);
         }
@@ -344,7 +385,8 @@ fn add_problems(operation: &mut Operation, path: &str, kinds: &[ProblemKind], te
 
 /// A problem with invented facts, as English readers get it.
 fn example(kind: ProblemKind, path: &str, texts: &Texts) -> ProblemJson {
-    let limit = if path.ends_with("admin") || path.ends_with("assessments") {
+    let small = ["admin", "assessments", "acts"];
+    let limit = if small.iter().any(|end| path.ends_with(end)) {
         "64 KiB"
     } else {
         "12 MiB"

@@ -31,12 +31,18 @@ pub enum ProblemKind {
     CommandUnreadable,
     /// A question of assessment is not the JSON it should be.
     QuestionUnreadable,
+    /// An act is not the JSON it should be.
+    ActUnreadable,
     /// No bearer token.
     TokenMissing,
     /// A bearer token nobody has, or one that was revoked.
     TokenUnknown,
     /// The message names another enterprise than the token's.
     EnterpriseForbidden,
+    /// The party has no capacity that allows what it asks.
+    CapacityLacking,
+    /// A form of a page was sent by another site.
+    FormForeign,
     /// The program was started without an operator's token.
     AdminClosed,
     /// Officers' pages were asked for from elsewhere.
@@ -67,6 +73,8 @@ pub enum ProblemKind {
     MessageRefused,
     /// An operator's command was refused.
     CommandRefused,
+    /// An act on a declaration was refused.
+    ActRefused,
     /// The goods asked about cannot be assessed.
     AssessmentRefused,
     /// This sender has too much in flight.
@@ -93,14 +101,17 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 37] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
         Self::QuestionUnreadable,
+        Self::ActUnreadable,
         Self::TokenMissing,
         Self::TokenUnknown,
         Self::EnterpriseForbidden,
+        Self::CapacityLacking,
+        Self::FormForeign,
         Self::AdminClosed,
         Self::PagesLocalOnly,
         Self::NotFound,
@@ -116,6 +127,7 @@ impl ProblemKind {
         Self::MediaType,
         Self::MessageRefused,
         Self::CommandRefused,
+        Self::ActRefused,
         Self::AssessmentRefused,
         Self::SenderBusy,
         Self::MessageQuota,
@@ -137,9 +149,12 @@ impl ProblemKind {
             Self::BodyBroken => "body-broken",
             Self::CommandUnreadable => "command-unreadable",
             Self::QuestionUnreadable => "question-unreadable",
+            Self::ActUnreadable => "act-unreadable",
             Self::TokenMissing => "token-missing",
             Self::TokenUnknown => "token-unknown",
             Self::EnterpriseForbidden => "enterprise-forbidden",
+            Self::CapacityLacking => "capacity-lacking",
+            Self::FormForeign => "form-foreign",
             Self::AdminClosed => "admin-closed",
             Self::PagesLocalOnly => "pages-local-only",
             Self::NotFound => "not-found",
@@ -155,6 +170,7 @@ impl ProblemKind {
             Self::MediaType => "media-type",
             Self::MessageRefused => "message-refused",
             Self::CommandRefused => "command-refused",
+            Self::ActRefused => "act-refused",
             Self::AssessmentRefused => "assessment-refused",
             Self::SenderBusy => "sender-busy",
             Self::MessageQuota => "message-quota",
@@ -175,11 +191,14 @@ impl ProblemKind {
             Self::ParameterBad
             | Self::BodyBroken
             | Self::CommandUnreadable
-            | Self::QuestionUnreadable => StatusCode::BAD_REQUEST,
+            | Self::QuestionUnreadable
+            | Self::ActUnreadable => StatusCode::BAD_REQUEST,
             Self::TokenMissing | Self::TokenUnknown => StatusCode::UNAUTHORIZED,
-            Self::EnterpriseForbidden | Self::AdminClosed | Self::PagesLocalOnly => {
-                StatusCode::FORBIDDEN
-            }
+            Self::EnterpriseForbidden
+            | Self::CapacityLacking
+            | Self::FormForeign
+            | Self::AdminClosed
+            | Self::PagesLocalOnly => StatusCode::FORBIDDEN,
             Self::NotFound
             | Self::ListUnknown
             | Self::DeclarationUnknown
@@ -191,9 +210,10 @@ impl ProblemKind {
             Self::IdentityConflict => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::MessageRefused | Self::CommandRefused | Self::AssessmentRefused => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::MessageRefused
+            | Self::CommandRefused
+            | Self::ActRefused
+            | Self::AssessmentRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::SenderBusy
             | Self::MessageQuota
             | Self::ByteQuota

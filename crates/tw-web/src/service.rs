@@ -1,11 +1,16 @@
 //! The service as the web's backend, and its counters as figures.
 
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
-use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::FormKind;
+use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
-use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
+use tw_app::store::OpenTasks;
+use tw_app::task::TaskKind;
+use tw_app::view::{
+    DeclarationView, ListRow, ListView, NoticeView, RequestView, TaskView, TodayView,
+};
 use tw_base::Date;
 use tw_law::Rendered;
 use tw_proof::{Checkpoint, KeyChain, Proof};
@@ -63,6 +68,34 @@ impl Backend for Service {
         number: &str,
     ) -> Result<Option<DeclarationView>, ServiceError> {
         Service::declaration(self, viewer, number)
+    }
+
+    fn tasks(
+        &self,
+        viewer: Viewer<'_>,
+        list: &Worklist,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<Vec<TaskView>>, ServiceError> {
+        Service::tasks(self, viewer, list, after, limit)
+    }
+
+    fn requests(
+        &self,
+        who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<Vec<RequestView>>, ServiceError> {
+        Service::requests(self, who, after, limit)
+    }
+
+    fn act<'a>(
+        &'a self,
+        who: &'a Identity,
+        number: &'a str,
+        act: DeclarationAct,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(Service::act(self, who, number, act))
     }
 
     fn assess(
@@ -185,7 +218,35 @@ fn figures(metrics: &MetricsView) -> Vec<Figure> {
         labels: vec![("status".to_owned(), code.clone())],
         ..figure("declarations", "Declarations by code.", Gauge, count)
     }));
+    figures.extend(tasks(&m.tasks));
     figures
+}
+
+/// Open tasks of every kind there is, so that a kind without any says so.
+fn tasks(open: &[OpenTasks]) -> impl Iterator<Item = Figure> {
+    TaskKind::ALL.into_iter().flat_map(|kind| {
+        let kind = kind.word();
+        let found = open.iter().find(|open| open.kind == kind);
+        let since = found.map_or(0.0, |open| open.oldest.as_duration().as_secs_f64());
+        let figures = [
+            figure(
+                "tasks_open",
+                "Open tasks by kind.",
+                FigureKind::Gauge,
+                found.map_or(0, |open| open.n),
+            ),
+            figure(
+                "tasks_oldest_timestamp_seconds",
+                "Since when the oldest open task is, by kind, in seconds since 1970; 0 without one.",
+                FigureKind::Gauge,
+                since,
+            ),
+        ];
+        figures.map(|figure| Figure {
+            labels: vec![("kind".to_owned(), kind.to_owned())],
+            ..figure
+        })
+    })
 }
 
 #[cfg(test)]
@@ -205,6 +266,11 @@ mod tests {
             ],
             lists: vec![(800, 7), (-621_005, 1)],
             declarations: vec![("L".to_owned(), 2), ("SpK".to_owned(), 1)],
+            tasks: vec![OpenTasks {
+                kind: "permit".to_owned(),
+                n: 3,
+                oldest: tw_base::Timestamp::from_millisecond(1_500).expect("an instant"),
+            }],
             ..MetricsView::default()
         };
         let lines: Vec<String> = figures(&metrics)
@@ -216,6 +282,10 @@ mod tests {
             "tidewaiter_stage_seconds_total [(\"stage\", \"decide\")] 0.25",
             "tidewaiter_lists [(\"status\", \"-621005\")] 1",
             "tidewaiter_declarations [(\"status\", \"SpK\")] 1",
+            "tidewaiter_tasks_open [(\"kind\", \"permit\")] 3",
+            "tidewaiter_tasks_open [(\"kind\", \"repay\")] 0",
+            "tidewaiter_tasks_oldest_timestamp_seconds [(\"kind\", \"repay\")] 0",
+            "tidewaiter_tasks_oldest_timestamp_seconds [(\"kind\", \"permit\")] 1.5",
         ] {
             assert!(lines.iter().any(|l| l == line), "{line} in {lines:#?}");
         }

@@ -6,7 +6,7 @@ mod common;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use common::{Mood, OPERATOR, TOKEN};
+use common::{Mood, NO_DESK, OPERATOR, TOKEN};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -94,7 +94,7 @@ const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","
 const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
 const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
 
-const OPERATIONS: [Operation; 15] = [
+const OPERATIONS: [Operation; 18] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -150,6 +150,30 @@ const OPERATIONS: [Operation; 15] = [
         token: Some(TOKEN),
         kind: "application/json",
         body: "{}",
+    },
+    Operation {
+        id: "actOnDeclaration",
+        method: || Method::POST,
+        path: "/api/v1/declarations/534920261000000001/acts",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: r#"{"is":"paid"}"#,
+    },
+    Operation {
+        id: "readTasks",
+        method: || Method::GET,
+        path: "/api/v1/tasks",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readRequests",
+        method: || Method::GET,
+        path: "/api/v1/requests",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
     },
     Operation {
         id: "assessGoods",
@@ -258,12 +282,19 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::ParameterBad if op.id == "readCheckpoint" => asked(op.at("/api/v1/checkpoints/first")),
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
-        K::CommandUnreadable | K::QuestionUnreadable => asked(body("{}")),
+        K::CommandUnreadable | K::QuestionUnreadable | K::ActUnreadable => asked(body("{}")),
+        K::CapacityLacking => asked(op.with(Some(NO_DESK), op.kind, Body::from(op.body))),
+        K::ActRefused => asked(body(r#"{"is":"control","step":"detain"}"#)),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),
         K::TokenUnknown => asked(op.guess()),
         K::EnterpriseForbidden => asked(json("foreign")),
         K::AdminClosed => Some(Ask::NoOperator(op.well())),
         K::ListUnknown => asked(op.at("/api/v1/lists/none")),
+        K::DeclarationUnknown if op.id == "actOnDeclaration" => {
+            let path = op.path.replace("534920261000000001", "none");
+            let body = Body::from(op.body);
+            asked(request(Method::POST, &path, op.token, op.kind, body))
+        }
         K::DeclarationUnknown if op.kind == "application/json" => {
             let number = "9".repeat(101);
             asked(op.at(&op.path.replace("534920261000000001", &number)))
@@ -298,7 +329,7 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         | K::ByteQuota
         | K::ReadQuota
         | K::TokenGuesses => Some(use_up(op, kind)),
-        K::NotFound | K::PagesLocalOnly => None,
+        K::NotFound | K::PagesLocalOnly | K::FormForeign => None,
     }
 }
 

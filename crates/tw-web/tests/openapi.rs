@@ -85,7 +85,7 @@ fn every_error_has_an_example_with_its_status_and_code() {
         }
     }
     // Pages only, or any address at all.
-    let elsewhere = ["pages-local-only", "not-found"];
+    let elsewhere = ["pages-local-only", "form-foreign", "not-found"];
     for kind in ProblemKind::ALL {
         let code = kind.code();
         assert!(

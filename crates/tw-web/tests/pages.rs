@@ -23,6 +23,10 @@ fn browser(path: &str) -> Request<Body> {
         .expect("request");
     let peer: SocketAddr = "127.0.0.1:50000".parse().expect("address");
     request.extensions_mut().insert(ConnectInfo(peer));
+    if path.starts_with("/desk") {
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, common::basic(common::TOKEN));
+    }
     request
 }
 
@@ -54,6 +58,24 @@ fn pages() -> Vec<(Mood, String, u16)> {
         (Mood::Well, format!("/declarations/{OTHERS}"), 200),
         (Mood::Well, format!("/declarations/{HOSTILE}"), 200),
         (Mood::Well, "/declarations/unknown".into(), 404),
+        (Mood::Well, "/tasks".into(), 200),
+        (Mood::Well, "/tasks?state=all&kind=&office=".into(), 200),
+        (
+            Mood::Well,
+            "/tasks?state=ended&kind=repay&office=5349&after=1".into(),
+            200,
+        ),
+        (Mood::Empty, "/tasks".into(), 200),
+        (Mood::Well, "/tasks?kind=unheard".into(), 400),
+        (Mood::StoreAway, "/tasks".into(), 503),
+        (Mood::Well, "/desk".into(), 200),
+        (
+            Mood::Well,
+            "/desk?requests_after=5&tasks_after=7&done=534920261000000001".into(),
+            200,
+        ),
+        (Mood::Empty, "/desk".into(), 200),
+        (Mood::Well, "/desk?tasks_after=x".into(), 400),
         (Mood::Well, "/assess".into(), 200),
         (Mood::Well, ask(COMMODITY), 200),
         (Mood::Well, ask(REFUSED_GOODS), 200),
@@ -164,6 +186,9 @@ fn check_page(address: &str, page: &str, lang: Lang) {
         "[assess-",
         "[declaration-",
         "[tax-",
+        "[tasks-",
+        "[desk-",
+        "[nav-",
     ] {
         assert!(!page.contains(key), "{address} lacks a text: {key}");
     }
@@ -225,6 +250,11 @@ async fn hostile_texts_are_shown_as_text() {
     let (_, _, page) = send(Mood::Well, browser(&format!("/declarations/{HOSTILE}"))).await;
     let shown = page.matches("&lt;script&gt;").count();
     assert!(shown > 20, "shown {shown} times");
+    for path in ["/tasks?state=all", "/desk"] {
+        let (_, _, page) = send(Mood::Well, browser(path)).await;
+        let shown = page.matches("&lt;script&gt;").count();
+        assert!(shown >= 3, "{path} shows {shown}");
+    }
     let (_, _, page) = send(Mood::Well, browser(&ask("%22%3E%3Cscript%3E"))).await;
     assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""));
     let (_, _, page) = send(Mood::Well, browser("/search?q=%22%3E%3Cscript%3E")).await;
@@ -291,6 +321,8 @@ async fn a_declaration_shows_its_versions_and_what_is_due() {
         "items&#x2f;1&#x2f;quantity</th><td>10</td><td>12</td>",
         "788,784.62",
         "<span class=\"code\">0110</span> general trade",
+        "an invented ministry</span>: consents (",
+        "permit:7</span>) – 照准</p>",
     ] {
         assert!(page.contains(shown), "{shown}");
     }
@@ -391,7 +423,7 @@ async fn pages_are_for_this_machine_only() {
     for (peer, host, mark, let_in) in table {
         let declaration = format!("/declarations/{DECLARED}");
         let list = format!("/lists/{RELEASED}");
-        for path in ["/", "/search?q=1", "/assess", &declaration, &list] {
+        for path in ["/", "/search?q=1", "/assess", "/tasks", &declaration, &list] {
             let mut request = browser(path);
             request.headers_mut().remove(header::HOST);
             request.extensions_mut().remove::<ConnectInfo<SocketAddr>>();
@@ -438,7 +470,9 @@ async fn from_elsewhere_the_reference_is_open_and_names_no_officers_page() {
 
 #[tokio::test]
 async fn head_works_on_pages() {
-    for path in ["/", "/docs", "/search", "/assess", "/livez"] {
+    for path in [
+        "/", "/docs", "/search", "/assess", "/tasks", "/desk", "/livez",
+    ] {
         let mut request = browser(path);
         *request.method_mut() = axum::http::Method::HEAD;
         let (status, _, body) = send(Mood::Well, request).await;
@@ -510,6 +544,29 @@ const FIELDS: [&str; 13] = [
     "stated_duty",
 ];
 
+/// Parameters of operations.
+const PARAMETERS: [&str; 19] = [
+    "readNotices-after",
+    "readNotices-limit",
+    "readList-number",
+    "readDeclaration-number",
+    "amendDeclaration-number",
+    "invalidateDeclaration-number",
+    "actOnDeclaration-number",
+    "readTasks-state",
+    "readTasks-kind",
+    "readTasks-office",
+    "readTasks-since",
+    "readTasks-after",
+    "readTasks-limit",
+    "readRequests-after",
+    "readRequests-limit",
+    "readCheckpoints-from",
+    "readCheckpoints-limit",
+    "readCheckpoint-batch",
+    "proveMessage-guid",
+];
+
 /// Keys made from values that can occur.
 fn made_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
@@ -518,7 +575,9 @@ fn made_keys() -> BTreeSet<String> {
             keys.insert(format!("problem-{}{part}", kind.code()));
         }
     }
-    let families: [(&str, &[&str]); 8] = [
+    let families: [(&str, &[&str]); 10] = [
+        ("tasks-state", &["open", "ended", "all"]),
+        ("desk", &["approve", "refuse", "waive"]),
         ("assess", &FIELDS),
         (
             "assess-wrong",
@@ -529,21 +588,7 @@ fn made_keys() -> BTreeSet<String> {
         ("confidence", &["text", "secondary", "unverified"]),
         ("docs-auth", &["sender", "operator", "none"]),
         ("docs-place", &["query", "path"]),
-        (
-            "parameter",
-            &[
-                "readNotices-after",
-                "readNotices-limit",
-                "readList-number",
-                "readDeclaration-number",
-                "amendDeclaration-number",
-                "invalidateDeclaration-number",
-                "readCheckpoints-from",
-                "readCheckpoints-limit",
-                "readCheckpoint-batch",
-                "proveMessage-guid",
-            ],
-        ),
+        ("parameter", &PARAMETERS),
     ];
     for (family, values) in families {
         keys.extend(values.iter().map(|value| format!("{family}-{value}")));
@@ -556,6 +601,9 @@ fn made_keys() -> BTreeSet<String> {
         "fileDeclaration",
         "amendDeclaration",
         "invalidateDeclaration",
+        "actOnDeclaration",
+        "readTasks",
+        "readRequests",
         "assessGoods",
         "readCheckpoints",
         "readCheckpoint",
@@ -598,6 +646,7 @@ fn no_text_is_missing_and_none_is_left_over() {
         "edition",
         "size",
         "name",
+        "code",
         "reason",
         "seconds",
         "limit",

@@ -1,6 +1,7 @@
-//! `admin`: who may file, which guarantees and books there are, what was
-//! paid. Works on the store of a folder, or through the server that holds it.
+//! `admin`: who may file and act, which guarantees and books there are, what
+//! was paid. Works on the store of a folder, or through the server that holds it.
 
+mod capacity;
 mod declaration;
 
 use crate::http::{Http, runtime};
@@ -43,6 +44,9 @@ enum Command {
     /// Bearer tokens of enterprises
     #[command(subcommand)]
     Token(Token),
+    /// Capacities in which an enterprise acts on declarations that are not its own
+    #[command(subcommand)]
+    Capacity(capacity::Capacity),
     /// Guarantee instruments
     #[command(subcommand)]
     Guarantee(Guarantee),
@@ -183,6 +187,10 @@ enum Book {
 pub fn run(args: Args) -> Ended {
     let mut fresh = None;
     let command = match &args.command {
+        Command::Capacity(capacity) => match capacity.command() {
+            Some(command) => command,
+            None => return capacity.list(&args.data, (args.format, args.lang)),
+        },
         Command::Enterprise(Enterprise::Add { code, name }) => AdminCommand::RegisterEnterprise {
             code: code.clone(),
             name: name.clone(),

@@ -5,7 +5,7 @@ mod declaration;
 use crate::out::{self, Done, Ended, Format, Lang, failed};
 use crate::wiring::{DataArgs, PackArgs};
 use tw_app::service::Viewer;
-use tw_app::view::{Coded, DecisionView, ListView, StepView, TimelineItem};
+use tw_app::view::{ActView, Coded, DecisionView, ListView, StepView, TimelineItem};
 use tw_law::Rendered;
 
 /// Explain a list or a declaration: what happened, why, by which law
@@ -188,6 +188,9 @@ impl Writer<'_> {
             self.coded(&item.status)
         );
         self.put(line);
+        if let Some(act) = &item.act {
+            self.act(act);
+        }
         for (region, from, to) in &item.changes {
             let line = format!(
                 "      {}: {} -> {}",
@@ -200,6 +203,22 @@ impl Writer<'_> {
         for finding in &item.findings {
             self.finding(finding);
         }
+    }
+
+    /// Who acted how: `customs officer 虚构海关: order an examination`.
+    fn act(&mut self, act: &ActView) {
+        let mut line = format!("      {}", self.word(&act.capacity));
+        if act.by.code != act.capacity.code {
+            line.push_str(&format!(" {}", self.word(&act.by)));
+        }
+        line.push_str(&format!(": {}", self.word(&act.what)));
+        if let Some(about) = &act.about {
+            line.push_str(&format!(" ({})", self.word(about)));
+        }
+        if !act.note.is_empty() {
+            line.push_str(&format!(" – {}", act.note));
+        }
+        self.put(line);
     }
 
     fn finding(&mut self, finding: &Rendered) {

@@ -70,7 +70,14 @@ fn one(agency: &str, state: &'static str) -> Vec<(String, &'static str)> {
 
 fn answer(world: &mut World, agency: &str, answer: AgencyAnswer) {
     let agency = agency.to_owned();
-    act(world, DeclarationAct::Agency { agency, answer });
+    act(
+        world,
+        DeclarationAct::Agency {
+            agency,
+            answer,
+            note: String::new(),
+        },
+    );
 }
 
 fn goods(world: &World) -> &'static str {

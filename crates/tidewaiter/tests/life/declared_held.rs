@@ -43,7 +43,7 @@ pub fn invalidate(world: &mut World, reason: &str) -> Vec<String> {
     form(world, FormKind::Invalidation, &number, &body)
 }
 
-fn heavier(content: &Declaration) -> Declaration {
+pub fn heavier(content: &Declaration) -> Declaration {
     let mut content = content.clone();
     let gross = content.head.gross_mass.expect("a mass");
     content.head.gross_mass = Some(gross + Decimal::ONE);
@@ -360,7 +360,7 @@ fn a_form_handed_in_at_the_wrong_place_can_be_handed_in_at_the_right_one() {
 }
 
 /// A form as a command.
-fn handed_in(
+pub fn handed_in(
     world: &World,
     sender: &str,
     (kind, about): (FormKind, &str),

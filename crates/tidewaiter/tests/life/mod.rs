@@ -8,6 +8,8 @@ mod declared_consent;
 mod declared_faults;
 mod declared_held;
 mod declared_settled;
+mod desk;
+mod desk_http;
 mod drafts;
 mod erase;
 mod guarantee;

@@ -254,6 +254,11 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
             ..row("/api/v1/messages", senders(403, 200))
         },
         row("/api/v1/notices", senders(200, 200)),
+        officers("/tasks", ANYBODY),
+        // Neither the stranger nor the party has a capacity.
+        row("/desk", senders(403, 403)),
+        row("/api/v1/tasks", [401, 401, 401, 403, 403, 200]),
+        row("/api/v1/requests", senders(403, 403)),
         Row {
             method: "POST",
             body: Some(("application/json", register.to_string().into_bytes())),
@@ -269,7 +274,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
         row("/metrics", ANYBODY),
     ];
     rows[1].object = format!("?q={}", known.numbers[0]);
-    rows[6].object = "style.css".to_owned();
+    rows[10].object = "style.css".to_owned();
     for number in &known.numbers {
         for (route, here, elsewhere) in [
             ("/lists/{number}", ANYBODY, NOT_FROM_ELSEWHERE),
@@ -288,6 +293,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     }
     rows.extend(evidence(known));
     rows.extend(goods(known));
+    rows.extend(desks(known));
     rows.push(Row {
         object: NOBODYS.to_owned(),
         ..row("/api/v1/lists/{number}", senders(404, 404))
@@ -378,11 +384,49 @@ fn goods(known: &Known) -> Vec<Row> {
     rows
 }
 
+/// Acts of those who have no capacity: a party is told so, to a stranger there
+/// is no declaration. A form that no page of this server sent is refused
+/// before anything is looked at.
+fn desks(known: &Known) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let numbers = [
+        (&*known.declared[0], 403),
+        (&*known.numbers[0], 404),
+        (NOBODYS, 404),
+    ];
+    for (number, party) in numbers {
+        for act in [
+            r#"{"is":"paid"}"#,
+            r#"{"is":"arrived"}"#,
+            r#"{"is":"close"}"#,
+            r#"{"is":"agency","agency":"permit:7","answer":"approve"}"#,
+            r#"{"is":"task_done","task":"repay","note":"x"}"#,
+        ] {
+            rows.push(Row {
+                method: "POST",
+                body: Some(("application/json", act.into())),
+                object: number.to_owned(),
+                ..row("/api/v1/declarations/{number}/acts", senders(404, party))
+            });
+        }
+        rows.push(Row {
+            method: "POST",
+            body: Some((
+                "application/x-www-form-urlencoded",
+                b"answer=approve".to_vec(),
+            )),
+            object: number.to_owned(),
+            ..row("/desk/{number}/{what}", senders(403, 403))
+        });
+    }
+    rows
+}
+
 fn ask(row: &Row, role: Role, from: Whence, object: &str) -> Request<Body> {
     let path = match row.route.split_once('{') {
         Some((before, rest)) => {
             let after = rest.split_once('}').map_or("", |(_, after)| after);
-            format!("{before}{object}{after}")
+            format!("{before}{object}{after}").replace("{what}", "repay")
         }
         None => format!("{}{object}", row.route),
     };

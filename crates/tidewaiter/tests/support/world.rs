@@ -359,7 +359,7 @@ impl World {
     /// Kinds of the tasks raised so far.
     pub fn tasks(&self) -> Vec<String> {
         let tasks = self.engine.store().tasks().into_iter();
-        tasks.map(|task| task.kind).collect()
+        tasks.map(|row| row.task.kind).collect()
     }
 
     /// Hash over every subject and every account, versions included.

@@ -8,7 +8,8 @@
 //! that and not by the use cases' own.
 //!
 //! Memory: a byte for each entry of the journal, 24 for each subject and
-//! each batch, about a hundred for each account that ever had a transfer.
+//! each batch, 48 for each task, about a hundred for each account that ever
+//! had a transfer.
 
 mod books;
 mod chain;
@@ -17,6 +18,7 @@ mod notices;
 mod outcome;
 mod replay;
 mod tables;
+mod tasks;
 mod walk;
 
 pub use outcome::outcome_hash;
@@ -66,6 +68,8 @@ pub struct Report {
     pub subjects: u64,
     /// Notices compared.
     pub notices: u64,
+    /// Tasks compared.
+    pub tasks: u64,
     /// Natural keys looked at.
     pub aliases: u64,
     /// Daily figures compared.
@@ -198,6 +202,7 @@ pub fn look_over(
         mut replay,
         mut marks,
         notices,
+        tasks,
         figures,
         unread,
         ..
@@ -208,14 +213,20 @@ pub fn look_over(
     notices.compare(query, asked, &mut *progress, &mut report)?;
     tables::aliases(query, tip.next_subject, &mut *progress, &mut report)?;
     if unread == 0 {
-        tables::subjects(query, &mut replay, &mut marks, progress, &mut report)?;
+        tasks.compare(query, &mut *progress, &mut report)?;
+        let told = &mut tables::Told {
+            replay: &mut replay,
+            marks: &mut marks,
+            tasks: &tasks,
+        };
+        tables::subjects(query, told, progress, &mut report)?;
         if asked.pack.is_some() {
             figures.compare(query, replay.reopened, &mut report)?;
         }
     } else {
         report.not_shown.push(format!(
-            "subjects and daily figures: {unread} batches cannot be read, so what they decided is \
-             not known"
+            "subjects, tasks and daily figures: {unread} batches cannot be read, so what they \
+             decided is not known"
         ));
     }
     remains(asked, &mut report);

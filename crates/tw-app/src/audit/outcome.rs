@@ -57,8 +57,10 @@ fn declarations(query: &dyn Query, lines: &mut Vec<String>) -> Result<(), AuditE
         after = last.id;
         for row in rows {
             if let Subject::Declaration(one) = Subject::decode(row.id, row.kind, &row.state)? {
+                let mut tasks = one.tasks.clone();
+                tasks.sort_unstable();
                 lines.push(format!(
-                    "declaration {} {} {:?} {:?} {:?} {}",
+                    "declaration {} {} {:?} {:?} {:?} {} {tasks:?}",
                     one.sender,
                     one.content.signed.reference,
                     one.regions,

@@ -1,6 +1,7 @@
 //! Tables against the marks and sums of the walk.
 
 use super::replay::Replay;
+use super::tasks::Tasks;
 use super::{AuditError, Mark, Marks, Progress, Report};
 use crate::store::{AliasKey, AliasKind, EntryRef, Found, Query, SubjectKind, SubjectRow};
 use crate::subject::{Subject, index};
@@ -54,12 +55,18 @@ pub fn inbox(
     }
 }
 
+/// What the journal came to.
+pub struct Told<'a> {
+    pub replay: &'a mut Replay,
+    pub marks: &'a mut Marks,
+    pub tasks: &'a Tasks,
+}
+
 /// Each parcel stands where the decisions on it lead, its history names them,
 /// its index columns and numbers are those of its state.
 pub fn subjects(
     query: &dyn Query,
-    replay: &mut Replay,
-    marks: &mut Marks,
+    told: &mut Told<'_>,
     progress: Progress<'_>,
     report: &mut Report,
 ) -> Result<(), AuditError> {
@@ -86,13 +93,13 @@ pub fn subjects(
             for row in rows {
                 *stand.entry(row.index.status).or_default() += 1;
                 if let Some(missing) = &mut missing {
-                    missing.until(row.id.0, replay, report);
+                    missing.until(row.id.0, told.replay, report);
                 }
-                subject(query, &row, replay, marks, report)?;
+                subject(query, &row, told, report)?;
             }
         }
         if let Some(missing) = &mut missing {
-            missing.until(u64::MAX, replay, report);
+            missing.until(u64::MAX, told.replay, report);
         }
         let census: BTreeMap<i32, u64> = query.census(kind)?.into_iter().collect();
         if census != stand {
@@ -100,7 +107,7 @@ pub fn subjects(
             report.fault("census", format!("{kind:?}"), what);
         }
     }
-    for place in marks.left(Mark::Decision).collect::<Vec<_>>() {
+    for place in told.marks.left(Mark::Decision).collect::<Vec<_>>() {
         report.at_entry("subject", place, "no parcel's history names this decision");
     }
     Ok(())
@@ -135,8 +142,7 @@ impl Missing {
 fn subject(
     query: &dyn Query,
     row: &SubjectRow,
-    replay: &mut Replay,
-    marks: &mut Marks,
+    told: &mut Told<'_>,
     report: &mut Report,
 ) -> Result<(), AuditError> {
     report.subjects += 1;
@@ -153,16 +159,19 @@ fn subject(
         report.fault("subject", place(), what);
     }
     if let Subject::Parcel(parcel) = &subject {
-        if let Some(what) = replay.differs(row.id, parcel.case.as_ref()) {
+        if let Some(what) = told.replay.differs(row.id, parcel.case.as_ref()) {
             report.fault("subject", place(), what);
         }
-        history(row.id, &parcel.history, marks, report);
+        history(row.id, &parcel.history, told.marks, report);
     }
     if let Subject::Declaration(dossier) = &subject {
-        if let Some(what) = replay.declaration_differs(row.id, dossier) {
+        if let Some(what) = told.replay.declaration_differs(row.id, dossier) {
             report.fault("subject", place(), what);
         }
-        history(row.id, &dossier.history, marks, report);
+        if let Some(what) = told.tasks.differs(row.id, dossier) {
+            report.fault("subject", place(), what);
+        }
+        history(row.id, &dossier.history, told.marks, report);
     }
     for key in keys_of(&subject) {
         if query.alias(&key)? != Some(row.id) {

@@ -6,6 +6,7 @@ use super::chain::Chain;
 use super::figures::Figures;
 use super::notices::{Notices, Told};
 use super::replay::Replay;
+use super::tasks::Tasks;
 use super::{Asked, AuditError, Mark, Marks, Progress, Report};
 use crate::door;
 use crate::journal::{self, Cause, DecisionEntry, Entry, MessageEntry};
@@ -21,6 +22,7 @@ pub struct Walk<'a> {
     pub replay: Replay,
     pub marks: Marks,
     pub notices: Notices,
+    pub tasks: Tasks,
     pub figures: Figures,
     /// Batches whose entries cannot be read.
     pub unread: u64,
@@ -45,6 +47,7 @@ impl<'a> Walk<'a> {
             replay: Replay::default(),
             marks: Marks::default(),
             notices: Notices::new(asked.salt),
+            tasks: Tasks::new(asked.salt),
             figures: Figures::default(),
             unread: 0,
         }
@@ -220,6 +223,7 @@ impl<'a> Walk<'a> {
         if !touched {
             return;
         }
+        self.tasks.step(place, decision, report);
         let step = self.replay.step(place, decision, report);
         if let Some(day) = day {
             self.figures.step(day, decision, &step);

@@ -1,6 +1,6 @@
 //! Carry out an administrator's command.
 
-use super::{handle_declaration, keys};
+use super::{act_on_declaration, give_capacity, handle_declaration, keys};
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
 use crate::door;
@@ -24,6 +24,12 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
         | AdminCommand::RevokeToken { enterprise, sha256 } => {
             wanted.aliases.push(keys::enterprise(enterprise));
             wanted.aliases.push(keys::token(sha256));
+        }
+        AdminCommand::GiveCapacity(grant) => {
+            wanted.aliases.push(keys::enterprise(&grant.enterprise));
+        }
+        AdminCommand::TakeCapacity { enterprise, .. } => {
+            wanted.aliases.push(keys::enterprise(enterprise));
         }
         AdminCommand::RegisterGuarantee(terms) => {
             wanted
@@ -66,6 +72,13 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
         AdminCommand::RevokeToken { enterprise, sha256 } => {
             revoke_token(enterprise, sha256, overlay, &mut decision)
         }
+        AdminCommand::GiveCapacity(grant) => {
+            give_capacity::give(grant, overlay, context, &mut decision)
+        }
+        AdminCommand::TakeCapacity {
+            enterprise,
+            capacity,
+        } => give_capacity::take(enterprise, *capacity, overlay, context, &mut decision),
         AdminCommand::RegisterGuarantee(terms) => {
             register_guarantee(terms, overlay, context, &mut decision)
         }
@@ -74,6 +87,7 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
             register_book(number, enterprise, overlay, &mut decision)
         }
         AdminCommand::Declaration { number, act } => {
+            decision.act = Some(act_on_declaration::record(act, None));
             handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
         // Keys are destroyed beside the loop (`erase.rs`), which then hands in
@@ -91,15 +105,15 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
     decision
 }
 
-fn refuse(code: &RuleCode, value: impl std::fmt::Display) -> Box<Finding> {
+pub(super) fn refuse(code: &RuleCode, value: impl std::fmt::Display) -> Box<Finding> {
     Box::new(Finding::rule(code.clone()).with("value", value))
 }
 
-fn invalid(why: impl std::fmt::Display) -> Box<Finding> {
+pub(super) fn invalid(why: impl std::fmt::Display) -> Box<Finding> {
     refuse(&door::NOT_REGISTRABLE, why)
 }
 
-fn write(decision: &mut Decision, id: SubjectId, subject: Subject) {
+pub(super) fn write(decision: &mut Decision, id: SubjectId, subject: Subject) {
     decision.subject = Some(id);
     decision.written.subjects.push((id, subject));
 }
@@ -124,12 +138,16 @@ fn register_enterprise(
         code,
         name: name.trim().to_owned(),
         tokens: Vec::new(),
+        capacities: Vec::new(),
     };
     write(decision, id, Subject::Enterprise(enterprise));
     Ok(())
 }
 
-fn enterprise_of(code: &str, overlay: &Overlay) -> Result<(SubjectId, Enterprise), Box<Finding>> {
+pub(super) fn enterprise_of(
+    code: &str,
+    overlay: &Overlay,
+) -> Result<(SubjectId, Enterprise), Box<Finding>> {
     match overlay.behind(&keys::enterprise(code)) {
         Some((id, Subject::Enterprise(enterprise))) => Ok((id, enterprise.clone())),
         _ => Err(refuse(&door::ENTERPRISE_UNKNOWN, code)),

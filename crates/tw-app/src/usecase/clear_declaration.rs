@@ -9,6 +9,7 @@ use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::Subject;
+use crate::task::TaskKind;
 use tw_base::{Date, Finding, Fixed5, RuleCode, Severity, SubjectId};
 use tw_clearance::{DocumentState, Event, GoodsState, GoodsStep};
 use tw_declaration::{Declaration, Direction};
@@ -52,8 +53,8 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
     };
     let since = context.pack.zone().to_datetime(due.instant()).date();
     let (code, task) = match deadline {
-        Deadline::Completion => (NOT_COMPLETED, "complete_declaration"),
-        Deadline::Payment => (NOT_PAID, "collect_duty"),
+        Deadline::Completion => (NOT_COMPLETED, TaskKind::CompleteDeclaration),
+        Deadline::Payment => (NOT_PAID, TaskKind::CollectDuty),
     };
     let number = dossier.declaration_no.as_deref().unwrap_or(&dossier.seq_no);
     let finding = Finding::rule(code)
@@ -61,7 +62,7 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
         .with("number", number)
         .with("since", since);
     decision.findings.push(finding);
-    decision.tasks.push(task);
+    decision.raise_about(task, String::new(), Some(due));
     dossier.waits = None;
     true
 }

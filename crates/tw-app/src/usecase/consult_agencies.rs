@@ -4,6 +4,7 @@
 
 use super::clear_declaration::Clearing;
 use crate::declaration::Dossier;
+use crate::task::TaskKind;
 use tw_base::{Finding, RuleCode, Severity};
 use tw_clearance::{AgencyCode, AgencyState, AgencyStep, ControlState, ControlStep, Event};
 use tw_declaration::{Declaration, NeededPermit, examined, permits};
@@ -64,8 +65,14 @@ impl Clearing<'_, '_> {
             let approve = Event::Agency(agency.clone(), AgencyStep::Approve);
             self.step(approve, dossier);
         } else {
-            self.decision.tasks.push("permit");
+            self.wait_for(agency);
         }
+    }
+
+    /// An agency is to answer.
+    fn wait_for(&mut self, agency: &AgencyCode) {
+        let about = agency.as_str().to_owned();
+        self.decision.raise_about(TaskKind::Permit, about, None);
     }
 
     /// What an amendment does to consents given and to control that passed.
@@ -122,7 +129,9 @@ impl Clearing<'_, '_> {
         if dossier.regions.goods().at_large() {
             if known || need.named {
                 self.decision.findings.push(told(CONSENT_OUTDATED));
-                self.decision.tasks.push("permit");
+                let about = agency.as_str().to_owned();
+                self.decision
+                    .raise_about(TaskKind::ConsentOutdated, about, None);
             }
             return;
         }
@@ -132,7 +141,7 @@ impl Clearing<'_, '_> {
             AgencyState::NotRequired => self.ask(agency, AgencyStep::Require, dossier),
             AgencyState::Pending => {
                 self.decision.findings.push(told(ASKED_AGAIN));
-                self.decision.tasks.push("permit");
+                self.wait_for(agency);
             }
             AgencyState::Approved | AgencyState::Refused | AgencyState::Expired => {
                 self.decision.findings.push(told(ASKED_AGAIN));
@@ -156,7 +165,7 @@ impl Clearing<'_, '_> {
             .with("what", named(&paths))
             .at_path(first.path.clone());
         self.decision.findings.push(finding);
-        self.decision.tasks.push("control_again");
+        self.decision.raise(TaskKind::ControlAgain);
         self.step(select, dossier);
     }
 }

@@ -11,6 +11,7 @@ use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::subject::Subject;
+use crate::task;
 use tw_base::{Finding, RuleCode, SubjectId};
 use tw_clearance::{Change, DebtState, DocumentState, DocumentStep, Event, Regions};
 use tw_declaration::{Declaration, Stage};
@@ -145,6 +146,7 @@ fn fresh(
         reserved: None,
         waits: None,
         history: Vec::new(),
+        tasks: Vec::new(),
     };
     begin(&dossier, decision);
     dossier.step(Event::Document(DocumentStep::File), context, decision);
@@ -262,7 +264,8 @@ pub(super) fn begin(dossier: &Dossier, decision: &mut Decision) {
 }
 
 /// Writes what became of it.
-pub(super) fn done(id: SubjectId, dossier: Dossier, decision: &mut Decision) {
+pub(super) fn done(id: SubjectId, mut dossier: Dossier, decision: &mut Decision) {
+    task::follow(&mut dossier, decision);
     decision.subject = Some(id);
     decision.status = dossier.status;
     decision.answer = dossier.status;

@@ -9,6 +9,7 @@ use crate::decision::{Context, Decision};
 use crate::declaration::Dossier;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
+use crate::task::{TaskChange, TaskEnd, TaskKind};
 use tw_base::{Date, Finding, RuleCode, SubjectId};
 use tw_clearance::{
     AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentState,
@@ -17,6 +18,15 @@ use tw_clearance::{
 
 /// The declaration does not stand where this could be done.
 pub const NOT_POSSIBLE: RuleCode = RuleCode::new("TW1224");
+/// No such task of the declaration is open.
+pub const TASK_NOT_OPEN: RuleCode = RuleCode::new("TW1254");
+/// A task of that kind ends by itself.
+pub const TASK_ENDS_BY_ITSELF: RuleCode = RuleCode::new("TW1255");
+/// What was said about an act is missing or too long.
+pub const NOTE_WRONG: RuleCode = RuleCode::new("TW1256");
+
+/// Longest text about an act, in characters.
+pub const NOTE_MAX: usize = 500;
 
 type Decided = Result<(), Box<Finding>>;
 
@@ -45,12 +55,15 @@ pub fn decide(
 ) -> Decided {
     let (id, dossier) = numbered(number, overlay)?;
     let mut dossier = dossier.clone();
+    noted(act)?;
     begin(&dossier, decision);
     let desk = &mut Desk(Clearing::new(id, overlay, context, decision));
     match act {
         DeclarationAct::Arrived { entered_on } => desk.arrived(*entered_on, &mut dossier)?,
         DeclarationAct::Paid {} => desk.paid(&mut dossier)?,
-        DeclarationAct::Agency { agency, answer } => desk.agency(agency, *answer, &mut dossier)?,
+        DeclarationAct::Agency { agency, answer, .. } => {
+            desk.agency(agency, *answer, &mut dossier)?;
+        }
         DeclarationAct::Control { step } => desk.control(*step, &mut dossier)?,
         DeclarationAct::Goods { step } => desk.goods(*step, &mut dossier)?,
         DeclarationAct::Repaid {} => desk.repaid(&mut dossier)?,
@@ -60,10 +73,25 @@ pub fn decide(
             }
             desk.step(Event::Document(DocumentStep::Close), &mut dossier)?;
         }
+        DeclarationAct::TaskDone { task, .. } => {
+            desk.task_done(*task, act.note(), &mut dossier)?;
+        }
     }
     desk.0.settle(&mut dossier);
     done(id, dossier, decision);
     Ok(())
+}
+
+/// What is said about an act is not too long, and is said where nothing else
+/// tells what was done.
+fn noted(act: &DeclarationAct) -> Decided {
+    let needed = matches!(act, DeclarationAct::TaskDone { .. });
+    let length = act.note().chars().count();
+    if length <= NOTE_MAX && !(needed && length == 0) {
+        return Ok(());
+    }
+    let finding = Finding::rule(NOTE_WRONG).with("most", NOTE_MAX);
+    Err(Box::new(finding.with("found", length)))
 }
 
 /// The declaration customs gave a number.
@@ -174,6 +202,25 @@ impl Desk<'_, '_> {
         if dossier.regions.goods().gone() {
             self.0.gone(stood, dossier);
         }
+        Ok(())
+    }
+
+    fn task_done(&mut self, kind: TaskKind, note: &str, dossier: &mut Dossier) -> Decided {
+        let refuse = |code: RuleCode| {
+            let finding = Finding::rule(code).with("task", kind.word());
+            Err(Box::new(finding))
+        };
+        if !kind.ends_by_hand() {
+            return refuse(TASK_ENDS_BY_ITSELF);
+        }
+        let Some(at) = dossier.tasks.iter().position(|task| task.kind == kind) else {
+            return refuse(TASK_NOT_OPEN);
+        };
+        self.0.decision.tasks.push(TaskChange::Ended {
+            task: dossier.tasks.remove(at),
+            why: TaskEnd::Done,
+            note: note.to_owned(),
+        });
         Ok(())
     }
 }

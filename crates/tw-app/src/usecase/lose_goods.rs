@@ -4,6 +4,7 @@
 use super::clear_declaration::Clearing;
 use super::settle_duty::settled_term;
 use crate::declaration::{Charges, Dossier, sum};
+use crate::task::TaskKind;
 use tw_base::{Finding, Fixed5, RuleCode, Severity};
 use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
 
@@ -85,7 +86,7 @@ impl Clearing<'_, '_> {
         duty.to_repay = amount;
         let finding = Finding::rule(CAN_BE_ASKED_BACK).weighing(Severity::Warning);
         self.decision.findings.push(finding.with("amount", amount));
-        self.decision.tasks.push("repay");
+        self.decision.raise(TaskKind::Repay);
         true
     }
 }

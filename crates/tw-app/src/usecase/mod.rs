@@ -1,6 +1,7 @@
 //! Use cases, one file each: what each needs loaded (`plan`), and what it
 //! decides (`decide`), purely, over the batch's overlay.
 
+pub mod act_on_declaration;
 pub mod administer;
 pub mod amend_declaration;
 mod assess_declaration;
@@ -11,6 +12,7 @@ pub mod file_declaration;
 pub mod file_document;
 pub mod file_list;
 pub mod forget_person;
+pub mod give_capacity;
 pub mod handle_declaration;
 pub mod keys;
 mod lose_goods;
@@ -48,4 +50,11 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     settle_duty::PAID_LATE,
     lose_goods::CAN_BE_ASKED_BACK,
     clear_declaration::ENTRY_CORRECTED,
+    act_on_declaration::CAPACITY_LACKING,
+    act_on_declaration::NOT_NOW,
+    give_capacity::CAPACITY_STANDS,
+    give_capacity::CAPACITY_UNKNOWN,
+    handle_declaration::TASK_NOT_OPEN,
+    handle_declaration::TASK_ENDS_BY_ITSELF,
+    handle_declaration::NOTE_WRONG,
 ];

@@ -9,6 +9,7 @@ use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED, principal};
 use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
+use crate::task::TaskKind;
 use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{DebtState, DebtStep, Event};
 use tw_guarantee::{self as guarantee, Instrument, Use};
@@ -39,16 +40,16 @@ impl Clearing<'_, '_> {
                 dossier.duty = Some(duty);
                 self.step(Event::Debt(DebtStep::Assess), dossier);
             }
-            Assessed::Unknown(findings) => self.unknown(findings),
+            Assessed::Unknown(findings) => self.unknown(TaskKind::Assess, findings),
         }
     }
 
     /// Whoever filed it is not to blame: it stands, and waits.
-    fn unknown(&mut self, findings: Vec<Finding>) {
+    fn unknown(&mut self, task: TaskKind, findings: Vec<Finding>) {
         self.decision.warn(findings);
         let finding = Finding::rule(NOT_ASSESSED).weighing(Severity::Warning);
         self.decision.findings.push(finding);
-        self.decision.tasks.push("assess");
+        self.decision.raise(task);
     }
 
     /// What is owed is secured where that was asked for, and demanded else.
@@ -198,7 +199,9 @@ impl Clearing<'_, '_> {
         let before = dossier.duty.unwrap_or_default();
         let now = match assess_declaration::assess(dossier, self.context, self.decision) {
             Assessed::Nothing(duty) | Assessed::Owed(duty) => duty.after(&before),
-            Assessed::Unknown(findings) => return self.unknown(findings),
+            Assessed::Unknown(findings) => {
+                return self.unknown(TaskKind::SettleDifference, findings);
+            }
         };
         if now.owed() == before.owed() {
             // Only what it was computed from changed.
@@ -264,7 +267,6 @@ impl Clearing<'_, '_> {
         if let Err(findings) = self.reserve(total, dossier) {
             self.decision.warn(findings);
             self.set_further_term(total, dossier);
-            self.decision.tasks.push("collect_duty");
         }
     }
 
@@ -317,7 +319,7 @@ impl Clearing<'_, '_> {
             .with("interest", interest)
             .with("until", self.context.today);
         self.decision.findings.push(finding);
-        self.decision.tasks.push("repay");
+        self.decision.raise(TaskKind::Repay);
     }
 
     /// Interest on what is given back, up to today.

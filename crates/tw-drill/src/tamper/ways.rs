@@ -23,7 +23,7 @@ pub type Way = fn(&Connection, &Ground, &mut Dice) -> Result<Done, DrillError>;
 
 /// All of them; each has its turn. Flips have several, since the promise
 /// counts them.
-pub const WAYS: [(&str, Way); 24] = [
+pub const WAYS: [(&str, Way); 25] = [
     ("flip", flip),
     ("drop_segment", drop_segment),
     ("flip", flip),
@@ -44,6 +44,7 @@ pub const WAYS: [(&str, Way); 24] = [
     ("transfer", transfer),
     ("state", state),
     ("notice", notice),
+    ("task", task),
     ("inbox", inbox),
     ("alias", alias),
     ("serial", serial),
@@ -137,7 +138,7 @@ fn cut(conn: &Connection, ground: &Ground, dice: &mut Dice) -> Result<Done, Dril
     let no = pick(ground, dice);
     conn.execute("DELETE FROM segment WHERE no >= ?", [number(no)?])?;
     if dice.permille(500) {
-        for table in ["transfer", "inbox", "notice"] {
+        for table in ["transfer", "inbox", "notice", "task"] {
             conn.execute(
                 &format!("DELETE FROM {table} WHERE batch >= ?"),
                 [number(no)?],
@@ -331,6 +332,29 @@ fn notice(conn: &Connection, _: &Ground, dice: &mut Dice) -> Result<Done, DrillE
         place,
         format!("{way}: {party}/{n} of batch {no}"),
     ))
+}
+
+fn task(conn: &Connection, _: &Ground, dice: &mut Dice) -> Result<Done, DrillError> {
+    let Some(n) = row::<i64>(conn, dice, ("n", "task"))? else {
+        return Ok(Done::Nothing("no task"));
+    };
+    let ways = [
+        "UPDATE task SET kind = kind || 'x'",
+        "UPDATE task SET about = about || 'x'",
+        "UPDATE task SET office = office || 'x'",
+        "UPDATE task SET at = at + 1000000000",
+        "UPDATE task SET due = coalesce(due, 0) + 1000000000",
+        "UPDATE task SET ended_note = coalesce(ended_note, '') || 'x',
+           ended_at = coalesce(ended_at, at), ended_by = coalesce(ended_by, 'operator'),
+           ended_why = coalesce(ended_why, 'done'), ended_batch = coalesce(ended_batch, batch),
+           ended_entry = coalesce(ended_entry, entry)",
+        "UPDATE task SET n = n + 1000",
+        "DELETE FROM task",
+    ];
+    let way = ways[dice.index(ways.len())];
+    conn.execute(&format!("{way} WHERE n = ?1"), [n])?;
+    let place = Place::Named("task", format!("task {n}"));
+    Ok(Done::Changed(place, format!("{way}: task {n}")))
 }
 
 fn inbox(conn: &Connection, _: &Ground, dice: &mut Dice) -> Result<Done, DrillError> {

@@ -4,14 +4,18 @@ use super::messages::traded;
 use super::{Take, Target};
 use std::sync::OnceLock;
 use tw_app::audit::KeptHead;
+use tw_app::capacity::{Capacity, CapacityKind, Name, Role};
 use tw_app::codec::MessageKind;
 use tw_app::decision::Context;
 use tw_app::door::{self, Passed, Slot};
-use tw_app::journal::{self, Cause, DecisionEntry, Entry, Header, MessageMeta};
+use tw_app::journal::{
+    self, ActRecord, Beside, Cause, DecisionEntry, Entry, Header, MessageMeta, OnDeclaration,
+};
 use tw_app::people::{At, Piece, Sealed};
 use tw_app::stamp::Stamp;
 use tw_app::store::{EntryRef, SegmentRow, SubjectKind};
 use tw_app::subject::{Book, Enterprise, Parcel, Subject};
+use tw_app::task::{OpenTask, TaskChange, TaskEnd, TaskKind};
 use tw_base::{BatchNo, Date, EnterpriseCode, Finding, SubjectId, Timestamp, Trace};
 
 const TOKENS: &[&str] = &[
@@ -29,6 +33,44 @@ const TOKENS: &[&str] = &[
     "0.00001",
     "18446744073709551615",
 ];
+
+/// The same decision as one on an agency's answer.
+fn answered(decision: DecisionEntry) -> DecisionEntry {
+    let task = OpenTask {
+        kind: TaskKind::Permit,
+        about: "permit:7".into(),
+    };
+    DecisionEntry {
+        cause: Cause::Command("declaration_agency".into()),
+        findings: Vec::new(),
+        declaration: Some(OnDeclaration::default()),
+        beside: Beside {
+            act: Some(Box::new(ActRecord {
+                what: "approve".into(),
+                about: "permit:7".into(),
+                capacity: Some(CapacityKind::Agency),
+                name: Some(Name {
+                    zh: "甲".into(),
+                    en: "A".into(),
+                }),
+                note: "照准".into(),
+            })),
+            tasks: vec![
+                TaskChange::Ended {
+                    task: task.clone(),
+                    why: TaskEnd::Answered,
+                    note: String::new(),
+                },
+                TaskChange::Raised {
+                    task,
+                    office: "0101".into(),
+                    due: Some(Stamp(1_770_000_000_000)),
+                },
+            ],
+        },
+        ..decision
+    }
+}
 
 /// An entry of each kind.
 fn entries() -> Vec<Vec<u8>> {
@@ -63,8 +105,10 @@ fn entries() -> Vec<Vec<u8>> {
         trace: Trace::default(),
         tax: None,
         declaration: None,
+        beside: Beside::default(),
         transfers: Vec::new(),
     };
+    let answer = answered(decision.clone());
     let command = DecisionEntry {
         cause: Cause::Command("register_book".into()),
         findings: Vec::new(),
@@ -87,6 +131,7 @@ fn entries() -> Vec<Vec<u8>> {
         journal::encode_message(&meta, &sealed, b"<b/>", Some(3)),
         journal::encode_decision(&decision),
         journal::encode_decision(&command),
+        journal::encode_decision(&answer),
     ]
 }
 
@@ -260,6 +305,14 @@ pub(super) const SUBJECT: Target = Target {
                 code: code.clone(),
                 name: "甲".into(),
                 tokens: vec!["ab".repeat(32)],
+                capacities: vec![Capacity {
+                    role: Role::CustomsOfficer {
+                        offices: vec!["0101".into()],
+                    },
+                    from: Date::constant(2026, 4, 15),
+                    to: None,
+                    taken_on: Some(Date::constant(2026, 5, 1)),
+                }],
             };
             let book = Book {
                 number: "T010001".into(),

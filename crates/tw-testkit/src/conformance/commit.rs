@@ -4,7 +4,7 @@ use super::Rig;
 use crate::Place;
 use crate::batch::{
     account_key, alias, alias_key, at, delta, inbox_key, indexed, notice, parcel, received, rollup,
-    task, transfer,
+    task, task_end, transfer,
 };
 use tw_app::store::{
     AliasKind, AliasWrite, CommitBatch, CommitOutcome, Conflict, Query, Store, Wanted,
@@ -21,7 +21,9 @@ fn a_bit_of_everything(b: &mut CommitBatch, n: u64) {
     b.accounts.push(delta(account_key(9, n), 5, 0, 0));
     b.transfers.push(transfer(0, 5));
     b.notices.push(notice("3101980001", 1));
-    b.tasks.push(task(1, "examine"));
+    b.tasks.push(task(1_000 + n, "examine"));
+    b.tasks.push(task(1_000 + n, "repay"));
+    b.tasks.push(task_end(1_000 + n, "examine", ""));
     b.rollups.push(rollup(1, "received", "CEB621", 1, 0));
     b.serials.push(("list".into(), 10 * n));
 }

@@ -15,16 +15,18 @@ mod ledger;
 mod load;
 mod query;
 mod shared;
+mod tasks;
 
 pub use commit::*;
 pub use ledger::*;
 pub use load::*;
 pub use query::*;
 pub use shared::*;
+pub use tasks::*;
 
 use crate::batch::after;
 use crate::{Place, Probe, View};
-use tw_app::store::{CommitBatch, CommitOutcome, Conflict, Loaded, Store, Wanted};
+use tw_app::store::{CommitBatch, CommitOutcome, Conflict, Loaded, Store, StoreError, Wanted};
 
 /// A store at its place, and the names seen so far.
 pub struct Rig<P: Place> {
@@ -93,6 +95,19 @@ impl<P: Place> Rig<P> {
         }
     }
 
+    /// Offers a batch that does not fit what is stored: an error, and nothing
+    /// of it stays.
+    pub fn damaged(&mut self, fill: impl FnOnce(&mut CommitBatch)) {
+        let batch = self.batch(fill);
+        let before = self.view();
+        let outcome = self.store.commit(&batch);
+        assert!(
+            matches!(outcome, Err(StoreError::Damaged(_))),
+            "must fail: {outcome:?}"
+        );
+        assert_eq!(self.view(), before, "a batch that failed left something");
+    }
+
     fn load(&mut self, wanted: &Wanted) -> Loaded {
         self.store.load(wanted).expect("load")
     }
@@ -125,7 +140,8 @@ macro_rules! store_conformance {
                 accounts_by_kind, transfers_round_trip,
                 search_by_beginning, search_takes_no_pattern, search_passes_over_tokens,
                 newest_and_census, subjects_page_by_page, due_order, segments_round_trip,
-                notices_numbered_per_party, rollups_summed, tasks_are_taken,
+                notices_numbered_per_party, rollups_summed,
+                tasks_are_listed, tasks_round_trip, tasks_end_once, open_tasks_are_counted,
                 the_chain_is_walked_by_links, tables_are_walked_page_by_page,
                 second_writer, readers_see_whole_batches, random_sequences,
             );

@@ -3,7 +3,7 @@
 use super::Rig;
 use crate::Place;
 use crate::batch::{
-    alias, alias_key, at, day, inbox_key, indexed, notice, parcel, received, rollup, subject, task,
+    alias, alias_key, at, day, inbox_key, indexed, notice, parcel, received, rollup, subject,
 };
 use tw_app::store::{AliasKind, Query, Store, SubjectKind, SubjectWrite};
 use tw_base::{BatchNo, SubjectId, Timestamp};
@@ -333,16 +333,6 @@ pub fn rollups_summed<P: Place>() {
     assert_eq!(ask(2, 2), expected[3..4]);
     assert_eq!(ask(4, 31), []);
     assert_eq!(ask(3, 1), []);
-}
-
-/// Tasks go in with their batch (the port does not read them yet).
-pub fn tasks_are_taken<P: Place>() {
-    let mut rig = Rig::<P>::new();
-    rig.commit(|b| b.tasks = vec![task(1, "examine"), task(1, "examine"), task(2, "查验")]);
-    rig.refused(|b| {
-        b.tasks = vec![task(3, "examine")];
-        b.subjects = vec![parcel(1, 2, b"")];
-    });
 }
 
 /// Each store has a number of its own, which it keeps; the chain can be walked

@@ -1,6 +1,7 @@
 //! The API under `/api/v1`: one file a route, like the addresses. A handler
 //! reads, calls one use case and hands back a shape or a problem.
 
+pub mod acts;
 pub mod admin;
 pub mod assessments;
 pub mod checkpoints;
@@ -14,6 +15,8 @@ pub mod proof;
 pub mod shape;
 pub mod shape_assessment;
 pub mod shape_declaration;
+pub mod shape_desk;
+pub mod tasks;
 
 use crate::admission::{Admitted, Full};
 use crate::problem::{Problem, ProblemKind, bytes};
@@ -39,25 +42,55 @@ impl FromRequestParts<WebState> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
         let token = bearer(&parts.headers)?;
-        if let Some(identity) = state.backend.recognise(token) {
-            return Ok(Self(identity));
+        identify(token, parts, state).await.map(Self)
+    }
+}
+
+/// Whose token it is.
+pub(crate) async fn identify(
+    token: &str,
+    parts: &Parts,
+    state: &WebState,
+) -> Result<Identity, Problem> {
+    if let Some(identity) = state.backend.recognise(token) {
+        return Ok(identity);
+    }
+    // Only tokens that were not seen before cost a look into the store, and an
+    // address that tried many that nobody has waits for that.
+    let peer = peer(&parts.extensions);
+    let guesses = &state.fairness.guesses;
+    guesses.take(&peer, [0]).map_err(too_many_guesses)?;
+    let token = token.to_owned();
+    match state
+        .read(move |backend| backend.authenticate(&token))
+        .await?
+    {
+        Some(identity) => Ok(identity),
+        None => {
+            guesses.owe(&peer, [1]);
+            Err(Problem::new(ProblemKind::TokenUnknown))
         }
-        // Only tokens that were not seen before cost a look into the store,
-        // and an address that tried many that nobody has waits for that.
-        let peer = peer(&parts.extensions);
-        let guesses = &state.fairness.guesses;
-        guesses.take(&peer, [0]).map_err(too_many_guesses)?;
-        let token = token.to_owned();
-        match state
-            .read(move |backend| backend.authenticate(&token))
-            .await?
-        {
-            Some(identity) => Ok(Self(identity)),
-            None => {
-                guesses.owe(&peer, [1]);
-                Err(Problem::new(ProblemKind::TokenUnknown))
-            }
+    }
+}
+
+/// Who looks at a worklist: the operator, or whoever's token it is.
+pub enum Looker {
+    /// The operator.
+    Operator,
+    /// A party, in whichever capacities it has.
+    Party(Identity),
+}
+
+impl FromRequestParts<WebState> for Looker {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers)?;
+        let hash = blake3::hash(token.as_bytes());
+        if state.operator.is_some_and(|known| known == hash) {
+            return Ok(Self::Operator);
         }
+        identify(token, parts, state).await.map(Self::Party)
     }
 }
 

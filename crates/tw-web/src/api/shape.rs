@@ -2,6 +2,7 @@
 //! service on purpose: those may change with the program, these only with the
 //! API's version, and the golden OpenAPI document shows every change.
 
+use super::shape_desk::ActRecordJson;
 use serde::Serialize;
 use serde_json::Value;
 use tw_app::admin::AdminAnswer;
@@ -380,6 +381,8 @@ pub struct ChangeJson {
     status: CodedJson,
     /// Findings it raised.
     findings: Vec<FindingJson>,
+    /// Who acted how, where it is on somebody's act.
+    act: Option<ActRecordJson>,
 }
 
 /// A region's step from one state to another.
@@ -411,6 +414,7 @@ impl From<view::TimelineItem> for ChangeJson {
                 .collect(),
             status: item.status.into(),
             findings: all(item.findings),
+            act: item.act.map(ActRecordJson::from),
         }
     }
 }
@@ -597,6 +601,30 @@ pub enum CommandJson {
         #[schema(pattern = "^[0-9a-f]{64}$")]
         sha256: String,
     },
+    /// Give an enterprise a capacity.
+    GiveCapacity {
+        /// The enterprise's code.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
+        enterprise: String,
+        /// Which, and what it is limited to.
+        capacity: super::shape_desk::CapacityJson,
+        /// First day, `YYYY-MM-DD`; today, if it is left out.
+        #[schema(value_type = Option<String>, format = Date)]
+        from: Option<String>,
+        /// Last day, if any.
+        #[schema(value_type = Option<String>, format = Date)]
+        to: Option<String>,
+    },
+    /// Take a capacity from an enterprise, from today on.
+    TakeCapacity {
+        /// The enterprise's code.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
+        enterprise: String,
+        /// `agency`, `carrier_or_terminal`, `bank_or_treasury` or
+        /// `customs_officer`.
+        #[schema(pattern = "^(agency|carrier_or_terminal|bank_or_treasury|customs_officer)$")]
+        capacity: String,
+    },
     /// Register a guarantee, from now on the one in use for its principal.
     RegisterGuarantee {
         /// Number of the instrument.
@@ -730,12 +758,29 @@ mod tests {
             },
             CommandJson::RetireYear { year: 2025 },
         ];
+        let given = super::super::shape_desk::capacities_of_the_tests().into_iter();
+        let given = given.map(|capacity| CommandJson::GiveCapacity {
+            enterprise: text(),
+            capacity,
+            from: Some("2026-01-01".into()),
+            to: None,
+        });
+        let kinds = [
+            "agency",
+            "carrier_or_terminal",
+            "bank_or_treasury",
+            "customs_officer",
+        ];
+        let taken = kinds.map(|kind| CommandJson::TakeCapacity {
+            enterprise: text(),
+            capacity: kind.into(),
+        });
         let acts = super::super::shape_declaration::acts_of_the_tests();
         let acts = acts.into_iter().map(|act| CommandJson::Declaration {
             number: text(),
             act,
         });
-        let commands = commands.into_iter().chain(acts);
+        let commands = commands.into_iter().chain(given).chain(taken).chain(acts);
         for command in commands {
             let documented = serde_json::to_value(&command).expect("serialises");
             let read: AdminCommand =

@@ -255,6 +255,9 @@ pub enum ActJson {
         /// What it says: `approve`, `refuse` or `waive`.
         #[schema(pattern = "^(approve|refuse|waive)$")]
         answer: String,
+        /// And why, in its own words.
+        #[schema(required = false, max_length = 500)]
+        note: String,
     },
     /// An officer controls.
     Control {
@@ -273,6 +276,15 @@ pub enum ActJson {
     },
     /// Formalities are concluded.
     Close,
+    /// An officer did what a task asks for that nothing else ends.
+    TaskDone {
+        /// `repay`, `settle_difference` or `consent_outdated`.
+        #[schema(pattern = "^(repay|settle_difference|consent_outdated)$")]
+        task: String,
+        /// What was done.
+        #[schema(min_length = 1, max_length = 500)]
+        note: String,
+    },
 }
 
 /// Every act in every form it takes.
@@ -291,6 +303,7 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         ["approve", "refuse", "waive"].map(|answer| ActJson::Agency {
             agency: "A".into(),
             answer: answer.into(),
+            note: "照准".into(),
         }),
     );
     let control = [
@@ -303,6 +316,12 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         "pass",
     ];
     acts.extend(control.map(|step| ActJson::Control { step: step.into() }));
+    acts.extend(
+        ["repay", "settle_difference", "consent_outdated"].map(|task| ActJson::TaskDone {
+            task: task.into(),
+            note: "17".into(),
+        }),
+    );
     let goods = ["gate_out", "load", "exit", "return", "destroy", "abandon"];
     acts.extend(goods.map(|step| ActJson::Goods { step: step.into() }));
     acts

@@ -142,6 +142,7 @@ fn has_fixed_detail(kind: ProblemKind) -> bool {
         ProblemKind::ParameterBad
             | ProblemKind::CommandUnreadable
             | ProblemKind::QuestionUnreadable
+            | ProblemKind::ActUnreadable
             | ProblemKind::MessageQuota
             | ProblemKind::ByteQuota
             | ProblemKind::ReadQuota

@@ -9,9 +9,11 @@ pub mod assess;
 pub mod assets;
 mod chart;
 pub mod declaration;
+pub mod desk;
 pub mod docs;
 pub mod list;
 pub mod search;
+pub mod tasks;
 pub mod today;
 mod words;
 
@@ -32,7 +34,7 @@ use tw_app::view::{Coded, TimelineItem};
 use tw_law::Rendered;
 
 /// Templates by the name others refer to them.
-pub(crate) const TEMPLATES: [(&str, &str); 9] = [
+pub(crate) const TEMPLATES: [(&str, &str); 11] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("today.html", include_str!("../../templates/today.html")),
@@ -42,6 +44,8 @@ pub(crate) const TEMPLATES: [(&str, &str); 9] = [
         "declaration.html",
         include_str!("../../templates/declaration.html"),
     ),
+    ("tasks.html", include_str!("../../templates/tasks.html")),
+    ("desk.html", include_str!("../../templates/desk.html")),
     ("assess.html", include_str!("../../templates/assess.html")),
     ("docs.html", include_str!("../../templates/docs.html")),
     ("problem.html", include_str!("../../templates/problem.html")),

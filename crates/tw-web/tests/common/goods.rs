@@ -77,6 +77,7 @@ pub fn declared() -> DeclarationView {
             )],
             status: coded("P", "海关已放行", "released"),
             findings: Vec::new(),
+            act: Some(super::desks::act("照准")),
         }],
         decisions: vec![DecisionView {
             at: at("2026-04-17T02:11:09Z"),

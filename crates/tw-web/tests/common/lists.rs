@@ -128,6 +128,7 @@ fn released_timeline() -> Vec<TimelineItem> {
             )],
             status: coded("2", "电子口岸申报中", "filed"),
             findings: Vec::new(),
+            act: None,
         },
         TimelineItem {
             at: at("2026-04-22T02:11:09Z"),
@@ -152,6 +153,7 @@ fn released_timeline() -> Vec<TimelineItem> {
             ],
             status: coded("800", "放行", "released"),
             findings: Vec::new(),
+            act: None,
         },
     ]
 }

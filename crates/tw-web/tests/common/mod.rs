@@ -2,21 +2,26 @@
 //! its example. Names and numbers are invented.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+mod desks;
 mod goods;
 mod lists;
 
+use axum::http::HeaderValue;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use lists::{hostile, refused, released};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tw_app::admin::{AdminAnswer, AdminCommand};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::FormKind;
+use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, Identity, ServiceError, Viewer};
 use tw_app::store::StoreError;
 use tw_app::view::{
     Coded, DeclarationView, GuaranteeView, Lane, ListRow, ListView, MessageView, NoticeView,
-    StepView, TodayView, Told,
+    RequestView, StepView, TaskView, TodayView, Told,
 };
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
 use tw_law::Rendered;
@@ -25,6 +30,8 @@ use tw_web::{Administration, Answering, Backend, Figure, FigureKind, Limits, Web
 
 /// The token of the fixture's enterprise.
 pub const TOKEN: &str = "0f6d1c9a7b3e48d2a5c40e9f8b7d6c5a4e3f2b1c0d9e8f7a6b5c4d3e2f1a0b9c";
+/// The token of an enterprise without any capacity.
+pub const NO_DESK: &str = "1f6d1c9a7b3e48d2a5c40e9f8b7d6c5a4e3f2b1c0d9e8f7a6b5c4d3e2f1a0b9c";
 /// The operator's token.
 pub const OPERATOR: &str = "operator-token-of-the-tests";
 /// The guid of the fixture's message.
@@ -115,6 +122,12 @@ pub async fn serve(router: axum::Router) -> SocketAddr {
     address
 }
 
+/// A token as the password of HTTP Basic authentication.
+pub fn basic(token: &str) -> HeaderValue {
+    let packed = BASE64_STANDARD.encode(format!("anybody:{token}"));
+    HeaderValue::try_from(format!("Basic {packed}")).expect("a value")
+}
+
 fn coded(code: &str, zh: &str, en: &str) -> Coded {
     Coded {
         code: code.into(),
@@ -191,7 +204,11 @@ impl Backend for Fixture {
         if self.0 != Mood::Panics {
             self.check()?;
         }
-        Ok((token == TOKEN).then(|| identity("4403160B7C")))
+        Ok(match token {
+            TOKEN => Some(identity("4403160B7C")),
+            NO_DESK => Some(identity("4403160B7D")),
+            _ => None,
+        })
     }
 
     fn submit_form<'a>(
@@ -288,6 +305,42 @@ impl Backend for Fixture {
             OTHERS if !party => Some(goods::outline()),
             HOSTILE if !party => Some(goods::hostile()),
             _ => None,
+        })
+    }
+
+    fn tasks(
+        &self,
+        viewer: Viewer<'_>,
+        list: &Worklist,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<Vec<TaskView>>, ServiceError> {
+        self.check()?;
+        let without = matches!(viewer, Viewer::Party(who) if *who != identity("4403160B7C"));
+        let found = || desks::tasks(list, after, limit, self.0 == Mood::Empty);
+        Ok((!without).then(found))
+    }
+
+    fn requests(
+        &self,
+        who: &Identity,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<Vec<RequestView>>, ServiceError> {
+        self.check()?;
+        let found = || desks::requests(after, limit, self.0 == Mood::Empty);
+        Ok((*who == identity("4403160B7C")).then(found))
+    }
+
+    fn act<'a>(
+        &'a self,
+        who: &'a Identity,
+        number: &'a str,
+        act: DeclarationAct,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(async move {
+            self.check()?;
+            Ok(desks::acted(*who == identity("4403160B7C"), number, &act))
         })
     }
 

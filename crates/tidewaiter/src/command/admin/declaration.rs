@@ -1,6 +1,7 @@
 //! `admin declaration`: what others than the declarant do to a declaration.
 
 use tw_app::admin::{AdminCommand, AgencyAnswer, ControlAct, DeclarationAct, GoodsAct};
+use tw_app::task::TaskKind;
 use tw_base::Date;
 
 #[derive(clap::Subcommand)]
@@ -37,6 +38,9 @@ pub enum Declaration {
         /// What it says
         #[arg(value_enum)]
         answer: Answer,
+        /// And why, in its own words
+        #[arg(long, default_value = "")]
+        note: String,
     },
     /// An officer controls
     Control {
@@ -59,6 +63,29 @@ pub enum Declaration {
         /// Declaration number, eighteen digits
         number: String,
     },
+    /// An officer did what a task asks for that nothing else ends
+    ///
+    /// Example: tidewaiter admin declaration task-done 020220261000000001 repay --note "order 17"
+    #[command(verbatim_doc_comment)]
+    TaskDone {
+        /// Declaration number, eighteen digits
+        number: String,
+        /// The task's kind
+        #[arg(value_enum)]
+        task: ByHand,
+        /// What was done
+        #[arg(long)]
+        note: String,
+    },
+}
+
+/// Tasks that somebody says are done.
+#[derive(Clone, Copy, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum ByHand {
+    Repay,
+    SettleDifference,
+    ConsentOutdated,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -105,41 +132,70 @@ impl Declaration {
                 number,
                 agency,
                 answer,
-            } => {
-                let agency = agency.clone();
-                let answer = match answer {
-                    Answer::Approve => AgencyAnswer::Approve,
-                    Answer::Refuse => AgencyAnswer::Refuse,
-                    Answer::Waive => AgencyAnswer::Waive,
-                };
-                (number, DeclarationAct::Agency { agency, answer })
-            }
+                note,
+            } => (
+                number,
+                DeclarationAct::Agency {
+                    agency: agency.clone(),
+                    answer: answer.act(),
+                    note: note.clone(),
+                },
+            ),
             Self::Control { number, step } => {
-                let step = match step {
-                    Control::Select => ControlAct::Select,
-                    Control::RequireDocuments => ControlAct::RequireDocuments,
-                    Control::OpenQuery => ControlAct::OpenQuery,
-                    Control::OrderExamination => ControlAct::OrderExamination,
-                    Control::Examine => ControlAct::Examine,
-                    Control::Detain => ControlAct::Detain,
-                    Control::Pass => ControlAct::Pass,
-                };
-                (number, DeclarationAct::Control { step })
+                (number, DeclarationAct::Control { step: step.act() })
             }
-            Self::Goods { number, step } => {
-                let step = match step {
-                    Goods::GateOut => GoodsAct::GateOut,
-                    Goods::Load => GoodsAct::Load,
-                    Goods::Exit => GoodsAct::Exit,
-                    Goods::Return => GoodsAct::Return,
-                    Goods::Destroy => GoodsAct::Destroy,
-                    Goods::Abandon => GoodsAct::Abandon,
-                };
-                (number, DeclarationAct::Goods { step })
-            }
+            Self::Goods { number, step } => (number, DeclarationAct::Goods { step: step.act() }),
             Self::Close { number } => (number, DeclarationAct::Close {}),
+            Self::TaskDone { number, task, note } => (
+                number,
+                DeclarationAct::TaskDone {
+                    task: match task {
+                        ByHand::Repay => TaskKind::Repay,
+                        ByHand::SettleDifference => TaskKind::SettleDifference,
+                        ByHand::ConsentOutdated => TaskKind::ConsentOutdated,
+                    },
+                    note: note.clone(),
+                },
+            ),
         };
         let number = number.clone();
         AdminCommand::Declaration { number, act }
+    }
+}
+
+impl Answer {
+    fn act(self) -> AgencyAnswer {
+        match self {
+            Self::Approve => AgencyAnswer::Approve,
+            Self::Refuse => AgencyAnswer::Refuse,
+            Self::Waive => AgencyAnswer::Waive,
+        }
+    }
+}
+
+impl Control {
+    fn act(self) -> ControlAct {
+        match self {
+            Self::Select => ControlAct::Select,
+            Self::RequireDocuments => ControlAct::RequireDocuments,
+            Self::OpenQuery => ControlAct::OpenQuery,
+            Self::OrderExamination => ControlAct::OrderExamination,
+            Self::Examine => ControlAct::Examine,
+            Self::Detain => ControlAct::Detain,
+            Self::Pass => ControlAct::Pass,
+        }
+    }
+}
+
+impl Goods {
+    fn act(self) -> GoodsAct {
+        match self {
+            Self::GateOut => GoodsAct::GateOut,
+            Self::Load => GoodsAct::Load,
+            Self::Exit => GoodsAct::Exit,
+            Self::Return => GoodsAct::Return,
+            Self::Destroy => GoodsAct::Destroy,
+            Self::Abandon => GoodsAct::Abandon,
+        }
     }
 }

@@ -214,7 +214,7 @@ fn print(report: &Report, format: Format) -> Result<(), Stop> {
     }
     out::line(format!(
         "{} batches, {} journal entries, {} messages, {} transfers, {} accounts, {} subjects, \
-         {} notices, {} keys, {} daily figures, {} checkpoints: {}",
+         {} notices, {} tasks, {} keys, {} daily figures, {} checkpoints: {}",
         report.batches,
         report.entries,
         report.messages,
@@ -222,6 +222,7 @@ fn print(report: &Report, format: Format) -> Result<(), Stop> {
         report.accounts,
         report.subjects,
         report.notices,
+        report.tasks,
         report.aliases,
         report.figures,
         report.checkpoints,

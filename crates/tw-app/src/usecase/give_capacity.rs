@@ -1,0 +1,134 @@
+//! Give an enterprise a capacity to act on what others declared, or take it.
+
+use super::administer::{enterprise_of, invalid, refuse, write};
+use crate::admin::{CapacityTerms, Grant};
+use crate::capacity::{Capacity, CapacityKind, Name, Role};
+use crate::decision::{Context, Decision};
+use crate::overlay::Overlay;
+use crate::subject::Subject;
+use tw_base::{Date, Finding, RuleCode};
+use tw_clearance::AgencyCode;
+use tw_law::CodeAnswer;
+
+/// It has that capacity on some of those days already.
+pub const CAPACITY_STANDS: RuleCode = RuleCode::new("TW1251");
+/// It has no such capacity.
+pub const CAPACITY_UNKNOWN: RuleCode = RuleCode::new("TW1252");
+
+/// Regions or offices of one capacity at most.
+const LIMITED_TO_MAX: usize = 200;
+
+type Decided<T = ()> = Result<T, Box<Finding>>;
+
+/// Gives one.
+pub fn give(
+    grant: &Grant,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let (id, mut enterprise) = enterprise_of(&grant.enterprise, overlay)?;
+    let role = role(&grant.capacity, context)?;
+    let from = grant.from.unwrap_or(context.today);
+    if grant.to.is_some_and(|to| to < from) {
+        return Err(invalid("it ends before it begins"));
+    }
+    let same = |held: &&Capacity| held.role.kind() == role.kind();
+    let mut held = enterprise.capacities.iter().filter(same);
+    if held.any(|held| held.meets(from, grant.to)) {
+        let finding = refuse(&CAPACITY_STANDS, &grant.enterprise);
+        return Err(Box::new(finding.with("capacity", role.kind().word())));
+    }
+    enterprise.capacities.push(Capacity {
+        role,
+        from,
+        to: grant.to,
+        taken_on: None,
+    });
+    write(decision, id, Subject::Enterprise(enterprise));
+    Ok(())
+}
+
+/// Takes what it has of a kind, now or later, from today on.
+pub fn take(
+    enterprise: &str,
+    kind: CapacityKind,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Decided {
+    let (id, mut enterprise) = enterprise_of(enterprise, overlay)?;
+    let today: Date = context.today;
+    let of_kind = |held: &&mut Capacity| held.role.kind() == kind && held.lasts_beyond(today);
+    let mut taken = 0;
+    for held in enterprise.capacities.iter_mut().filter(of_kind) {
+        held.taken_on = Some(today);
+        taken += 1;
+    }
+    if taken == 0 {
+        let finding = refuse(&CAPACITY_UNKNOWN, &enterprise.code);
+        return Err(Box::new(finding.with("capacity", kind.word())));
+    }
+    write(decision, id, Subject::Enterprise(enterprise));
+    Ok(())
+}
+
+fn role(terms: &CapacityTerms, context: &Context<'_>) -> Decided<Role> {
+    Ok(match terms {
+        CapacityTerms::Agency {
+            regions,
+            name_zh,
+            name_en,
+        } => {
+            let codes = regions.iter().map(|code| AgencyCode::new(code));
+            let regions: Vec<AgencyCode> = codes.collect::<Result<_, _>>().map_err(invalid)?;
+            some_of(&regions)?;
+            let name = Name {
+                zh: name(name_zh)?,
+                en: name(name_en)?,
+            };
+            Role::Agency { regions, name }
+        }
+        CapacityTerms::CarrierOrTerminal { offices } => Role::CarrierOrTerminal {
+            offices: known(offices, context)?,
+        },
+        CapacityTerms::BankOrTreasury {} => Role::BankOrTreasury,
+        CapacityTerms::CustomsOfficer { offices } => {
+            some_of(offices)?;
+            Role::CustomsOfficer {
+                offices: known(offices, context)?,
+            }
+        }
+    })
+}
+
+fn some_of<T>(limited_to: &[T]) -> Decided {
+    match limited_to.len() {
+        0 => Err(invalid("it names no region or office")),
+        1..=LIMITED_TO_MAX => Ok(()),
+        _ => Err(invalid(format!("it names more than {LIMITED_TO_MAX}"))),
+    }
+}
+
+fn name(text: &str) -> Decided<String> {
+    match text.trim() {
+        "" => Err(invalid("an agency has a name in Chinese and in English")),
+        text if text.chars().count() > 100 => Err(invalid("a name has 1 to 100 characters")),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// Offices there are today.
+fn known(offices: &[String], context: &Context<'_>) -> Decided<Vec<String>> {
+    if offices.len() > LIMITED_TO_MAX {
+        some_of(offices)?;
+    }
+    let law = context.law(context.today);
+    for office in offices {
+        let answer = law.code("customs_offices", office);
+        if matches!(answer, CodeAnswer::Unknown) {
+            return Err(invalid(format!("{office:?} is no office")));
+        }
+    }
+    Ok(offices.to_vec())
+}
