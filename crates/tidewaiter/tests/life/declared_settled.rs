@@ -7,6 +7,8 @@ use super::declared_held::{amend, in_advance, invalidate, sound};
 use crate::support::World;
 use tw_app::admin::{ControlAct, DeclarationAct, GoodsAct};
 use tw_app::declaration::DutyRecord;
+use tw_app::journal;
+use tw_app::service::Viewer;
 use tw_base::{Date, Decimal, Fixed5};
 use tw_clearance::DebtState;
 use tw_declaration::Declaration;
@@ -91,6 +93,40 @@ fn what_is_paid_late_is_paid_with_its_surcharge() {
         assert_eq!(found(&world, "TW1244").len(), usize::from(days == 27));
         sound(&world);
     }
+}
+
+#[test]
+fn the_view_tells_what_was_paid_and_what_is_open() {
+    let mut world = house();
+    file(&mut world, &planned(20, 50, false).xml);
+    world.at("2026-07-20T10:00:00");
+    act(&mut world, DeclarationAct::Paid {});
+    reprice(&mut world, 200);
+    let (_, dossier) = dossier(&world);
+    let record = dossier.duty.expect("assessed");
+    let number = dossier.declaration_no.expect("a number");
+    let service = world.serve();
+    let seen = service.declaration(Viewer::Officer, &number);
+    let seen = seen
+        .expect("memory")
+        .expect("there")
+        .duty
+        .expect("assessed");
+    let yuan = |amount: Fixed5| format!("{:.2}", amount.decimal());
+    assert_eq!(seen.surcharge, yuan(record.surcharge));
+    assert_eq!(seen.total, yuan(record.total));
+    assert_eq!(seen.paid, yuan(record.paid.total()));
+    assert_eq!(seen.open, yuan(minus(record.total, record.paid.total())));
+    assert_eq!(
+        (seen.pay_by, seen.to_repay),
+        (record.pay_by, "0.00".to_owned())
+    );
+    let parts = [&seen.duty, &seen.remedies, &seen.consumption_tax, &seen.vat];
+    let parts = parts.into_iter().chain([&seen.late_fee, &seen.surcharge]);
+    let sum: Decimal = parts
+        .map(|part| part.parse::<Decimal>().expect("a number"))
+        .sum();
+    assert_eq!(seen.total, format!("{sum:.2}"));
 }
 
 #[test]
@@ -556,4 +592,16 @@ fn the_term_of_an_outline_counts_from_the_right_day() {
     world.at("2022-12-27T00:00:00");
     assert_eq!(world.expire(), 1);
     sound(&world);
+}
+
+#[test]
+fn what_knew_of_no_payment_is_refused_and_not_misread() {
+    let mut world = house();
+    file(&mut world, &planned(1, 66, false).xml);
+    let last = *dossier(&world).1.history.last().expect("one");
+    let mut entry = journal::encode_decision(&world.decision_at(last));
+    assert!(journal::decode(&entry).is_ok());
+    entry[0] = 4;
+    let refused = journal::decode(&entry).expect_err("of an older shape");
+    assert!(refused.to_string().contains("kind 4"), "{refused}");
 }
