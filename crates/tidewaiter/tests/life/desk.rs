@@ -169,6 +169,7 @@ fn acts() -> Vec<(DeclarationAct, &'static str)> {
     let mut acts = vec![
         (DeclarationAct::Arrived { entered_on: None }, CARRIER),
         (DeclarationAct::Paid {}, BANK),
+        (DeclarationAct::Repaid {}, BANK),
         (DeclarationAct::Close {}, OFFICER),
         (answer(OTHER_PERMIT, AgencyAnswer::Approve), ""),
     ];
@@ -196,6 +197,7 @@ fn acts() -> Vec<(DeclarationAct, &'static str)> {
         (GoodsAct::Exit, CARRIER),
         (GoodsAct::Return, OFFICER),
         (GoodsAct::Destroy, OFFICER),
+        (GoodsAct::Abandon, OFFICER),
     ] {
         acts.push((DeclarationAct::Goods { step }, who));
     }
@@ -215,7 +217,9 @@ fn each_takes_the_acts_of_its_capacity_and_no_other() {
             let content = permitted(&world, 41);
             let number = file_form(&mut world, &content);
             let (_, before) = dossier(&world);
-            let codes = act_by(&mut world, who, &number, act.clone());
+            let mut codes = act_by(&mut world, who, &number, act.clone());
+            // What is told of goods that are gone is told of an act that was taken.
+            codes.retain(|code| !["TW1240", "TW1241", "TW1242"].contains(&code.as_str()));
             let code = codes.first().map(String::as_str);
             match who {
                 // To whom has no business with it, it does not exist.
@@ -432,7 +436,9 @@ fn what_cannot_be_assessed_waits_once_until_it_is() {
     act(&mut world, DeclarationAct::Control { step });
     assert_eq!(tasks(&world), [open("assess")]);
     assert_eq!(amend(&mut world, "clerical", &filed.content), [""; 0]);
-    assert_eq!(tasks(&world), [ended("assess", "assessed")]);
+    // Another value was declared after control had passed.
+    let again = open("control_again");
+    assert_eq!(tasks(&world), [ended("assess", "assessed"), again]);
     let end = rows(&world).remove(0).ended.expect("it ended");
     assert_eq!(end.by, DECLARANT);
     sound(&world);

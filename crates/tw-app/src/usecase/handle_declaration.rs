@@ -205,6 +205,7 @@ impl Desk<'_, '_> {
         Ok(())
     }
 
+    /// All open tasks of a kind are done: several may be open about consents.
     fn task_done(&mut self, kind: TaskKind, note: &str, dossier: &mut Dossier) -> Decided {
         let refuse = |code: RuleCode| {
             let finding = Finding::rule(code).with("task", kind.word());
@@ -213,14 +214,18 @@ impl Desk<'_, '_> {
         if !kind.ends_by_hand() {
             return refuse(TASK_ENDS_BY_ITSELF);
         }
-        let Some(at) = dossier.tasks.iter().position(|task| task.kind == kind) else {
+        let tasks = std::mem::take(&mut dossier.tasks);
+        let (done, open): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| task.kind == kind);
+        dossier.tasks = open;
+        if done.is_empty() {
             return refuse(TASK_NOT_OPEN);
-        };
-        self.0.decision.tasks.push(TaskChange::Ended {
-            task: dossier.tasks.remove(at),
+        }
+        let ended = done.into_iter().map(|task| TaskChange::Ended {
+            task,
             why: TaskEnd::Done,
             note: note.to_owned(),
         });
+        self.0.decision.tasks.extend(ended);
         Ok(())
     }
 }
