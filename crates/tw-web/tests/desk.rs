@@ -161,14 +161,18 @@ async fn the_worklist_is_read_by_filter_and_cursor() {
             .collect()
     };
     let table: [(&str, &[u64], bool); 9] = [
-        ("", &[1, 2, 3, 4, 5, 6], false),
-        ("?state=ended", &[7, 8], false),
+        ("", &[1, 2, 3, 4, 5, 6, 7, 8], false),
+        ("?state=ended", &[9, 10], false),
         ("?state=all&limit=3", &[1, 2, 3], true),
-        ("?state=all&limit=3&after=6", &[7, 8], false),
+        ("?state=all&limit=3&after=8", &[9, 10], false),
         ("?kind=repay", &[6], false),
         ("?office=5349&kind=permit", &[5], false),
         ("?office=0101", &[], false),
-        ("?since=2026-04-22T02:11:09Z", &[1, 2, 3, 4, 5, 6], false),
+        (
+            "?since=2026-04-22T02:11:09Z",
+            &[1, 2, 3, 4, 5, 6, 7, 8],
+            false,
+        ),
         ("?since=2026-04-22T02:11:10Z", &[], false),
     ];
     for (query, expected, more) in table {
