@@ -3,8 +3,8 @@
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
 use tw_app::admin::{AdminAnswer, AdminCommand};
 use tw_app::assessing::{AssessmentView, Question};
-use tw_app::codec::FormKind;
-use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
+use tw_app::codec::Described;
+use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::view::{DeclarationView, ListRow, ListView, NoticeView, TodayView};
 use tw_base::Date;
 use tw_law::Rendered;
@@ -16,6 +16,10 @@ impl Backend for Service {
             law: self.pack().version().to_owned(),
             zone: self.pack().zone().clone(),
         }
+    }
+
+    fn describe(&self) -> Described {
+        Service::describe(self)
     }
 
     fn recognise(&self, bearer_token: &str) -> Option<Identity> {
@@ -33,11 +37,10 @@ impl Backend for Service {
     fn submit_form<'a>(
         &'a self,
         who: &'a Identity,
-        kind: FormKind,
-        about: Option<&'a str>,
+        form: FormCame<'a>,
         body: Vec<u8>,
     ) -> Answering<'a, Answer> {
-        Box::pin(Service::submit_form(self, who, kind, about, body))
+        Box::pin(Service::submit_form(self, who, form, body))
     }
 
     fn notices(

@@ -1,13 +1,16 @@
 //! The published description of the API is golden: a change of the API is
 //! seen here before a sender's program sees it.
 
+mod common;
+
 use serde_json::Value;
 use std::path::Path;
 use tw_web::{Lang, ProblemKind, Texts};
 
 fn document() -> String {
     let texts = Texts::embedded().expect("texts");
-    let mut text = tw_web::openapi_document(&texts)
+    let mut text = tw_web::openapi_document(&texts, &common::described())
+        .expect("a description")
         .to_pretty_json()
         .expect("serialises");
     text.push('\n');

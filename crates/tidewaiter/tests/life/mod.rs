@@ -6,6 +6,7 @@ mod change;
 mod declared;
 mod declared_faults;
 mod declared_held;
+mod declared_wire;
 mod drafts;
 mod erase;
 mod guarantee;

@@ -113,12 +113,20 @@ pub struct AnswerJson {
     /// Whether this is the first receipt of a message sent before.
     pub repeated: bool,
     /// The receipt with the official field names.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ReceiptJson)]
     pub receipt: Value,
     /// Findings on its documents, in full with the first answer. Empty on a
-    /// repeat: the receipt itself names their codes.
+    /// repeat, where the receipt itself names their codes, but for a note that
+    /// the declaration stands otherwise than a form asks.
     pub findings: Vec<FindingJson>,
 }
+
+// The family of messages describes it, and its forms; what stands here gives
+// way to that in the published description.
+/// The receipt as JSON.
+#[derive(ToSchema)]
+#[schema(as = Receipt)]
+pub struct ReceiptJson {}
 
 /// Notices after a cursor.
 #[derive(Debug, Serialize, ToSchema)]

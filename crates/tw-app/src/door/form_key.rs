@@ -1,0 +1,71 @@
+//! The key a sender may give a JSON form (`Idempotency-Key`), so that the same
+//! words can be asked for again, and the same question cannot be asked twice.
+
+use super::codes::KEY_BAD;
+use tw_base::{Finding, Layer};
+
+/// Most characters of a key.
+const MAX: usize = 64;
+
+/// A key a sender gave a form: printable ASCII, compared as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormKey(String);
+
+impl FormKey {
+    /// The key among the header's values as they came; none, without one.
+    ///
+    /// # Errors
+    /// It stands twice, is empty or too long, or has another character.
+    pub fn read(values: &[&[u8]]) -> Result<Option<Self>, Box<Finding>> {
+        let value = match values {
+            [] => return Ok(None),
+            [value] => *value,
+            _ => return Err(bad()),
+        };
+        let printable = value.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        match std::str::from_utf8(value) {
+            Ok(text) if printable && (1..=MAX).contains(&value.len()) => {
+                Ok(Some(Self(text.to_owned())))
+            }
+            _ => Err(bad()),
+        }
+    }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn bad() -> Box<Finding> {
+    Box::new(Finding::error(KEY_BAD, Layer::Form).with("limit", MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_key() {
+        let long = "k".repeat(64);
+        let longer = "k".repeat(65);
+        let good: [&str; 4] = ["k", "a b~", "\"8e03978e\"", &long];
+        for key in good {
+            let read = FormKey::read(&[key.as_bytes()]).expect("a key");
+            assert_eq!(read.as_ref().map(FormKey::as_str), Some(key));
+        }
+        assert_eq!(FormKey::read(&[]), Ok(None));
+        let bad: [&[&[u8]]; 6] = [
+            &[b""],
+            &[longer.as_bytes()],
+            &["键".as_bytes()],
+            &[b"a\tb"],
+            &[b"a\x7f"],
+            &[b"one", b"one"],
+        ];
+        for values in bad {
+            let finding = FormKey::read(values).expect_err("no key");
+            assert_eq!(finding.code, KEY_BAD, "{values:?}");
+        }
+    }
+}
