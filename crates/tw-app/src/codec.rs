@@ -4,7 +4,7 @@
 use serde_json::Value;
 use std::borrow::Cow;
 use tw_base::{Finding, Timestamp};
-use tw_declaration::Declaration;
+use tw_declaration::{Declaration, Direction};
 use tw_law::Law;
 
 /// The kinds of message a sender may file.
@@ -360,9 +360,10 @@ pub trait Codec: Send + Sync {
         Incoming::default()
     }
 
-    /// The JSON pointer of an official path, for findings on a JSON form.
-    fn pointer(&self, path: &str) -> Option<String> {
-        let _ = path;
+    /// The JSON pointer of an official path, for findings on the JSON form of a
+    /// declaration that goes this way.
+    fn pointer(&self, path: &str, direction: Direction) -> Option<String> {
+        let _ = (path, direction);
         None
     }
 

@@ -18,7 +18,7 @@ use crate::store::InboxKey;
 use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
 use tw_cbec::model::Document as Retail;
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
-use tw_declaration::Declaration;
+use tw_declaration::{Declaration, Direction};
 
 pub use codes::*;
 pub use form_key::FormKey;
@@ -112,6 +112,23 @@ pub struct Prepared {
     pub unverified: bool,
     /// The key its sender told it apart by, if it is a form with one.
     pub form_key: Option<FormKey>,
+}
+
+impl Prepared {
+    /// Gives what was found in deciding on a document of it the places a JSON
+    /// form has, if it is one.
+    pub fn point(&self, filing: &Filing, codec: &dyn Codec, findings: &mut [Finding]) {
+        if self.meta.edition != FORM_EDITION {
+            return;
+        }
+        let way = match &filing.slot {
+            Some(Slot::Declaration(content) | Slot::Amendment(_, _, content)) => {
+                Some(content.head.direction)
+            }
+            _ => None,
+        };
+        point(codec, (filing.act, way), findings);
+    }
 }
 
 /// A message refused as a whole for its form or schema.
@@ -683,12 +700,25 @@ fn formed(node: &Node<'_>, about: &str, codec: &dyn Codec, context: &Context<'_>
             ..turned_form(node)
         },
     };
-    for finding in &mut filing.findings {
-        if let Some(pointer) = codec.pointer(&finding.location.path) {
-            finding.location.path = pointer;
+    let direction = node.document.declaration().map(|d| d.head.direction);
+    point(codec, (filing.act, direction), &mut filing.findings);
+    filing
+}
+
+/// Gives findings on a JSON form the JSON pointers of their places. What an
+/// amendment says stands below `/declaration`.
+fn point(codec: &dyn Codec, (act, way): (Act, Option<Direction>), findings: &mut [Finding]) {
+    for finding in findings {
+        let path = &mut finding.location.path;
+        if path == "reason" {
+            "/reason".clone_into(path);
+        } else if let Some(pointer) = way.and_then(|way| codec.pointer(path, way)) {
+            *path = match act {
+                Act::Change => format!("/declaration{pointer}"),
+                Act::New | Act::Delete => pointer,
+            };
         }
     }
-    filing
 }
 
 fn turned_form(node: &Node<'_>) -> Filing {

@@ -500,7 +500,9 @@ impl Desk<'_> {
                 file_document::plan(filing, sender, overlay, context, wanted);
             })?;
         }
-        let decision = file_document::decide(filing, sender, &draft.overlay, context);
+        let mut decision = file_document::decide(filing, sender, &draft.overlay, context);
+        let codec = self.setting.codec.as_ref();
+        message.point(filing, codec, &mut decision.findings);
         count(&decision, message, &mut draft.overlay, context);
         let cause = Cause::Document {
             kind: message.kind,

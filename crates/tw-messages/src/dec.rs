@@ -13,6 +13,7 @@ mod draft;
 mod fields;
 mod form;
 mod form_schema;
+mod form_words;
 mod read;
 mod receipt;
 mod scan;

@@ -13,6 +13,7 @@ use tw_app::codec::{
     Codec, Described, FormKind, Incoming, Opened, ReadOptions, Receipt, ReceiptBody,
 };
 use tw_base::{Finding, Timestamp};
+use tw_declaration::Direction;
 use tw_law::Law;
 
 /// Receipts that answer a message, by their roots.
@@ -105,8 +106,8 @@ impl Codec for Families {
         self.dec.read_json(kind, body)
     }
 
-    fn pointer(&self, path: &str) -> Option<String> {
-        Dec::pointer(path.strip_prefix("/DecMessage/").unwrap_or(path))
+    fn pointer(&self, path: &str, direction: Direction) -> Option<String> {
+        Dec::pointer_in(path.strip_prefix("/DecMessage/").unwrap_or(path), direction)
     }
 
     fn describe(&self, law: Law<'_>) -> Described {

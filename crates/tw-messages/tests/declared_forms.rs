@@ -292,6 +292,14 @@ fn official_paths_lead_to_members() {
         ),
         ("DecSign/ClientSeqNo", Some("/signed/reference")),
         ("SddTax/InRatio", Some("/self_assessed/inland_ratio")),
+        ("SddTax/duty", Some("/self_assessed/duty")),
+        (
+            "SddTax/items[1]/customsValue",
+            Some("/self_assessed/items/0/customs_value"),
+        ),
+        ("SddTax/items[1]", Some("/self_assessed/items/0")),
+        ("DecHead/stage", Some("/head/stage")),
+        ("SddTax/items[0]/duty", None),
         ("DecHead/ApprNo", None),
         ("Nothing", None),
     ];

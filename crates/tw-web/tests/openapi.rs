@@ -109,6 +109,11 @@ fn every_shape_is_described_in_chinese() {
         .as_object()
         .expect("schemas")
     {
+        // What the pack describes brings its Chinese along.
+        if let Some(said) = schema["x-zh"].as_str() {
+            assert!(!said.is_empty(), "{name}");
+            continue;
+        }
         keys.insert(format!("shape-{name}"));
         let variants = schema["oneOf"].as_array().cloned();
         for variant in variants.unwrap_or_else(|| vec![schema.clone()]) {

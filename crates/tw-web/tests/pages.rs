@@ -528,7 +528,7 @@ fn made_keys() -> BTreeSet<String> {
         ("severity", &["error", "warning", "note"]),
         ("confidence", &["text", "secondary", "unverified"]),
         ("docs-auth", &["sender", "operator", "none"]),
-        ("docs-place", &["query", "path"]),
+        ("docs-place", &["query", "path", "header"]),
         (
             "parameter",
             &[
@@ -536,6 +536,9 @@ fn made_keys() -> BTreeSet<String> {
                 "readNotices-limit",
                 "readList-number",
                 "readDeclaration-number",
+                "fileDeclaration-Idempotency-Key",
+                "amendDeclaration-Idempotency-Key",
+                "invalidateDeclaration-Idempotency-Key",
                 "amendDeclaration-number",
                 "invalidateDeclaration-number",
                 "readCheckpoints-from",

@@ -183,16 +183,13 @@ fn a_completion_is_held_against_what_the_goods_were_picked_up_on() {
     type Change = fn(&mut Declaration);
     let changes: [(Change, &[&str]); 3] = [
         (|_| {}, &[]),
-        (
-            |d| d.items[0].origin = "DEU".into(),
-            &["DecLists/DecList[1]/OriginCountry"],
-        ),
+        (|d| d.items[0].origin = "DEU".into(), &["/items/0/origin"]),
         (
             |d| {
                 d.head.transport_document = Some("ELSEWHERE1".into());
                 d.head.trader.customs_code = Some("3122200002".into());
             },
-            &["DecHead/TradeCode", "DecHead/BillNo"],
+            &["/head/trader/customs_code", "/head/transport_document"],
         ),
     ];
     for (change, told) in changes {

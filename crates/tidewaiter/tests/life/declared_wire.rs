@@ -2,7 +2,9 @@
 //! a real store, and read back the same way.
 
 use super::declared::{DECLARANT, TARIFF, TRADER, outline_of, planned};
-use super::declared_faults::{bad_cases, hold, of_the_message, sender, table::DAY, written};
+use super::declared_faults::{
+    bad_cases, hold, of_the_message, sender, support, table::DAY, written,
+};
 use super::declared_held::all_fits;
 use crate::support::Front;
 use crate::support::world::LAW;
@@ -396,4 +398,48 @@ fn a_form_refused_for_its_shape_does_not_use_up_its_key() {
     assert!(front.form_with(&token, ALL, &["k"], &whole).repeated);
     assert_eq!(front.form_with(&token, ALL, &["k"], &broken).status, 422);
     all_fits(&front.query, &TARIFF);
+}
+
+#[test]
+fn findings_on_a_form_name_its_own_places() {
+    let front = Front::under(&LAW, &format!("{DAY}T09:30:00"));
+    let mut export = support::export();
+    let token = front.enrol(sender(&export));
+    // Of an export the message has these two in each other's place.
+    export.items[0].origin = "".into();
+    let said = front.form(&token, ALL, &json!(export));
+    assert_eq!(said.findings(false), ["TW4101 /items/0/origin"]);
+
+    let import = support::import();
+    let token = front.enrol(sender(&import));
+    assert_eq!(
+        front.form(&token, ALL, &json!(import)).findings(false),
+        [""; 0]
+    );
+    // What is found in deciding has the form's places too.
+    let mut again = import.clone();
+    again.head.marks = Some("N/M 2".into());
+    let again = json!(again);
+    assert_eq!(
+        front.form(&token, ALL, &again).findings(false),
+        ["TW1221 /signed/reference"]
+    );
+    let seen = front.read(&token, "/api/v1/notices").body;
+    let number = seen["notices"][0]["declaration_no"]
+        .as_str()
+        .expect("a number");
+    let path = format!("{ALL}/{number}/amendments");
+    let mut content = import.clone();
+    content.head.entry_type = "?".into();
+    let said = front.form(&token, &path, &amending("clerical", &content));
+    assert_eq!(
+        said.findings(false),
+        ["TW4104 /declaration/head/entry_type"]
+    );
+    let said = front.form(&token, &path, &amending("no reason", &import));
+    assert!(
+        said.findings(false).contains(&"TW4501 /reason".to_owned()),
+        "{}",
+        said.body
+    );
 }

@@ -4,6 +4,7 @@
 mod arrival;
 mod change;
 mod declared;
+mod declared_described;
 mod declared_faults;
 mod declared_held;
 mod declared_wire;

@@ -3,6 +3,7 @@
 
 pub mod front;
 pub mod purchase;
+pub mod schema;
 pub mod world;
 
 pub use front::Front;

@@ -505,6 +505,9 @@ fn expected(shape: &Shape) -> &'static str {
 /// The JSON pointer of an official path, with positions from 1
 /// (`DecLists/DecList[2]/GQty` is `/items/1/quantity/value`).
 pub(super) fn pointer(path: &str) -> Option<String> {
+    if let Some(own) = own_pointer(path) {
+        return Some(own);
+    }
     let mut bare = Vec::new();
     let mut positions = Vec::new();
     for step in path.split('/').filter(|s| !s.is_empty()) {
@@ -518,6 +521,30 @@ pub(super) fn pointer(path: &str) -> Option<String> {
     }
     let mut positions = positions.into_iter();
     find(&shape(), &bare.join("/"), &mut positions)
+}
+
+/// The same of places that only the form has.
+fn own_pointer(path: &str) -> Option<String> {
+    if path == "DecHead/stage" {
+        return Some("/head/stage".to_owned());
+    }
+    let below = path.strip_prefix("SddTax/")?;
+    let (around, name) = match below.strip_prefix("items[") {
+        None => (String::new(), below),
+        Some(item) => {
+            let (n, name) = item.split_once(']')?;
+            let n = n.parse::<usize>().ok()?.checked_sub(1)?;
+            (format!("/items/{n}"), name.trim_start_matches('/'))
+        }
+    };
+    let name = match name {
+        "" => return Some(format!("/self_assessed{around}")),
+        "customsValue" => "customs_value",
+        "consumptionTax" => "consumption_tax",
+        "number" | "duty" | "vat" | "remedies" => name,
+        _ => return None,
+    };
+    Some(format!("/self_assessed{around}/{name}"))
 }
 
 fn find(

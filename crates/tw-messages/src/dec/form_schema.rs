@@ -6,6 +6,7 @@
 //! round it is not so: rules between fields are not told here.
 
 use super::form::{Known, Shape, join};
+use super::form_words::Words;
 use crate::schema::Schema;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -52,6 +53,7 @@ const PLAIN: &[(&str, &str, &str)] = &[
     ("consumption_tax", "消费税", "consumption tax, in yuan"),
     ("vat", "增值税", "VAT, in yuan"),
     ("remedies", "贸易救济税款", "trade remedies, in yuan"),
+    ("items", "各商品项的税款", "amounts of each item"),
     (
         "reason",
         "修改或者撤销原因",
@@ -103,15 +105,17 @@ impl<'a> Drawing<'a> {
     /// English.
     pub(super) fn form(&mut self, name: &str, shape: &Shape, about: (&str, &str)) {
         if let Shape::Object { members, .. } = shape {
-            self.object(name, members, "");
-            if let Some(form) = self.schemas.get_mut(name) {
-                describe(form, about);
-            }
+            self.object(name, members, ("", about));
         }
     }
 
     /// Draws an object as a component; whether any member of it is needed.
-    fn object(&mut self, name: &str, members: &[Known], official: &str) -> bool {
+    fn object(
+        &mut self,
+        name: &str,
+        members: &[Known],
+        (official, about): (&str, (&str, &str)),
+    ) -> bool {
         let mut properties = Map::new();
         let mut required = Vec::new();
         for known in members {
@@ -132,8 +136,7 @@ impl<'a> Drawing<'a> {
         if needed {
             all["required"] = Value::Array(required);
         }
-        let (zh, en) = self.label(official).unwrap_or(("", name));
-        describe(&mut all, (zh, en));
+        describe(&mut all, about);
         self.schemas.insert(name.to_owned(), all);
         needed
     }
@@ -175,7 +178,7 @@ impl<'a> Drawing<'a> {
         };
         let some = match whole {
             true => true,
-            false => self.object(&name, members, &at.official),
+            false => self.object(&name, members, (&at.official, self.named(known, at))),
         };
         let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
         let needed = some && !optional;
@@ -194,7 +197,7 @@ impl<'a> Drawing<'a> {
     ) -> Drawn {
         let one = pascal(known.name.strip_suffix('s').unwrap_or(known.name));
         let name = format!("{}{one}", at.around);
-        self.object(&name, each, &at.official);
+        self.object(&name, each, (&at.official, self.named(known, at)));
         let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
         let mut schema = json!({ "type": ["array", "null"], "items": reference });
         if let Some(max) = max {
@@ -332,43 +335,46 @@ impl<'a> Drawing<'a> {
     /// Says of a member what it is: official name, what it holds, in what
     /// unit, when it must be there, and by which source.
     fn annotate(&self, schema: &mut Value, known: &Known, at: &At<'_>, rows: &[&FormField]) {
-        let plain = PLAIN.iter().find(|(name, ..)| *name == known.name);
         let row = rows.first();
-        let named = row.map(|row| (&*row.zh, &*row.en));
-        let plain = plain.map(|(_, zh, en)| (*zh, *en));
-        let (zh, en) = match known.official {
-            "" => plain.or(named),
-            _ if known.name == "stage" => plain,
-            _ => named.or_else(|| self.label(&at.official)),
-        }
-        .unwrap_or((known.name, known.name));
-        let official = match at.official.as_str() {
-            "" => String::new(),
-            _ if known.official.is_empty() => String::new(),
-            path => format!(" (`{path}`)"),
+        let (zh, en) = match row {
+            Some(row) if known.name != "stage" => (&*row.zh, &*row.en),
+            _ => self.named(known, at),
         };
-        let mut said = format!("{en}{official}.");
-        if let Some(row) = row {
-            said.push_str(&format!(" {}", holds(row)));
-            let unit = self.law.code("sets/fields_measured", &at.official).row();
-            if let Some(unit) = unit {
-                said.push_str(&format!(", {}", unit.en));
-            }
-            said.push_str(&format!(". {}.", needs(row)));
-            if row.private {
-                said.push_str(" Never quoted back.");
-            }
-            let (source, known) = (&row.source, row.confidence.as_str());
-            said.push_str(&format!(" Source: {source} ({known})."));
-        }
-        if rows.len() > 1 {
-            said.push_str(" An export message has origin and destination in each other's place; the form does not.");
-        }
-        describe(schema, (zh, &said));
+        let official = match at.official.as_str() {
+            path if known.official.is_empty() || path.is_empty() => "",
+            path => path,
+        };
+        let exchanged = rows.len() > 1;
+        let unit = self.law.code("sets/fields_measured", official).row();
+        let words = Words {
+            zh,
+            en,
+            official,
+            row: row.copied(),
+            unit,
+            exchanged,
+        };
+        describe(schema, (&words.zh(), &words.en()));
         schema["title"] = Value::from(en);
         if !official.is_empty() {
-            schema["x-official"] = Value::from(at.official.as_str());
+            schema["x-official"] = Value::from(official);
         }
+    }
+
+    /// What a member is called, Chinese and English, where the pack's form has
+    /// no row of it.
+    fn named<'k>(&self, known: &'k Known, at: &At<'_>) -> (&'k str, &'k str)
+    where
+        'a: 'k,
+    {
+        let plain = PLAIN.iter().find(|(name, ..)| *name == known.name);
+        let plain = plain.map(|(_, zh, en)| (*zh, *en));
+        let own = match known.official {
+            "" => None,
+            _ if known.name == "stage" => None,
+            _ => self.label(&at.official),
+        };
+        own.or(plain).unwrap_or((known.name, known.name))
     }
 
     /// Labels of an official path, Chinese and English.
@@ -468,69 +474,6 @@ fn whole(rows: &[&FormField], must: bool) -> Value {
     let digits = alike(rows).map_or(10, |row| row.max);
     let most = 10_u64.pow(u32::try_from(digits).unwrap_or(10).min(10)) - 1;
     json!({ "type": kinds, "minimum": 0, "maximum": most.min(u64::from(u32::MAX)) })
-}
-
-/// What a field holds, in words.
-fn holds(row: &FormField) -> String {
-    let (min, max) = (row.min, row.max);
-    let many = if min == max {
-        format!("{max}")
-    } else {
-        format!("{min} to {max}")
-    };
-    let what = match row.kind {
-        FieldKind::Text => format!("{many} characters"),
-        FieldKind::Alphanumeric => format!("{many} Latin letters or digits"),
-        FieldKind::Letters => format!("{many} capital letters"),
-        FieldKind::Digits => format!("{many} digits"),
-        FieldKind::Day => "A day as YYYYMMDD".to_owned(),
-        FieldKind::Whole => format!("A whole number of at most {max} digits"),
-        FieldKind::Decimal | FieldKind::Signed => {
-            let decimals = row.decimals;
-            format!("A number of at most {max} digits, at most {decimals} of them behind the point")
-        }
-    };
-    match &row.table {
-        Some(table) => format!("{what}, of the table `{table}`"),
-        None => what,
-    }
-}
-
-/// When a field must be there, in words.
-fn needs(row: &FormField) -> String {
-    let cases = [
-        ("on import", row.import),
-        ("on export", row.export),
-        ("in an outline", row.outline),
-    ];
-    let of = |need: Need| {
-        let named = cases.iter().filter(|(_, n)| *n == need);
-        named.map(|(case, _)| *case).collect::<Vec<_>>()
-    };
-    let (must, when, empty) = (of(Need::Must), of(Need::When), of(Need::Empty));
-    let mut said = Vec::new();
-    match must.len() {
-        0 => {}
-        3 => said.push("always needed".to_owned()),
-        _ => said.push(format!("needed {}", must.join(" and "))),
-    }
-    if !when.is_empty() {
-        let modes = row.modes.join(", ");
-        said.push(format!(
-            "needed {} by transport {modes}",
-            when.join(" and ")
-        ));
-    }
-    if !empty.is_empty() {
-        said.push(format!("left out {}", empty.join(" and ")));
-    }
-    let said = match said.is_empty() {
-        true => "optional".to_owned(),
-        false => said.join("; "),
-    };
-    let mut letters = said.chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// `origin_links` as `OriginLinks`.

@@ -7,7 +7,7 @@ mod lists;
 
 use lists::{hostile, refused, released};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tw_app::admin::{AdminAnswer, AdminCommand};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::{Codec, Described};
@@ -108,9 +108,12 @@ pub fn state_with(mood: Mood, limits: Limits) -> WebState {
 /// Serves a router on a free port of this machine.
 /// What the built-in pack's families tell of their forms and receipts.
 pub fn described() -> Described {
-    let pack = Pack::builtin("cn").expect("the built-in pack reads");
-    let families = Families::from_pack(&pack).expect("the message tables read");
-    families.describe(pack.law(Date::constant(2026, 4, 17)))
+    static DESCRIBED: LazyLock<Described> = LazyLock::new(|| {
+        let pack = Pack::builtin("cn").expect("the built-in pack reads");
+        let families = Families::from_pack(&pack).expect("the message tables read");
+        families.describe(pack.law(Date::constant(2026, 4, 17)))
+    });
+    DESCRIBED.clone()
 }
 
 pub async fn serve(router: axum::Router) -> SocketAddr {
