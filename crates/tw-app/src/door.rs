@@ -4,11 +4,11 @@
 //! it runs on as many threads as there are.
 
 mod codes;
-mod form_key;
+mod forms;
 
 use crate::codec::{
-    Codec, DeclarationKeys, Document, Edition, FormKind, Incoming, ListKeys, MessageKind, Node,
-    Opened, OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
+    Codec, DeclarationKeys, Document, Edition, Incoming, ListKeys, MessageKind, Node, Opened,
+    OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
@@ -18,10 +18,10 @@ use crate::store::InboxKey;
 use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
 use tw_cbec::model::Document as Retail;
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
-use tw_declaration::{Declaration, Direction};
+use tw_declaration::Declaration;
 
 pub use codes::*;
-pub use form_key::FormKey;
+pub use forms::{FormAt, FormKey};
 
 /// Edition of JSON forms.
 const FORM_EDITION: &str = "json";
@@ -112,23 +112,6 @@ pub struct Prepared {
     pub unverified: bool,
     /// The key its sender told it apart by, if it is a form with one.
     pub form_key: Option<FormKey>,
-}
-
-impl Prepared {
-    /// Gives what was found in deciding on a document of it the places a JSON
-    /// form has, if it is one.
-    pub fn point(&self, filing: &Filing, codec: &dyn Codec, findings: &mut [Finding]) {
-        if self.meta.edition != FORM_EDITION {
-            return;
-        }
-        let way = match &filing.slot {
-            Some(Slot::Declaration(content) | Slot::Amendment(_, _, content)) => {
-                Some(content.head.direction)
-            }
-            _ => None,
-        };
-        point(codec, (filing.act, way), findings);
-    }
 }
 
 /// A message refused as a whole for its form or schema.
@@ -226,17 +209,6 @@ pub fn pass(
         key: None,
     };
     enter(codec, context, sender, &options, found)
-}
-
-/// How a JSON form was handed in.
-#[derive(Debug, Clone, Copy)]
-pub struct FormAt<'a> {
-    /// Which form it is.
-    pub kind: FormKind,
-    /// Number of the declaration it is about, if it is about one.
-    pub about: Option<&'a str>,
-    /// The key its sender tells it apart by.
-    pub key: Option<&'a FormKey>,
 }
 
 /// Brings a JSON form through the door.
@@ -701,24 +673,8 @@ fn formed(node: &Node<'_>, about: &str, codec: &dyn Codec, context: &Context<'_>
         },
     };
     let direction = node.document.declaration().map(|d| d.head.direction);
-    point(codec, (filing.act, direction), &mut filing.findings);
+    forms::point(codec, (filing.act, direction), &mut filing.findings);
     filing
-}
-
-/// Gives findings on a JSON form the JSON pointers of their places. What an
-/// amendment says stands below `/declaration`.
-fn point(codec: &dyn Codec, (act, way): (Act, Option<Direction>), findings: &mut [Finding]) {
-    for finding in findings {
-        let path = &mut finding.location.path;
-        if path == "reason" {
-            "/reason".clone_into(path);
-        } else if let Some(pointer) = way.and_then(|way| codec.pointer(path, way)) {
-            *path = match act {
-                Act::Change => format!("/declaration{pointer}"),
-                Act::New | Act::Delete => pointer,
-            };
-        }
-    }
 }
 
 fn turned_form(node: &Node<'_>) -> Filing {

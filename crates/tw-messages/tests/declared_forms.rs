@@ -350,33 +350,35 @@ fn component<'s>(described: &'s Described, name: &str) -> &'s Value {
     &found.unwrap_or_else(|| panic!("no {name}")).1
 }
 
+/// Every member of a value is known to its schema, and said something of.
+fn knows(all: &Described, schema: &Value, value: &Value, at: &str) {
+    let told = meant(all, schema);
+    match value {
+        Value::Object(members) => {
+            assert_eq!(told["additionalProperties"], json!(false), "{at}");
+            let known = told["properties"].as_object().expect("members");
+            for (name, value) in members {
+                let below = known.get(name).unwrap_or_else(|| panic!("{at}/{name}"));
+                knows(all, below, value, &format!("{at}/{name}"));
+            }
+            assert_eq!(known.len(), members.len(), "{at}");
+        }
+        Value::Array(values) => values
+            .iter()
+            .for_each(|value| knows(all, &schema["items"], value, at)),
+        _ => assert!(!told["type"].is_null(), "{at}: {told}"),
+    }
+    // Said of every member, in English and Chinese; of a component too.
+    if !at.is_empty() && schema["$ref"].is_null() {
+        let said = |key: &str| schema[key].as_str().is_some_and(|text| !text.is_empty());
+        assert!(said("description") && said("x-zh") && said("title"), "{at}");
+    }
+}
+
 #[test]
 fn the_schema_knows_every_member() {
-    fn check(all: &Described, schema: &Value, value: &Value, at: &str) {
-        let told = meant(all, schema);
-        match value {
-            Value::Object(members) => {
-                assert_eq!(told["additionalProperties"], json!(false), "{at}");
-                let known = told["properties"].as_object().expect("members");
-                for (name, value) in members {
-                    let below = known.get(name).unwrap_or_else(|| panic!("{at}/{name}"));
-                    check(all, below, value, &format!("{at}/{name}"));
-                }
-                assert_eq!(known.len(), members.len(), "{at}");
-            }
-            Value::Array(values) => values
-                .iter()
-                .for_each(|value| check(all, &schema["items"], value, at)),
-            _ => assert!(!told["type"].is_null(), "{at}: {told}"),
-        }
-        // Said of every member, in English and Chinese; of a component too.
-        if !at.is_empty() && schema["$ref"].is_null() {
-            let said = |key: &str| schema[key].as_str().is_some_and(|text| !text.is_empty());
-            assert!(said("description") && said("x-zh") && said("title"), "{at}");
-        }
-    }
     let all = described();
-    check(
+    knows(
         &all,
         component(&all, "DeclarationForm"),
         &value(&whole()),

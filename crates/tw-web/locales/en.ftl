@@ -176,6 +176,7 @@ step-law = Legal reference
 step-confidence = How the law is known
 list-timeline = Timeline
 timeline-none = Nothing has happened yet.
+timeline-told = told:
 timeline-actor = by { $actor }
 actor-system = the system
 list-messages = Messages

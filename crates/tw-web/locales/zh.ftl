@@ -164,6 +164,7 @@ step-law = 依据
 step-confidence = 法规来源
 list-timeline = 经过
 timeline-none = 尚未发生任何事情。
+timeline-told = 已告知：
 timeline-actor = { $actor }
 actor-system = 系统
 list-messages = 报文

@@ -288,7 +288,9 @@ async fn a_declaration_shows_its_versions_and_what_is_due() {
         "<span class=\"code\">P</span> released",
         "Version 2",
         "2 differences",
-        "items&#x2f;1&#x2f;quantity</th><td>10</td><td>12</td>",
+        "quantity <span class=\"code muted\">DecLists&#x2f;DecList[1]&#x2f;GQty</span></th><td>10</td><td>12</td>",
+        "Reason: a slip of who declared",
+        "told:</span> <span class=\"status",
         "788,784.62",
         "<span class=\"code\">0110</span> general trade",
     ] {

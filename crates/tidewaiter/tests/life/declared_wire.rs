@@ -188,6 +188,26 @@ fn filed(front: &Front, token: &str, n: u64) -> (Declaration, String) {
     (content(&planned.xml), number)
 }
 
+/// The timeline says what was asked for and what was told, as the notices do.
+fn timed(seen: &Value, codes: &[String]) {
+    let timeline = seen["timeline"].as_array().expect("what happened");
+    let causes = timeline
+        .iter()
+        .map(|item| item["cause"]["code"].as_str().expect("a code"));
+    let causes: Vec<&str> = causes.collect();
+    assert_eq!(
+        causes,
+        ["declaration", "amendment", "amendment", "invalidation"]
+    );
+    let all_told = timeline
+        .iter()
+        .flat_map(|item| item["told"].as_array().expect("codes"));
+    let all_told: Vec<&str> = all_told
+        .map(|told| told["code"].as_str().expect("a code"))
+        .collect();
+    assert_eq!(all_told, codes);
+}
+
 #[test]
 fn amended_twice_and_invalidated_every_version_is_shown() {
     let (front, token) = house();
@@ -225,7 +245,8 @@ fn amended_twice_and_invalidated_every_version_is_shown() {
         .iter()
         .map(|version| {
             let text = |name: &str| version[name].as_str().expect("a text");
-            (text("at"), text("asked_by"), text("reason"))
+            let reason = version["reason"]["code"].as_str().unwrap_or_default();
+            (text("at"), text("asked_by"), reason)
         })
         .collect();
     assert_eq!(
@@ -237,7 +258,10 @@ fn amended_twice_and_invalidated_every_version_is_shown() {
             ("2026-06-09T04:00:00Z", DECLARANT, "direct_return"),
         ]
     );
-    let changed = |before, after| json!([{ "path": "DecHead/GrossWet", "before": gross(before), "after": gross(after) }]);
+    let changed = |before, after| {
+        json!([{ "path": "DecHead/GrossWet", "zh": "毛重", "en": "gross mass",
+            "before": gross(before), "after": gross(after) }])
+    };
     let differences: Vec<&Value> = versions.iter().map(|version| &version["changed"]).collect();
     let none = json!([]);
     assert_eq!(
@@ -245,6 +269,8 @@ fn amended_twice_and_invalidated_every_version_is_shown() {
         [&none, &changed(0, 99), &changed(99, 199), &none]
     );
     assert_eq!(seen["status"]["code"], "A");
+    assert_eq!(versions[1]["reason"]["en"], "a slip of who declared");
+    timed(&seen, &channels(&front, &token));
     let codes = channels(&front, &token);
     assert_eq!(codes[4..], ["M", "J", "T", "M", "J", "T", "A"]);
     all_fits(&front.query, &TARIFF);

@@ -383,6 +383,8 @@ pub struct ChangeJson {
     changes: Vec<RegionChangeJson>,
     /// Status after it.
     status: CodedJson,
+    /// Of a declaration: codes its declarant was told, in order.
+    told: Vec<CodedJson>,
     /// Findings it raised.
     findings: Vec<FindingJson>,
 }
@@ -415,6 +417,7 @@ impl From<view::TimelineItem> for ChangeJson {
                 })
                 .collect(),
             status: item.status.into(),
+            told: all(item.told),
             findings: all(item.findings),
         }
     }

@@ -127,6 +127,7 @@ fn released_timeline() -> Vec<TimelineItem> {
                 coded("filed", "已申报", "filed"),
             )],
             status: coded("2", "电子口岸申报中", "filed"),
+            told: Vec::new(),
             findings: Vec::new(),
         },
         TimelineItem {
@@ -151,6 +152,7 @@ fn released_timeline() -> Vec<TimelineItem> {
                 ),
             ],
             status: coded("800", "放行", "released"),
+            told: Vec::new(),
             findings: Vec::new(),
         },
     ]

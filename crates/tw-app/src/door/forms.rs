@@ -1,8 +1,12 @@
-//! The key a sender may give a JSON form (`Idempotency-Key`), so that the same
-//! words can be asked for again, and the same question cannot be asked twice.
+//! What JSON forms have that messages have not: an address, places named by
+//! JSON pointers, and a key their sender may give them (`Idempotency-Key`), so
+//! that the same words can be asked for again and no question is asked twice.
 
 use super::codes::KEY_BAD;
+use super::{Act, FORM_EDITION, Filing, Prepared, Slot};
+use crate::codec::{Codec, FormKind};
 use tw_base::{Finding, Layer};
+use tw_declaration::Direction;
 
 /// Most characters of a key.
 const MAX: usize = 64;
@@ -39,6 +43,54 @@ impl FormKey {
 
 fn bad() -> Box<Finding> {
     Box::new(Finding::error(KEY_BAD, Layer::Form).with("limit", MAX))
+}
+
+/// How a JSON form was handed in.
+#[derive(Debug, Clone, Copy)]
+pub struct FormAt<'a> {
+    /// Which form it is.
+    pub kind: FormKind,
+    /// Number of the declaration it is about, if it is about one.
+    pub about: Option<&'a str>,
+    /// The key its sender tells it apart by.
+    pub key: Option<&'a FormKey>,
+}
+
+impl Prepared {
+    /// Gives what was found in deciding on a document of it the places a JSON
+    /// form has, if it is one.
+    pub fn point(&self, filing: &Filing, codec: &dyn Codec, findings: &mut [Finding]) {
+        if self.meta.edition != FORM_EDITION {
+            return;
+        }
+        let way = match &filing.slot {
+            Some(Slot::Declaration(content) | Slot::Amendment(_, _, content)) => {
+                Some(content.head.direction)
+            }
+            _ => None,
+        };
+        point(codec, (filing.act, way), findings);
+    }
+}
+
+/// Gives findings on a JSON form the JSON pointers of their places. What an
+/// amendment says stands below `/declaration`.
+pub(super) fn point(
+    codec: &dyn Codec,
+    (act, way): (Act, Option<Direction>),
+    findings: &mut [Finding],
+) {
+    for finding in findings {
+        let path = &mut finding.location.path;
+        if path == "reason" {
+            "/reason".clone_into(path);
+        } else if let Some(pointer) = way.and_then(|way| codec.pointer(path, way)) {
+            *path = match act {
+                Act::Change => format!("/declaration{pointer}"),
+                Act::New | Act::Delete => pointer,
+            };
+        }
+    }
 }
 
 #[cfg(test)]
