@@ -74,7 +74,7 @@ pub struct DescribedForm {
 pub struct Described {
     /// JSON Schemas by name, as OpenAPI 3.1 has them: they refer to each other
     /// as `#/components/schemas/NAME`. What they say of a thing in Chinese is
-    /// its `x-zh`.
+    /// the `zh` of its `x-tidewaiter`.
     pub schemas: Vec<(String, Value)>,
     /// The forms.
     pub forms: Vec<DescribedForm>,

@@ -4,6 +4,7 @@
 use crate::ceb::{self, Ceb};
 use crate::dec::Dec;
 use crate::error::TablesError;
+use crate::json::OWN;
 use crate::value::encode_base64;
 use crate::write::escape;
 use crate::{encoding, place};
@@ -125,7 +126,7 @@ impl Codec for Families {
         let receipt = json!({
             "oneOf": whole.collect::<Vec<_>>(),
             "description": "A receipt, under the official field names.",
-            "x-zh": "回执，按官方字段名。"
+            OWN: { "zh": "回执，按官方字段名。" }
         });
         described.schemas.push(("Receipt".to_owned(), receipt));
         described.schemas.sort_by(|(a, _), (b, _)| a.cmp(b));

@@ -28,6 +28,10 @@ pub(crate) fn message<'t>(xml: &[u8], find: impl Fn(&str) -> Option<&'t Schema>)
     }
 }
 
+/// What a schema says beyond JSON Schema: `zh`, what it is in Chinese;
+/// `official`, the path of the element; `names` of the texts it can be.
+pub(crate) const OWN: &str = "x-tidewaiter";
+
 /// Adds what [`message`] makes of a receipt as JSON Schemas: one for each
 /// element that is no field, under its name.
 pub(crate) fn schemas(schema: &Schema, out: &mut Vec<(String, Value)>) {
@@ -40,7 +44,7 @@ fn schema_of(schema: &Schema, elem: &Elem, out: &mut Vec<(String, Value)>) {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for attr in &elem.attrs {
-        let field = json!({ "type": "string", "description": attr.en, "x-zh": attr.zh });
+        let field = json!({ "type": "string", "description": attr.en, OWN: { "zh": attr.zh } });
         properties.insert(attr.name.to_string(), field);
         required.extend(attr.required.then(|| Value::from(&*attr.name)));
     }
@@ -59,13 +63,13 @@ fn schema_of(schema: &Schema, elem: &Elem, out: &mut Vec<(String, Value)>) {
             value = json!({ "allOf": [value] });
         }
         value["description"] = Value::from(&*child.en);
-        value["x-zh"] = Value::from(&*child.zh);
+        value[OWN] = json!({ "zh": child.zh });
         properties.insert(child.name.to_string(), value);
         required.extend(child.required.then(|| Value::from(&*child.name)));
     }
     let mut all = json!({
         "type": "object", "properties": properties, "additionalProperties": false,
-        "description": elem.en, "x-zh": elem.zh
+        "description": elem.en, OWN: { "zh": elem.zh }
     });
     if !required.is_empty() {
         all["required"] = Value::Array(required);

@@ -347,14 +347,16 @@ fn add_problems(operation: &mut Operation, path: &str, kinds: &[ProblemKind], te
         let mut response = ResponseBuilder::new()
             .description(description)
             .content("application/problem+json", content.build());
-        let receipt = kinds.iter().any(|kind| {
-            matches!(
-                kind,
-                ProblemKind::MessageRefused
-                    | ProblemKind::IdentityConflict
-                    | ProblemKind::EnterpriseForbidden
-            )
-        });
+        // Forms are answered in JSON alone.
+        let receipt = path.ends_with("/messages")
+            && kinds.iter().any(|kind| {
+                matches!(
+                    kind,
+                    ProblemKind::MessageRefused
+                        | ProblemKind::IdentityConflict
+                        | ProblemKind::EnterpriseForbidden
+                )
+            });
         if receipt {
             // A sender who asked for XML gets the family's own refusal.
             let text = utoipa::schema!(String);

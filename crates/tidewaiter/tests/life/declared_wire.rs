@@ -10,9 +10,12 @@ use crate::support::Front;
 use crate::support::world::LAW;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 use tw_app::codec::{Codec, Document, Notice, ReadOptions};
 use tw_base::Decimal;
 use tw_declaration::{Declaration, Stage};
+use tw_drill::client::{Answer, Ask};
+use tw_drill::server::Server;
 use tw_messages::{DecReceipt, Families};
 
 const ALL: &str = "/api/v1/declarations";
@@ -468,4 +471,40 @@ fn findings_on_a_form_name_its_own_places() {
         "{}",
         said.body
     );
+}
+
+/// The program itself, killed once the answer is out: whoever lost it asks
+/// again and gets the same.
+#[test]
+fn a_key_outlives_the_program() {
+    let data = tempfile::tempdir().expect("a folder");
+    let binary = Path::new(env!("CARGO_BIN_EXE_tidewaiter"));
+    let form = include_bytes!("../../../../packs/cn/messages/dec/examples/declaration.json");
+    let ask = |token| Ask {
+        method: "POST",
+        path: ALL,
+        token,
+        content: "application/json",
+        accept: "application/json",
+        headers: &[("Idempotency-Key", "k")],
+        body: form,
+    };
+    let receipt = |answer: &Answer| -> Value {
+        assert_eq!(answer.status, 200);
+        let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        body["receipt"].clone()
+    };
+    let server = Server::start(binary, data.path()).expect("it starts");
+    let client = server.client();
+    let token = client
+        .enrol(DECLARANT, "虚构报关有限公司")
+        .expect("registered");
+    let first = client.ask(ask(&token)).expect("an answer");
+    assert!(!first.repeated);
+    server.kill();
+    let server = Server::start(binary, data.path()).expect("it starts again");
+    let again = server.client().ask(ask(&token)).expect("an answer");
+    assert!(again.repeated);
+    assert_eq!(receipt(&again), receipt(&first));
+    server.stop().expect("it ends");
 }

@@ -26,6 +26,10 @@ const SETS: &[(&str, &[&str])] = &[
     ("documents_processing", &["regulatory_documents"]),
     ("documents_prohibiting", &["regulatory_documents"]),
     ("fields_fixed", &["=DecHead", "="]),
+    (
+        "fields_measured",
+        &["=DecHead DecLists DecContainers SddTax", "="],
+    ),
     ("fields_of_outline", &["=DecHead DecLists", "="]),
     ("freight_due", &["=I E", "trade_terms"]),
     ("insurance_due", &["=I E", "trade_terms"]),

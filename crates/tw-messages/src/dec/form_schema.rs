@@ -7,6 +7,7 @@
 
 use super::form::{Known, Shape, join};
 use super::form_words::Words;
+use crate::json::OWN;
 use crate::schema::Schema;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -357,7 +358,7 @@ impl<'a> Drawing<'a> {
         describe(schema, (&words.zh(), &words.en()));
         schema["title"] = Value::from(en);
         if !official.is_empty() {
-            schema["x-official"] = Value::from(official);
+            schema[OWN]["official"] = Value::from(official);
         }
     }
 
@@ -394,7 +395,7 @@ pub(super) const INVALIDATION: &str = "InvalidationForm";
 fn describe(schema: &mut Value, (zh, en): (&str, &str)) {
     schema["description"] = Value::from(en);
     if !zh.is_empty() {
-        schema["x-zh"] = Value::from(zh);
+        schema[OWN]["zh"] = Value::from(zh);
     }
 }
 
@@ -433,8 +434,7 @@ fn codes(rows: &[&CodeRow]) -> Value {
     if rows.len() <= NAMED_MAX {
         let names: Vec<&str> = rows.iter().map(|row| &*row.en).collect();
         let zh: Vec<&str> = rows.iter().map(|row| &*row.zh).collect();
-        schema["x-enum-descriptions"] = json!(names);
-        schema["x-enum-zh"] = json!(zh);
+        schema[OWN]["names"] = json!({ "en": names, "zh": zh });
     }
     schema
 }

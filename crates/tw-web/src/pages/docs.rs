@@ -245,19 +245,22 @@ fn read_shape(name: &str, schema: &Value) -> Shape {
 fn said(schema: &Value) -> Said {
     Said {
         en: text(&schema["description"]),
-        zh: schema["x-zh"].as_str().map(str::to_owned),
+        zh: schema["x-tidewaiter"]["zh"].as_str().map(str::to_owned),
     }
 }
 
 /// What a shape that is no object can be.
 fn choices(schema: &Value) -> Vec<Choice> {
-    let list = |key: &str| schema[key].as_array().map_or(&[][..], Vec::as_slice);
-    let names = list("x-enum-descriptions").iter();
-    let mut names = names.zip(list("x-enum-zh")).map(|(en, zh)| Said {
+    let named = |lang: &str| {
+        let names = schema["x-tidewaiter"]["names"][lang].as_array();
+        names.map_or(&[][..], Vec::as_slice)
+    };
+    let names = named("en").iter().zip(named("zh"));
+    let mut names = names.map(|(en, zh)| Said {
         en: text(en),
         zh: zh.as_str().map(str::to_owned),
     });
-    let values = list("enum").iter();
+    let values = schema["enum"].as_array().into_iter().flatten();
     let choice = |value: &Value| Choice {
         value: text(value),
         name: names.next(),
