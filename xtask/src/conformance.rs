@@ -4,8 +4,9 @@
 //!
 //! The run is made up from nothing each time but for the tool itself: a store
 //! with a small demo day, a server on a free port, the tokens of that day.
-//! Three passes share the time: with tokens, without any, and with the number
-//! of a list that exists, so that a whole list is held against its schema too.
+//! Four passes share the time: with tokens, without any, and with the numbers
+//! of a list and of a declaration that exist, so that these are held against
+//! their schemas too, and forms get further than the door.
 
 use crate::steps::{cargo, passes};
 use crate::{Outcome, out};
@@ -45,14 +46,16 @@ pub fn run(root: &Path, args: &[&str]) -> Outcome {
             .arg(&data)
             .stdout(Stdio::null()),
     )?;
+    let declarant = enrol(root, &program, &data)?;
     let server = Server::start(&program, &data)?;
-    let known = known(&data, &server)?;
+    let known = known(&data, &server, declarant)?;
     let seconds = (minutes * 60).max(30);
     let mut failed = Vec::new();
     for (pass, share) in [
-        (Pass::Tokens, 60),
-        (Pass::NoTokens, 25),
-        (Pass::OneList, 15),
+        (Pass::Tokens, 50),
+        (Pass::NoTokens, 20),
+        (Pass::OneList, 10),
+        (Pass::OneDeclaration, 20),
     ] {
         let config = place.join("schemathesis.toml");
         std::fs::write(&config, pass.config(&known))
@@ -115,20 +118,60 @@ fn install(place: &Path) -> Result<PathBuf, String> {
     Ok(tool)
 }
 
+/// The pack's example of the JSON form of a declaration.
+const DECLARATION: &str = "packs/cn/messages/dec/examples/declaration.json";
+
+/// Somebody who declares: his token, and what he is to file.
+struct Declarant {
+    token: String,
+    form: String,
+}
+
+/// Registers the declarant of the pack's example.
+fn enrol(root: &Path, program: &Path, data: &Path) -> Result<Declarant, String> {
+    let path = root.join(DECLARATION);
+    let form = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let value: Value = serde_json::from_str(&form).map_err(|e| format!("{DECLARATION}: {e}"))?;
+    let code = value["head"]["declarant"]["customs_code"].as_str();
+    let code = code.ok_or_else(|| format!("{DECLARATION} names no declarant"))?;
+    let token = data.join("declarant.token");
+    let admin = |args: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(["admin", "--data"]).arg(data).args(args);
+        command.stdout(Stdio::null());
+        command
+    };
+    passes(&mut admin(&["enterprise", "add", code, "虚构报关有限公司"]))?;
+    passes(admin(&["token", "issue", code, "--out"]).arg(&token))?;
+    let token = std::fs::read_to_string(&token).map_err(|e| format!("{}: {e}", token.display()))?;
+    Ok(Declarant {
+        token: token.trim().to_owned(),
+        form,
+    })
+}
+
 /// What is known of the store that is asked.
 struct Known {
     sender: String,
     operator: String,
     list: String,
+    /// The declarant's token, and the number of his declaration.
+    declarant: String,
+    declaration: String,
 }
 
 /// A token of the demo whose enterprise has a list with a number.
-fn known(data: &Path, server: &Server) -> Result<Known, String> {
+fn known(data: &Path, server: &Server, declarant: Declarant) -> Result<Known, String> {
     let read = |name: &str| {
         let path = data.join(name);
         std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
     };
     let operator = read("operator.token")?.trim().to_owned();
+    let Declarant { token, form } = declarant;
+    server.ask("POST", "/api/v1/declarations", &token, &form)?;
+    let notices = server.get("/api/v1/notices", &token)?;
+    let declaration = notices["notices"][0]["declaration_no"].as_str();
+    let declaration = declaration.ok_or("the pack's example was not taken in")?;
     let tokens = read("demo.tokens")?;
     let tokens: Value =
         serde_json::from_str(&tokens).map_err(|error| format!("demo.tokens: {error}"))?;
@@ -142,6 +185,8 @@ fn known(data: &Path, server: &Server) -> Result<Known, String> {
                 sender: sender.to_owned(),
                 operator,
                 list: number.to_owned(),
+                declarant: token,
+                declaration: declaration.to_owned(),
             });
         }
     }
@@ -154,6 +199,7 @@ enum Pass {
     Tokens,
     NoTokens,
     OneList,
+    OneDeclaration,
 }
 
 impl Pass {
@@ -162,12 +208,21 @@ impl Pass {
             Self::Tokens => "with tokens",
             Self::NoTokens => "without tokens",
             Self::OneList => "with a list that exists",
+            Self::OneDeclaration => "with a declaration that exists",
         }
     }
 
     fn arguments(self) -> &'static [&'static str] {
         match self {
             Self::OneList => &["--include-operation-id", "readList", "--mode", "positive"],
+            Self::OneDeclaration => &[
+                "--include-operation-id",
+                "readDeclaration",
+                "--include-operation-id",
+                "amendDeclaration",
+                "--include-operation-id",
+                "invalidateDeclaration",
+            ],
             Self::Tokens | Self::NoTokens => &[],
         }
     }
@@ -177,16 +232,31 @@ impl Pass {
             sender,
             operator,
             list,
+            declarant,
+            declaration,
         } = known;
         let tokens = match self {
             Self::NoTokens => String::new(),
-            Self::Tokens | Self::OneList => format!(
-                "[auth.openapi]\nsender = {{ bearer = \"{sender}\" }}\noperator = {{ bearer = \"{operator}\" }}\n"
-            ),
+            Self::Tokens | Self::OneList => bearers(sender, operator),
+            Self::OneDeclaration => bearers(declarant, operator),
+        };
+        let numbered = |operations: &[&str], number: &str| -> String {
+            let one = |operation: &&str| {
+                format!(
+                    "[[operations]]\ninclude-operation-id = \"{operation}\"\nparameters = {{ \"path.number\" = \"{number}\" }}\n"
+                )
+            };
+            operations.iter().map(one).collect()
         };
         let number = match self {
-            Self::OneList => format!(
-                "[[operations]]\ninclude-operation-id = \"readList\"\nparameters = {{ \"path.number\" = \"{list}\" }}\n"
+            Self::OneList => numbered(&["readList"], list),
+            Self::OneDeclaration => numbered(
+                &[
+                    "readDeclaration",
+                    "amendDeclaration",
+                    "invalidateDeclaration",
+                ],
+                declaration,
             ),
             Self::Tokens | Self::NoTokens => String::new(),
         };
@@ -194,6 +264,12 @@ impl Pass {
             "{tokens}[checks]\npositive_data_acceptance.expected-statuses = {MEANING}\n{number}"
         )
     }
+}
+
+fn bearers(sender: &str, operator: &str) -> String {
+    format!(
+        "[auth.openapi]\nsender = {{ bearer = \"{sender}\" }}\noperator = {{ bearer = \"{operator}\" }}\n"
+    )
 }
 
 /// A server of ours; it ends with this.
@@ -238,12 +314,17 @@ impl Server {
     }
 
     fn get(&self, path: &str, token: &str) -> Result<Value, String> {
+        self.ask("GET", path, token, "")
+    }
+
+    fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> Result<Value, String> {
         let host = self.address.trim_start_matches("http://");
         let ask = || -> std::io::Result<String> {
             let mut stream = TcpStream::connect(host)?;
             write!(
                 stream,
-                "GET {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+                "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                body.len()
             )?;
             let mut said = String::new();
             stream.read_to_string(&mut said)?;
@@ -288,14 +369,23 @@ mod tests {
             sender: "s3".into(),
             operator: "op".into(),
             list: "46".into(),
+            declarant: "d5".into(),
+            declaration: "22".into(),
         };
         let has = |pass: Pass, what: &str| pass.config(&known).contains(what);
-        for pass in [Pass::Tokens, Pass::NoTokens, Pass::OneList] {
+        for pass in [
+            Pass::Tokens,
+            Pass::NoTokens,
+            Pass::OneList,
+            Pass::OneDeclaration,
+        ] {
             assert!(pass.config(&known).parse::<toml::Table>().is_ok());
             assert!(has(pass, "positive_data_acceptance"));
         }
         assert!(has(Pass::Tokens, "\"s3\"") && has(Pass::Tokens, "\"op\""));
         assert!(!has(Pass::NoTokens, "s3") && !has(Pass::NoTokens, "op\""));
         assert!(has(Pass::OneList, "\"46\"") && !has(Pass::Tokens, "\"46\""));
+        assert!(has(Pass::OneDeclaration, "\"22\"") && !has(Pass::OneList, "\"22\""));
+        assert!(has(Pass::OneDeclaration, "\"d5\"") && !has(Pass::Tokens, "\"d5\""));
     }
 }

@@ -1,9 +1,11 @@
 //! The codec port: bytes ↔ documents. A message family implements it; the
 //! use cases know documents and receipts only.
 
+use serde_json::Value;
 use std::borrow::Cow;
 use tw_base::{Finding, Timestamp};
-use tw_declaration::Declaration;
+use tw_declaration::{Declaration, Direction};
+use tw_law::Law;
 
 /// The kinds of message a sender may file.
 #[derive(
@@ -54,6 +56,28 @@ pub enum FormKind {
     Amendment,
     /// An invalidation.
     Invalidation,
+}
+
+/// A JSON form, as told to those who send it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DescribedForm {
+    /// Which.
+    pub kind: FormKind,
+    /// Name of its schema.
+    pub schema: String,
+    /// One that is taken in, if the law has one.
+    pub example: Option<Value>,
+}
+
+/// What JSON forms and receipts look like under the law of a day.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Described {
+    /// JSON Schemas by name, as OpenAPI 3.1 has them: they refer to each other
+    /// as `#/components/schemas/NAME`. What they say of a thing in Chinese is
+    /// the `zh` of its `x-tidewaiter`.
+    pub schemas: Vec<(String, Value)>,
+    /// The forms.
+    pub forms: Vec<DescribedForm>,
 }
 
 impl<'a> Document<'a> {
@@ -336,10 +360,18 @@ pub trait Codec: Send + Sync {
         Incoming::default()
     }
 
-    /// The JSON pointer of an official path, for findings on a JSON form.
-    fn pointer(&self, path: &str) -> Option<String> {
-        let _ = path;
+    /// The JSON pointer of an official path, for findings on the JSON form of a
+    /// declaration that goes this way.
+    fn pointer(&self, path: &str, direction: Direction) -> Option<String> {
+        let _ = (path, direction);
         None
+    }
+
+    /// What JSON forms and receipts look like under the law of a day. A family
+    /// without forms has nothing to tell.
+    fn describe(&self, law: Law<'_>) -> Described {
+        let _ = law;
+        Described::default()
     }
 
     /// Fills in line and column of findings that have a path only, by a second

@@ -4,10 +4,11 @@
 //! it runs on as many threads as there are.
 
 mod codes;
+mod forms;
 
 use crate::codec::{
-    Codec, DeclarationKeys, Document, Edition, FormKind, Incoming, ListKeys, MessageKind, Node,
-    Opened, OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
+    Codec, DeclarationKeys, Document, Edition, Incoming, ListKeys, MessageKind, Node, Opened,
+    OrderKeys, PaymentKeys, ReadOptions, SignatureVerdict, WaybillKeys,
 };
 use crate::decision::Context;
 use crate::journal::MessageMeta;
@@ -20,6 +21,7 @@ use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_declaration::Declaration;
 
 pub use codes::*;
+pub use forms::{FormAt, FormKey};
 
 /// Edition of JSON forms.
 const FORM_EDITION: &str = "json";
@@ -108,6 +110,8 @@ pub struct Prepared {
     pub filings: Vec<Filing>,
     /// It carries a signature that nobody verified.
     pub unverified: bool,
+    /// The key its sender told it apart by, if it is a form with one.
+    pub form_key: Option<FormKey>,
 }
 
 /// A message refused as a whole for its form or schema.
@@ -202,27 +206,28 @@ pub fn pass(
         kept,
         envelope_id: opened.envelope_id.clone(),
         about: None,
+        key: None,
     };
     enter(codec, context, sender, &options, found)
 }
 
-/// Brings a JSON form through the door; `about` is the number of the
-/// declaration it is about.
+/// Brings a JSON form through the door.
 pub fn pass_form(
     codec: &dyn Codec,
     context: &Context<'_>,
     sender: &str,
-    (kind, about): (FormKind, Option<&str>),
+    form: FormAt<'_>,
     body: &[u8],
 ) -> Passed {
-    let mut incoming = codec.read_form(kind, body);
+    let mut incoming = codec.read_form(form.kind, body);
     let findings = std::mem::take(&mut incoming.findings);
     let found = Found {
         incoming,
         findings,
         kept: body,
         envelope_id: None,
-        about: Some(about.unwrap_or_default()),
+        about: Some(form.about.unwrap_or_default()),
+        key: form.key,
     };
     enter(codec, context, sender, &ReadOptions::default(), found)
 }
@@ -236,6 +241,8 @@ struct Found<'a> {
     envelope_id: Option<String>,
     /// Of a JSON form: the number of the declaration it is about, or empty.
     about: Option<&'a str>,
+    /// Of a JSON form: the key it came with.
+    key: Option<&'a FormKey>,
 }
 
 fn enter(
@@ -253,7 +260,8 @@ fn enter(
     let refused = found.findings.iter().any(Finding::refuses);
     let known = found.incoming.kind.filter(|_| !refused);
     let mut meta = meta(&found.incoming, sender, context);
-    if known == Some(MessageKind::Declaration) && meta.guid.is_empty() {
+    let named = known == Some(MessageKind::Declaration) || found.key.is_some();
+    if named && meta.guid.is_empty() {
         meta.guid = found.identity(&body_hash);
     }
     let Some(kind) = known else {
@@ -263,6 +271,7 @@ fn enter(
         incoming,
         kept,
         about,
+        key,
         ..
     } = found;
     let mut filings: Vec<Filing> = incoming
@@ -289,19 +298,21 @@ fn enter(
         body: seal(&incoming, &people, body_hash, kept),
         beginning: crate::receipt::beginning(kept).to_vec(),
         unverified,
+        form_key: key.cloned(),
     }))
 }
 
 impl Found<'_> {
     /// The identity of a message whose family gives none: one is the same as
-    /// another if its bytes are, or its envelope says so.
+    /// another if its envelope or its key says so, or else if its bytes are.
     fn identity(&self, body_hash: &[u8; 16]) -> String {
-        match &self.envelope_id {
-            Some(id) => id.clone(),
-            None => {
-                let about = self.about.unwrap_or_default().as_bytes();
-                crate::receipt::guid_of(&[b"declaration", about, body_hash])
+        let about = self.about.unwrap_or_default().as_bytes();
+        match (&self.envelope_id, self.key) {
+            (Some(id), _) => id.clone(),
+            (None, Some(key)) => {
+                crate::receipt::guid_of(&[b"form key", about, key.as_str().as_bytes()])
             }
+            (None, None) => crate::receipt::guid_of(&[b"declaration", about, body_hash]),
         }
     }
 }
@@ -319,6 +330,7 @@ fn away(
         kept,
         envelope_id,
         about,
+        key,
     } = found;
     if findings.is_empty() {
         let name = incoming.type_name.clone().unwrap_or_default();
@@ -329,7 +341,10 @@ fn away(
     }
     Passed::Turned(Box::new(Turned {
         key: turned_key(&meta, &body_hash),
-        message_key: message_key(&incoming, sender, &meta),
+        message_key: match key {
+            Some(_) => Some(own_key(sender, &meta)),
+            None => message_key(&incoming, sender, &meta),
+        },
         body_hash,
         meta,
         body: kept.to_vec(),
@@ -657,11 +672,8 @@ fn formed(node: &Node<'_>, about: &str, codec: &dyn Codec, context: &Context<'_>
             ..turned_form(node)
         },
     };
-    for finding in &mut filing.findings {
-        if let Some(pointer) = codec.pointer(&finding.location.path) {
-            finding.location.path = pointer;
-        }
-    }
+    let direction = node.document.declaration().map(|d| d.head.direction);
+    forms::point(codec, (filing.act, direction), &mut filing.findings);
     filing
 }
 

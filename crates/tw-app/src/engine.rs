@@ -9,7 +9,7 @@
 use crate::admin::AdminCommand;
 use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
-use crate::door::{OTHER_BODY, Prepared, Turned};
+use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause};
 use crate::overlay::Overlay;
 use crate::receipt::{self, Apart, Settled};
@@ -56,7 +56,8 @@ pub enum Reply {
         xml: Vec<u8>,
         /// The same message had come before.
         repeated: bool,
-        /// Findings of all documents (empty for a repeat).
+        /// Findings of all documents; of a repeat none, but a note where a form
+        /// asks for what by now is otherwise.
         findings: Vec<Finding>,
     },
     /// Refused as a whole for its form; CEB900.
@@ -467,13 +468,17 @@ impl Desk<'_> {
         context: &Context<'_>,
     ) -> Result<Reply, EngineError> {
         if row.body == message.body_hash {
+            let note = file_document::asked_before(message, &draft.overlay);
             return Ok(Reply::Receipt {
                 xml: self.first_receipt(row, &message.beginning, draft)?,
                 repeated: true,
-                findings: Vec::new(),
+                findings: note.into_iter().collect(),
             });
         }
-        let finding = Finding::rule(OTHER_BODY).with("guid", &message.meta.guid);
+        let finding = match &message.form_key {
+            Some(key) => Finding::rule(KEY_USED).with("key", key.as_str()),
+            None => Finding::rule(OTHER_BODY).with("guid", &message.meta.guid),
+        };
         let type_name = &message.meta.type_name;
         let refused = receipt::unkept(&finding, type_name, context.now, context.pack.catalogue());
         Ok(Reply::Conflict(self.setting.codec.write(&refused), finding))
@@ -500,7 +505,9 @@ impl Desk<'_> {
                 file_document::plan(filing, sender, overlay, context, wanted);
             })?;
         }
-        let decision = file_document::decide(filing, sender, &draft.overlay, context);
+        let mut decision = file_document::decide(filing, sender, &draft.overlay, context);
+        let codec = self.setting.codec.as_ref();
+        message.point(filing, codec, &mut decision.findings);
         count(&decision, message, &mut draft.overlay, context);
         let cause = Cause::Document {
             kind: message.kind,

@@ -16,7 +16,7 @@ use crate::words::{self, word};
 use std::collections::BTreeMap;
 use tw_base::{BatchNo, Date, Finding, Fixed5, RuleCode, SubjectId, Timestamp};
 use tw_cbec::slot::{Filed, ListSlot};
-use tw_clearance::Regions;
+use tw_clearance::{Change, DocumentState, Regions};
 use tw_law::{CodeAnswer, Law, Pack, Rendered};
 
 /// The journal entries of a parcel, decoded.
@@ -218,8 +218,9 @@ impl Service {
             at: decision.at.instant(),
             actor: decision.actor.clone(),
             cause: match &decision.cause {
-                Cause::Document { kind, .. } => words::kind(*kind),
+                Cause::Document { kind, .. } => asked_for(decision).unwrap_or(words::kind(*kind)),
                 Cause::Deadline => word("deadline"),
+                Cause::Command(name) if decision.declaration.is_some() => word(name),
                 Cause::Command(_) => word("command"),
             },
             changes: decision
@@ -236,6 +237,10 @@ impl Service {
             status: match decision.declaration {
                 None => self.status(decision.status),
                 Some(_) => self.channel(decision.status),
+            },
+            told: match &decision.declaration {
+                None => Vec::new(),
+                Some(more) => more.told.iter().map(|code| self.channel(*code)).collect(),
             },
             findings: self.rendered(&decision.findings),
             act: decision
@@ -575,6 +580,16 @@ fn keep_own(parcel: &mut Parcel, enterprise: &str) {
     if parcel.list.is_none() {
         parcel.case = None;
     }
+}
+
+/// What a form asked of a declaration, as what was done shows.
+fn asked_for(decision: &DecisionEntry) -> Option<Coded> {
+    decision.declaration.as_ref()?;
+    decision.changes.iter().find_map(|change| match change {
+        Change::Document(_, DocumentState::Amending) => Some(word("amendment")),
+        Change::Document(_, DocumentState::Invalidated) => Some(word("invalidation")),
+        _ => None,
+    })
 }
 
 pub(crate) fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {

@@ -10,7 +10,8 @@ use crate::store::SubjectKind;
 use crate::subject::Subject;
 use crate::usecase::keys;
 use crate::view::{
-    Coded, DeclarationItemView, DeclarationView, DutyView, ListRow, MessageView, VersionView,
+    Coded, DeclarationItemView, DeclarationView, DifferenceView, DutyView, ListRow, MessageView,
+    VersionView,
 };
 use crate::words::{self, word};
 use tw_base::{Fixed5, SubjectId};
@@ -51,7 +52,7 @@ impl Service {
             items: dossier.content.items.iter().map(|i| item(i, law)).collect(),
             duty: dossier.duty.as_ref().map(duty),
             secured: dossier.reserved.as_ref().map(|(_, r)| yuan(r.amount)),
-            versions: dossier.versions.iter().map(version).collect(),
+            versions: dossier.versions.iter().map(|v| version(v, law)).collect(),
             timeline: decisions.iter().map(|(_, d)| self.timeline(d)).collect(),
             decisions: decisions
                 .iter()
@@ -207,13 +208,33 @@ fn duty(record: &DutyRecord) -> DutyView {
     }
 }
 
-fn version(version: &Version) -> VersionView {
+fn version(version: &Version, law: Law<'_>) -> VersionView {
+    let reason = Some(&version.reason).filter(|reason| !reason.is_empty());
     VersionView {
         at: version.at.instant(),
         stage: word(stage(version.stage)),
         asked_by: version.asked_by.clone(),
-        reason: version.reason.clone(),
-        changed: version.changed.clone(),
+        reason: reason.map(|reason| coded(law, "change_reasons", reason)),
+        changed: version.changed.iter().map(|d| difference(d, law)).collect(),
+    }
+}
+
+/// A difference under the name the pack's form gives its field.
+fn difference((path, before, after): &(String, String, String), law: Law<'_>) -> DifferenceView {
+    let steps = path
+        .split('/')
+        .map(|step| step.split('[').next().unwrap_or(step));
+    let bare = steps.collect::<Vec<_>>().join("/");
+    let (zh, en) = match law.field("declaration", &bare) {
+        Some(field) => (field.zh.clone(), field.en.clone()),
+        None => (path.clone(), path.clone()),
+    };
+    DifferenceView {
+        path: path.clone(),
+        zh,
+        en,
+        before: before.clone(),
+        after: after.clone(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the API, the pages and the commands may ask of a running system.
 
 use crate::admin::{AdminAnswer, AdminCommand};
-use crate::codec::{Codec, FormKind, ListKeys, Outcome, Receipt, ReceiptBody};
-use crate::door::{self, Partner, Passed};
+use crate::codec::{Codec, Described, FormKind, ListKeys, Outcome, Receipt, ReceiptBody};
+use crate::door::{self, FormAt, FormKey, Partner, Passed};
 use crate::engine::{Command, Reply, Setting};
 use crate::notary::{Checkpoints, NotaryError};
 use crate::receipt;
@@ -122,6 +122,17 @@ impl From<JobError> for ServiceError {
     }
 }
 
+/// How a JSON form came.
+#[derive(Debug, Clone, Copy)]
+pub struct FormCame<'a> {
+    /// Which form it is.
+    pub kind: FormKind,
+    /// Number of the declaration it is about, if it is about one.
+    pub about: Option<&'a str>,
+    /// Values of the header `Idempotency-Key`, one for each time it stands.
+    pub keys: &'a [&'a [u8]],
+}
+
 /// What became of a message.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -133,7 +144,8 @@ pub struct Answer {
     pub json: serde_json::Value,
     /// The same message had come before.
     pub repeated: bool,
-    /// Findings of all its documents (empty for a repeat).
+    /// Findings of all its documents; of a repeat none, but a note where a form
+    /// asks for what by now is otherwise.
     pub findings: Vec<Rendered>,
 }
 
@@ -342,19 +354,26 @@ impl Service {
         Ok(self.answer(reply))
     }
 
-    /// Takes a JSON form in, like [`Service::submit`]; `about` is the number of
-    /// the declaration it is about.
+    /// Takes a JSON form in, like [`Service::submit`].
     pub async fn submit_form(
         &self,
         who: &Identity,
-        kind: FormKind,
-        about: Option<&str>,
+        form: FormCame<'_>,
         body: Vec<u8>,
     ) -> Result<Answer, ServiceError> {
+        let key = match FormKey::read(form.keys) {
+            Ok(key) => key,
+            Err(finding) => return Ok(self.unkept(AnswerOutcome::Refused, &finding)),
+        };
+        let form = FormAt {
+            kind: form.kind,
+            about: form.about,
+            key: key.as_ref(),
+        };
         let setting = &self.inner.setting;
         let context = setting.context(self.now());
         let (codec, sender) = (setting.codec.as_ref(), who.enterprise.as_str());
-        let command = match door::pass_form(codec, &context, sender, (kind, about), &body) {
+        let command = match door::pass_form(codec, &context, sender, form, &body) {
             Passed::In(message) => Command::Message(message),
             Passed::Turned(turned) => Command::Turned(turned),
             Passed::Foreign(finding) => return Ok(self.foreign(&finding)),
@@ -362,6 +381,13 @@ impl Service {
         };
         let reply = self.decide(command).await?;
         Ok(self.answer(reply))
+    }
+
+    /// What the JSON forms and receipts look like under the law of today.
+    pub fn describe(&self) -> Described {
+        let setting = &self.inner.setting;
+        let context = setting.context(self.now());
+        setting.codec.describe(context.law(context.today))
     }
 
     fn pass(&self, sender: &str, now: Timestamp, body: &[u8]) -> Passed {
@@ -377,15 +403,14 @@ impl Service {
     }
 
     fn foreign(&self, finding: &Finding) -> Answer {
+        self.unkept(AnswerOutcome::Forbidden, finding)
+    }
+
+    fn unkept(&self, outcome: AnswerOutcome, finding: &Finding) -> Answer {
         let catalogue = self.pack().catalogue();
         let receipt = receipt::unkept(finding, "Unknown", self.now(), catalogue);
         let xml = self.inner.setting.codec.write(&receipt);
-        self.answered(
-            AnswerOutcome::Forbidden,
-            xml,
-            false,
-            std::slice::from_ref(finding),
-        )
+        self.answered(outcome, xml, false, std::slice::from_ref(finding))
     }
 
     fn answer(&self, reply: Reply) -> Answer {

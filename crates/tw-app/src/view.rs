@@ -43,6 +43,8 @@ pub struct TimelineItem {
     pub changes: Vec<(Coded, Coded, Coded)>,
     /// Projected status after it.
     pub status: Coded,
+    /// Of a declaration: codes its declarant was told, in order.
+    pub told: Vec<Coded>,
     /// Findings raised by it.
     pub findings: Vec<Rendered>,
     /// Who acted how, where it is on somebody's act.
@@ -398,10 +400,25 @@ pub struct VersionView {
     pub stage: Coded,
     /// Who asked for it.
     pub asked_by: String,
-    /// Why; empty for a filing.
-    pub reason: String,
-    /// What it changed: path, before, after.
-    pub changed: Vec<(String, String, String)>,
+    /// Why; none of a filing.
+    pub reason: Option<Coded>,
+    /// What it changed.
+    pub changed: Vec<DifferenceView>,
+}
+
+/// A field in which two versions of a declaration differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DifferenceView {
+    /// Official path, with positions.
+    pub path: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// What stood there before; empty if nothing did.
+    pub before: String,
+    /// What stands there after; empty if nothing does.
+    pub after: String,
 }
 
 /// A task, as those who work on it read it.

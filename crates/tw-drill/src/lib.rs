@@ -17,6 +17,7 @@
 
 pub mod asked;
 pub mod attack;
+pub mod client;
 pub mod dice;
 pub mod erase;
 pub mod hostile;

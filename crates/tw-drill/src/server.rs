@@ -1,10 +1,11 @@
-//! A server of ours as a child process, and the least HTTP to talk to it.
+//! A server of ours as a child process.
 
+use crate::client::Client;
+pub use crate::client::{Answer, read_answer};
 use crate::report::{DrillError, cannot};
 use crate::traffic::Traffic;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,19 +13,6 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tw_sim::Plan;
-
-/// An answer.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// Status.
-    pub status: u16,
-    /// The server had this message before.
-    pub repeated: bool,
-    /// After how many seconds the sender should come back, if it was said.
-    pub retry_after: Option<u64>,
-    /// Body.
-    pub body: Vec<u8>,
-}
 
 /// Bearer tokens by enterprise.
 pub type Tokens = BTreeMap<String, String>;
@@ -35,8 +23,7 @@ pub type Log = Mutex<BTreeMap<usize, Answer>>;
 /// A running `tidewaiter serve`.
 pub struct Server {
     child: Mutex<Child>,
-    address: String,
-    operator: String,
+    client: Client,
     /// Times a sender was told to come back as it sent too much at once.
     turned_away: AtomicU64,
     /// Why a hand that sent stopped before the end, the last one to do so.
@@ -135,8 +122,7 @@ impl Server {
         answers_soon(&address, &mut child)?;
         Ok(Self {
             child: Mutex::new(child),
-            address,
-            operator,
+            client: Client { address, operator },
             turned_away: AtomicU64::new(0),
             stopped_by: Mutex::default(),
         })
@@ -144,12 +130,12 @@ impl Server {
 
     /// Where it listens, as `HOST:PORT`.
     pub fn address(&self) -> &str {
-        &self.address
+        &self.client.address
     }
 
     /// The operator's token.
     pub fn operator(&self) -> &str {
-        &self.operator
+        &self.client.operator
     }
 
     /// The process's number.
@@ -182,12 +168,17 @@ impl Server {
         Err(cannot(format!("the server ended with {status}")))
     }
 
+    /// Who talks to it.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Asks for a page.
     ///
     /// # Errors
     /// The connection breaks.
     pub fn get(&self, path: &str, token: &str) -> std::io::Result<Answer> {
-        self.talk(("GET", path, token), "application/json", b"")
+        self.client.get(path, token)
     }
 
     /// Posts a body.
@@ -201,26 +192,7 @@ impl Server {
         content: &str,
         body: &[u8],
     ) -> std::io::Result<Answer> {
-        self.talk(("POST", path, token), content, body)
-    }
-
-    fn talk(
-        &self,
-        (method, path, token): (&str, &str, &str),
-        content: &str,
-        body: &[u8],
-    ) -> std::io::Result<Answer> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: {content}\r\n\
-             Accept: {content}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            self.address,
-            body.len()
-        );
-        stream.write_all(head.as_bytes())?;
-        stream.write_all(body)?;
-        read_answer(BufReader::new(stream))
+        self.client.post(path, token, content, body)
     }
 
     /// Carries out an operator's command.
@@ -228,18 +200,7 @@ impl Server {
     /// # Errors
     /// It is refused.
     pub fn command(&self, command: &serde_json::Value) -> Result<(), DrillError> {
-        let body = command.to_string();
-        let answer = self.post(
-            "/api/v1/admin",
-            &self.operator,
-            "application/json",
-            body.as_bytes(),
-        )?;
-        if answer.status == 200 {
-            return Ok(());
-        }
-        let said = String::from_utf8_lossy(&answer.body);
-        Err(cannot(format!("{command}: {} {said}", answer.status)))
+        self.client.command(command)
     }
 
     /// Registers what a planned day needs; hands out tokens.
@@ -250,12 +211,7 @@ impl Server {
         let mut tokens = Tokens::new();
         for enterprise in &plan.enterprises {
             let code = &enterprise.code;
-            self.command(
-                &json!({"command": "register_enterprise", "code": code, "name": enterprise.name}),
-            )?;
-            let token = format!("{code}-token-for-a-drill");
-            let sha256 = tw_app::service::token_hash(&token);
-            self.command(&json!({"command": "issue_token", "enterprise": code, "sha256": sha256}))?;
+            let token = self.client.enrol(code, &enterprise.name)?;
             tokens.insert(code.clone(), token);
         }
         for g in &plan.guarantees {
@@ -335,51 +291,4 @@ impl Server {
             }
         });
     }
-}
-
-/// Reads one answer.
-///
-/// # Errors
-/// The connection breaks, or what comes is no HTTP.
-pub fn read_answer(mut stream: impl BufRead) -> std::io::Result<Answer> {
-    let bad = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what.to_owned());
-    let mut line = String::new();
-    stream.read_line(&mut line)?;
-    let status = line
-        .split(' ')
-        .nth(1)
-        .and_then(|s| s.parse().ok())
-        .ok_or_else(|| bad("no status"))?;
-    let mut answer = Answer {
-        status,
-        repeated: false,
-        retry_after: None,
-        body: Vec::new(),
-    };
-    let mut length = None;
-    loop {
-        line.clear();
-        if stream.read_line(&mut line)? == 0 {
-            return Err(bad("cut short in the headers"));
-        }
-        let Some((name, value)) = line.trim_end().split_once(':') else {
-            break;
-        };
-        match name.to_ascii_lowercase().as_str() {
-            "content-length" => length = value.trim().parse::<usize>().ok(),
-            "retry-after" => answer.retry_after = value.trim().parse().ok(),
-            "tidewaiter-repeated" => answer.repeated = true,
-            _ => {}
-        }
-    }
-    match length {
-        Some(length) => {
-            answer.body.resize(length, 0);
-            stream.read_exact(&mut answer.body)?;
-        }
-        None => {
-            stream.read_to_end(&mut answer.body)?;
-        }
-    }
-    Ok(answer)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
 use tw_app::codec::FormKind;
 use tw_app::declaration::Dossier;
-use tw_app::door::{self, Partner, Passed};
+use tw_app::door::{self, FormAt, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
@@ -103,7 +103,11 @@ impl House {
         let body = json!({ "reason": "clerical", "declaration": content }).to_string();
         let context = self.setting.context(self.now);
         let about = dossier.declaration_no.as_deref();
-        let form = (FormKind::Amendment, about);
+        let form = FormAt {
+            kind: FormKind::Amendment,
+            about,
+            key: None,
+        };
         let passed = door::pass_form(
             &*self.setting.codec,
             &context,

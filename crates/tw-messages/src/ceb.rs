@@ -188,6 +188,17 @@ impl Ceb {
     }
 }
 
+impl Ceb {
+    /// Adds the schemas of the receipts as JSON.
+    pub(crate) fn receipt_schemas(&self, out: &mut Vec<(String, serde_json::Value)>) {
+        let newest = self.family.edition(None);
+        let roots = ["CEB312Message", "CEB412Message", "CEB512Message"];
+        let roots = roots.into_iter().chain(["CEB622Message", "CEB900Message"]);
+        let receipts = roots.filter_map(|root| newest?.message(root));
+        receipts.for_each(|receipt| json::schemas(receipt, out));
+    }
+}
+
 impl Codec for Ceb {
     fn open<'a>(&self, body: &'a [u8]) -> Opened<'a> {
         if root_local_name(body) == Some(root_name(&self.family.envelope).as_bytes()) {

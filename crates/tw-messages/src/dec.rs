@@ -12,6 +12,8 @@
 mod draft;
 mod fields;
 mod form;
+mod form_schema;
+mod form_words;
 mod read;
 mod receipt;
 mod scan;
@@ -25,13 +27,52 @@ use crate::encoding;
 use crate::error::TablesError;
 use crate::limits::TEXT_MAX;
 use crate::{place, report, rules};
+use form_schema::Drawing;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::ops::Range;
 use tables::Tables;
-use tw_app::codec::{self, Document, Edition, FormKind, Incoming, MessageKind, Node};
+use tw_app::codec::{
+    self, Described, DescribedForm, Document, Edition, FormKind, Incoming, MessageKind, Node,
+};
 use tw_base::{Finding, Layer, Location, Severity};
 use tw_declaration::{Declaration, Direction};
+use tw_law::Law;
+
+type NamedForm = (
+    FormKind,
+    &'static str,
+    &'static str,
+    (&'static str, &'static str),
+);
+
+/// The JSON forms: schema, example's file, and what each is.
+const FORMS: [NamedForm; 3] = [
+    (
+        FormKind::Declaration,
+        form_schema::DECLARATION,
+        "declaration",
+        ("货物报关单。", "A goods declaration."),
+    ),
+    (
+        FormKind::Amendment,
+        form_schema::AMENDMENT,
+        "amendment",
+        (
+            "报关单修改申请。",
+            "Asks that a declaration say something else from now on.",
+        ),
+    ),
+    (
+        FormKind::Invalidation,
+        form_schema::INVALIDATION,
+        "invalidation",
+        (
+            "报关单撤销申请。",
+            "Asks that a declaration lose its effect.",
+        ),
+    ),
+];
 
 /// A JSON form as read.
 #[derive(Debug)]
@@ -256,14 +297,33 @@ impl Dec {
         }
     }
 
-    /// Schemas of the JSON forms by name, as OpenAPI 3.1 has them.
-    pub fn form_schemas(&self) -> [(&'static str, serde_json::Value); 3] {
-        let of = |shape: form::Shape| form::schema(&shape, "", self.labels());
-        [
-            ("Declaration", of(form::shape())),
-            ("DeclarationAmendment", of(form::amendment())),
-            ("DeclarationInvalidation", of(form::invalidation())),
-        ]
+    /// What the JSON forms and the receipts look like under the law of a day.
+    /// Each form has an example, where the pack brings one.
+    pub fn describe(&self, law: Law<'_>) -> Described {
+        let mut drawing = Drawing::new(self.labels(), law);
+        let forms = FORMS.map(|(kind, name, file, about)| {
+            let shape = match kind {
+                FormKind::Declaration => form::shape(),
+                FormKind::Amendment => form::amendment(),
+                FormKind::Invalidation => form::invalidation(),
+            };
+            drawing.form(name, &shape, about);
+            let example = law
+                .pack()
+                .file(&format!("messages/dec/examples/{file}.json"));
+            DescribedForm {
+                kind,
+                schema: name.to_owned(),
+                example: example.and_then(|text| serde_json::from_str(text).ok()),
+            }
+        });
+        let mut schemas = drawing.done();
+        let receipts = self.tables.receipts();
+        receipts.for_each(|receipt| crate::json::schemas(receipt, &mut schemas));
+        Described {
+            schemas,
+            forms: forms.into(),
+        }
     }
 
     /// The JSON pointer of an official path below `DecMessage`:

@@ -4,12 +4,28 @@
 use crate::ceb::{self, Ceb};
 use crate::dec::Dec;
 use crate::error::TablesError;
+use crate::json::OWN;
 use crate::value::encode_base64;
 use crate::write::escape;
 use crate::{encoding, place};
 use jiff::tz::TimeZone;
-use tw_app::codec::{Codec, FormKind, Incoming, Opened, ReadOptions, Receipt, ReceiptBody};
+use serde_json::json;
+use tw_app::codec::{
+    Codec, Described, FormKind, Incoming, Opened, ReadOptions, Receipt, ReceiptBody,
+};
 use tw_base::{Finding, Timestamp};
+use tw_declaration::Direction;
+use tw_law::Law;
+
+/// Receipts that answer a message, by their roots.
+const RECEIPTS: [&str; 6] = [
+    "CEB312Message",
+    "CEB412Message",
+    "CEB512Message",
+    "CEB622Message",
+    "CEB900Message",
+    "DecImportResponse",
+];
 
 /// What stands on a transport envelope (`DxpMsg/TransInfo`).
 #[derive(Debug, Clone)]
@@ -91,8 +107,30 @@ impl Codec for Families {
         self.dec.read_json(kind, body)
     }
 
-    fn pointer(&self, path: &str) -> Option<String> {
-        Dec::pointer(path.strip_prefix("/DecMessage/").unwrap_or(path))
+    fn pointer(&self, path: &str, direction: Direction) -> Option<String> {
+        Dec::pointer_in(path.strip_prefix("/DecMessage/").unwrap_or(path), direction)
+    }
+
+    fn describe(&self, law: Law<'_>) -> Described {
+        let mut described = self.dec.describe(law);
+        self.ceb.receipt_schemas(&mut described.schemas);
+        let one = |name: &&str| described.schemas.iter().any(|(known, _)| known == name);
+        let receipts = RECEIPTS.into_iter().filter(one);
+        let whole = receipts.map(|name| {
+            let content = json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({
+                "type": "object", "properties": { name: content }, "required": [name],
+                "additionalProperties": false
+            })
+        });
+        let receipt = json!({
+            "oneOf": whole.collect::<Vec<_>>(),
+            "description": "A receipt, under the official field names.",
+            OWN: { "zh": "回执，按官方字段名。" }
+        });
+        described.schemas.push(("Receipt".to_owned(), receipt));
+        described.schemas.sort_by(|(a, _), (b, _)| a.cmp(b));
+        described
     }
 
     fn locate(&self, inner: &[u8], findings: &mut [Finding]) {

@@ -6,7 +6,7 @@ use crate::encoding;
 use crate::lex::{self, Lexer, Token};
 use crate::limits::{DEPTH_MAX, TEXT_MAX};
 use crate::schema::{Elem, Schema};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// `{"CEB622Message": {"guid": …, "InventoryReturn": [{…}]}}`, or `None` if
 /// the text is no message of the family.
@@ -26,6 +26,55 @@ pub(crate) fn message<'t>(xml: &[u8], find: impl Fn(&str) -> Option<&'t Schema>)
             Token::End { .. } | Token::CData { .. } | Token::Eof => return None,
         }
     }
+}
+
+/// What a schema says beyond JSON Schema: `zh`, what it is in Chinese;
+/// `official`, the path of the element; `names` of the texts it can be.
+pub(crate) const OWN: &str = "x-tidewaiter";
+
+/// Adds what [`message`] makes of a receipt as JSON Schemas: one for each
+/// element that is no field, under its name.
+pub(crate) fn schemas(schema: &Schema, out: &mut Vec<(String, Value)>) {
+    if let Some(root) = schema.elem(0) {
+        schema_of(schema, root, out);
+    }
+}
+
+fn schema_of(schema: &Schema, elem: &Elem, out: &mut Vec<(String, Value)>) {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for attr in &elem.attrs {
+        let field = json!({ "type": "string", "description": attr.en, OWN: { "zh": attr.zh } });
+        properties.insert(attr.name.to_string(), field);
+        required.extend(attr.required.then(|| Value::from(&*attr.name)));
+    }
+    let (first, len) = elem.children();
+    for child in schema.elems.get(first..first + len).unwrap_or_default() {
+        let mut value = match child.kind {
+            crate::schema::Kind::Value(_) => json!({ "type": "string" }),
+            _ => {
+                schema_of(schema, child, out);
+                json!({ "$ref": format!("#/components/schemas/{}", child.name) })
+            }
+        };
+        if child.max != 1 {
+            value = json!({ "type": "array", "items": value });
+        } else if value.get("$ref").is_some() {
+            value = json!({ "allOf": [value] });
+        }
+        value["description"] = Value::from(&*child.en);
+        value[OWN] = json!({ "zh": child.zh });
+        properties.insert(child.name.to_string(), value);
+        required.extend(child.required.then(|| Value::from(&*child.name)));
+    }
+    let mut all = json!({
+        "type": "object", "properties": properties, "additionalProperties": false,
+        "description": elem.en, OWN: { "zh": elem.zh }
+    });
+    if !required.is_empty() {
+        all["required"] = Value::Array(required);
+    }
+    out.push((elem.name.to_string(), all));
 }
 
 /// Reads the content of `elem`, whose start tag was just read.

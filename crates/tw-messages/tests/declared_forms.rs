@@ -2,9 +2,13 @@
 
 mod declared;
 
-use declared::{codes, dec, invented};
+use declared::{codes, dec, families, invented};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tw_app::codec::{Codec, Described};
+use tw_base::Date;
 use tw_declaration::{Declaration, Direction, SelfAssessedItem, SelfAssessment};
+use tw_law::Pack;
 use tw_messages::{Dec, Form};
 
 /// Everything, what only this form has included.
@@ -289,6 +293,14 @@ fn official_paths_lead_to_members() {
         ),
         ("DecSign/ClientSeqNo", Some("/signed/reference")),
         ("SddTax/InRatio", Some("/self_assessed/inland_ratio")),
+        ("SddTax/duty", Some("/self_assessed/duty")),
+        (
+            "SddTax/items[1]/customsValue",
+            Some("/self_assessed/items/0/customs_value"),
+        ),
+        ("SddTax/items[1]", Some("/self_assessed/items/0")),
+        ("DecHead/stage", Some("/head/stage")),
+        ("SddTax/items[0]/duty", None),
         ("DecHead/ApprNo", None),
         ("Nothing", None),
     ];
@@ -316,34 +328,139 @@ fn of_an_export_the_places_of_origin_and_destination_are_exchanged() {
     }
 }
 
+/// What the family tells of its forms on a day.
+fn described() -> Described {
+    let pack = Pack::builtin("cn").expect("the pack");
+    families().describe(pack.law(Date::constant(2026, 6, 8)))
+}
+
+/// A component by the reference that leads to it, through what makes it
+/// optional.
+fn meant<'s>(described: &'s Described, schema: &'s Value) -> &'s Value {
+    let choices = ["oneOf", "allOf", "anyOf"].map(|of| schema[of].as_array());
+    let choices = choices.into_iter().flatten().flatten();
+    let mut references = choices.chain([schema]).filter_map(|s| s["$ref"].as_str());
+    match references.next() {
+        Some(reference) => component(described, reference.rsplit('/').next().expect("a name")),
+        None => schema,
+    }
+}
+
+fn component<'s>(described: &'s Described, name: &str) -> &'s Value {
+    let found = described.schemas.iter().find(|(known, _)| known == name);
+    &found.unwrap_or_else(|| panic!("no {name}")).1
+}
+
+/// Every member of a value is known to its schema, and said something of.
+fn knows(all: &Described, schema: &Value, value: &Value, at: &str) {
+    let told = meant(all, schema);
+    match value {
+        Value::Object(members) => {
+            assert_eq!(told["additionalProperties"], json!(false), "{at}");
+            let known = told["properties"].as_object().expect("members");
+            for (name, value) in members {
+                let below = known.get(name).unwrap_or_else(|| panic!("{at}/{name}"));
+                knows(all, below, value, &format!("{at}/{name}"));
+            }
+            assert_eq!(known.len(), members.len(), "{at}");
+        }
+        Value::Array(values) => values
+            .iter()
+            .for_each(|value| knows(all, &schema["items"], value, at)),
+        _ => assert!(!told["type"].is_null(), "{at}: {told}"),
+    }
+    // Said of every member, in English and Chinese; of a component too.
+    if !at.is_empty() && schema["$ref"].is_null() {
+        let own = &schema["x-tidewaiter"];
+        let said = |text: &Value| text.as_str().is_some_and(|text| !text.is_empty());
+        assert!(said(&schema["description"]) && said(&own["zh"]), "{at}");
+        assert!(said(&schema["title"]), "{at}");
+    }
+}
+
 #[test]
 fn the_schema_knows_every_member() {
-    fn check(schema: &Value, value: &Value, at: &str) {
-        match value {
-            Value::Object(members) => {
-                assert_eq!(schema["additionalProperties"], json!(false), "{at}");
-                for (name, value) in members {
-                    let below = &schema["properties"][name];
-                    assert!(below.is_object(), "{at}/{name}");
-                    check(below, value, &format!("{at}/{name}"));
-                }
-                let known = schema["properties"].as_object().map_or(0, |p| p.len());
-                assert_eq!(known, members.len(), "{at}");
-            }
-            Value::Array(values) => values
-                .iter()
-                .for_each(|value| check(&schema["items"], value, at)),
-            _ => assert!(!schema["type"].is_null(), "{at}"),
-        }
-    }
-    let [(name, schema), (_, amendment), _] = dec().form_schemas();
-    assert_eq!(name, "Declaration");
-    check(&schema, &value(&whole()), "");
-    let quantity = &schema["properties"]["items"]["items"]["properties"]["quantity"];
-    assert_eq!(quantity["properties"]["value"]["title"], json!("quantity"));
-    assert_eq!(
-        schema["properties"]["head"]["required"],
-        json!(["direction"])
+    let all = described();
+    knows(
+        &all,
+        component(&all, "DeclarationForm"),
+        &value(&whole()),
+        "",
     );
-    assert_eq!(amendment["required"], json!(["reason", "declaration"]));
+    let head = component(&all, "DeclarationFormHead");
+    let gross = &head["properties"]["gross_mass"];
+    assert_eq!(gross["title"], json!("gross mass"));
+    assert_eq!(gross["x-tidewaiter"]["official"], json!("DecHead/GrossWet"));
+    let said = gross["description"].as_str().expect("a text");
+    for part in [
+        "19 digits, at most 5 of them",
+        "in kilograms",
+        "Needed on import and on export",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let required = head["required"].as_array().expect("needed ones");
+    for name in ["direction", "supervision_mode", "office", "declarant"] {
+        assert!(required.contains(&json!(name)), "{name}");
+    }
+    assert!(
+        !required.contains(&json!("gross_mass")),
+        "not in an outline"
+    );
+    let countries = component(&all, "CodesCountriesLetters")["enum"].as_array();
+    let countries = countries.expect("codes");
+    assert!(countries.contains(&json!("VNM")) && !countries.contains(&json!("142")));
+    let reasons = |form: &str| component(&all, form)["properties"]["reason"]["enum"].clone();
+    assert!(
+        reasons("AmendmentForm")
+            .as_array()
+            .is_some_and(|r| r.contains(&json!("clerical")))
+    );
+    assert!(
+        !reasons("InvalidationForm")
+            .to_string()
+            .contains("not_resent"),
+        "it is customs' own"
+    );
+    assert_eq!(
+        component(&all, "AmendmentForm")["required"],
+        json!(["reason", "declaration"])
+    );
+}
+
+/// The pack's example of each form reads without a finding, and the receipts
+/// are described too.
+#[test]
+fn every_form_has_an_example_that_reads() {
+    let all = described();
+    assert_eq!(all.forms.len(), 3);
+    for form in &all.forms {
+        let example = form.example.as_ref().expect("an example").to_string();
+        let read = families().read_form(form.kind, example.as_bytes());
+        assert_eq!(codes(&read.findings), [""; 0], "{:?}", form.kind);
+        component(&all, &form.schema);
+    }
+    let receipts = component(&all, "Receipt")["oneOf"].as_array().map(Vec::len);
+    assert_eq!(receipts, Some(6));
+    let response = component(&all, "DecImportResponse");
+    assert_eq!(response["required"], json!(["ResponseCode"]));
+}
+
+/// In what a number is stated is said of each that is one, and of no other.
+#[test]
+fn every_number_says_in_what_it_is() {
+    let pack = Pack::builtin("cn").expect("the pack");
+    let law = pack.law(Date::constant(2026, 6, 8));
+    let measured = law.codes("sets/fields_measured").map(|row| &*row.code);
+    let measured: BTreeSet<&str> = measured.collect();
+    // Numbers that count nothing: places in a list.
+    let places = ["DecLists/DecList/GNo", "DecLists/DecList/ContrItem"];
+    let fields = dec().fields();
+    let numbers = fields.iter().filter_map(|(path, _)| {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let path = path.strip_prefix("DecMessage/").unwrap_or(path);
+        let field = law.field("declaration", path)?;
+        (field.kind.is_number() && !places.contains(&path)).then_some(path)
+    });
+    assert_eq!(measured, numbers.collect());
 }

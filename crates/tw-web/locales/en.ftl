@@ -218,6 +218,7 @@ step-law = Legal reference
 step-confidence = How the law is known
 list-timeline = Timeline
 timeline-none = Nothing has happened yet.
+timeline-told = told:
 timeline-actor = by { $actor }
 actor-system = the system
 list-messages = Messages
@@ -313,9 +314,14 @@ docs-auth-sender = Bearer token of the sending enterprise
 docs-auth-operator = Bearer token of the operator
 docs-auth-none = No token
 docs-next = What to do
+docs-values = { $count ->
+    [one] One value
+   *[other] { $count } values
+}
 docs-fields = Members of { $name }
 docs-place-query = query
 docs-place-path = path
+docs-place-header = header
 docs-example = Example
 
 ## Problem pages
@@ -471,11 +477,11 @@ operation-readList = Read one list with its lanes, tax, timeline and reasons
 operation-readDeclaration = Read one goods declaration with its lanes, duty, versions, timeline and reasons
     .about = Finds a declaration by its declaration number, by the single window's number, or by your own reference. Whoever filed it can read it, and the trader, owner and declarant it names. To all others it does not exist.
 operation-fileDeclaration = File a goods declaration as JSON
-    .about = Takes the JSON form of a goods declaration and answers as a message would be: whether it was taken in, under which number, and what was found. An outline is completed by sending the whole with the number it was given. The same form again gets the first answer, marked by the header “Tidewaiter-Repeated: true”.
+    .about = Takes the JSON form of a goods declaration and answers as a message would be: whether it was taken in, under which number, and what was found. An outline is completed by sending the whole with the number it was given. The same form again gets the first answer, marked by the header “Tidewaiter-Repeated: true”: the same is what has the same “Idempotency-Key”, or without one the same bytes.
 operation-amendDeclaration = Ask for the amendment of a declaration
-    .about = Takes “reason”, a code of the pack's table of reasons, and “declaration”, what it is to say from now on. Only its sender can ask. What was computed and not paid is computed anew; every version is kept.
+    .about = Takes “reason”, a code of the pack's table of reasons, and “declaration”, what it is to say from now on. Only its sender can ask. What was computed and not paid is computed anew; every version is kept. The same bytes to the same address are one request however much was amended in between, since a copy that was late on its way cannot be told from one sent anew: they get the first answer, with a note (TW1262) if the declaration stands otherwise by now. Send an “Idempotency-Key” with each request to be able to ask for the same again.
 operation-invalidateDeclaration = Ask for the invalidation of a declaration
-    .about = Takes “reason”, a code of the pack's table of reasons. Only its sender can ask, and only while the goods are not released.
+    .about = Takes “reason”, a code of the pack's table of reasons. Only its sender can ask, and only while the goods are not released. The same bytes to the same address are one request and get the first answer; an “Idempotency-Key” makes it another.
 operation-actOnDeclaration = Act on a declaration, in a capacity the caller has
     .about = An agency answers for its permits; a carrier or terminal tells that goods arrived, left the place, are loaded or left the territory; a bank or treasury tells that duty was paid; an officer of the office of declaration controls, concludes, confirms return and destruction, and says that a task is done. Capacities are given by the operator. Any other act is refused with 403; to whom has no business with a declaration, it does not exist. Of what came of an act only officers are told.
 operation-readTasks = Read the worklist of tasks by cursor
@@ -514,6 +520,9 @@ parameter-proveMessage-guid = The message's guid.
 parameter-readNotices-after = The last number already read; 0 or nothing for the first notices.
 parameter-readNotices-limit = How many at most, 1 to 1000; 100 if not given.
 parameter-readList-number = Any number of the list.
+parameter-fileDeclaration-Idempotency-Key = Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. With another body the key is refused (409).
+parameter-amendDeclaration-Idempotency-Key = Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. With another body the key is refused (409).
+parameter-invalidateDeclaration-Idempotency-Key = Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. With another body the key is refused (409).
 parameter-amendDeclaration-number = The declaration number.
 parameter-invalidateDeclaration-number = The declaration number.
 parameter-readDeclaration-number = Any number of the declaration.

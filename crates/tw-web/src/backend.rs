@@ -6,9 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
 use tw_app::assessing::{AssessmentView, Question};
-use tw_app::codec::FormKind;
+use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
-use tw_app::service::{Answer, Identity, ServiceError, Viewer};
+use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
 use tw_app::view::{
     DeclarationView, ListRow, ListView, NoticeView, RequestView, TaskView, TodayView,
 };
@@ -58,6 +58,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Law and zone.
     fn administration(&self) -> Administration;
 
+    /// What the JSON forms and receipts look like.
+    fn describe(&self) -> Described;
+
     /// Whose token this is, if it was seen before. Asks no store and never
     /// blocks, so that senders at work do not wait behind those who guess.
     fn recognise(&self, bearer_token: &str) -> Option<Identity>;
@@ -72,8 +75,7 @@ pub trait Backend: Send + Sync + 'static {
     fn submit_form<'a>(
         &'a self,
         who: &'a Identity,
-        kind: FormKind,
-        about: Option<&'a str>,
+        form: FormCame<'a>,
         body: Vec<u8>,
     ) -> Answering<'a, Answer>;
 

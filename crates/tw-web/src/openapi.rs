@@ -4,6 +4,7 @@
 
 use crate::api;
 use crate::envelope::describe_for;
+use crate::error::WebError;
 use crate::health;
 use crate::lang::{Lang, Texts};
 use crate::problem::{Problem, ProblemJson, ProblemKind};
@@ -13,6 +14,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::collections::BTreeMap;
+use tw_app::codec::{Described, FormKind};
 use utoipa::OpenApi;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::Operation;
@@ -282,8 +284,9 @@ fn problems_of(operation: &str) -> Vec<ProblemKind> {
     kinds
 }
 
-/// The whole document.
-pub fn document(texts: &Texts) -> Document {
+/// The whole document, with what the family of messages tells of its forms and
+/// receipts.
+pub fn document(texts: &Texts, described: &Described) -> Result<Document, WebError> {
     let mut document = Declared::openapi();
     let components = document.components.get_or_insert_default();
     for (name, description) in [
@@ -305,13 +308,39 @@ pub fn document(texts: &Texts) -> Document {
             close(commands);
         }
     }
+    for (name, schema) in &described.schemas {
+        let schema: RefOr<Schema> = serde_json::from_value(schema.clone())?;
+        components.schemas.insert(name.clone(), schema);
+    }
     for (path, item) in &mut document.paths.paths {
         for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
             let kinds = problems_of(operation.operation_id.as_deref().unwrap_or_default());
             add_problems(operation, path, &kinds, texts);
+            show_example(operation, described);
         }
     }
-    document
+    Ok(document)
+}
+
+/// The operations that take a form.
+const FORMS: [(FormKind, &str); 3] = [
+    (FormKind::Declaration, "fileDeclaration"),
+    (FormKind::Amendment, "amendDeclaration"),
+    (FormKind::Invalidation, "invalidateDeclaration"),
+];
+
+/// Puts a form's example at the operation that takes it.
+fn show_example(operation: &mut Operation, described: &Described) {
+    let id = operation.operation_id.as_deref().unwrap_or_default();
+    let Some((kind, _)) = FORMS.iter().find(|(_, name)| *name == id) else {
+        return;
+    };
+    let form = described.forms.iter().find(|form| form.kind == *kind);
+    if let (Some(form), Some(RefOr::T(body))) = (form, &mut operation.request_body)
+        && let Some(RefOr::T(content)) = body.content.get_mut("application/json")
+    {
+        content.example.clone_from(&form.example);
+    }
 }
 
 /// A command takes its own members and no others, which the derived schema
@@ -359,14 +388,16 @@ fn add_problems(operation: &mut Operation, path: &str, kinds: &[ProblemKind], te
         let mut response = ResponseBuilder::new()
             .description(description)
             .content("application/problem+json", content.build());
-        let receipt = kinds.iter().any(|kind| {
-            matches!(
-                kind,
-                ProblemKind::MessageRefused
-                    | ProblemKind::IdentityConflict
-                    | ProblemKind::EnterpriseForbidden
-            )
-        });
+        // Forms are answered in JSON alone.
+        let receipt = path.ends_with("/messages")
+            && kinds.iter().any(|kind| {
+                matches!(
+                    kind,
+                    ProblemKind::MessageRefused
+                        | ProblemKind::IdentityConflict
+                        | ProblemKind::EnterpriseForbidden
+                )
+            });
         if receipt {
             // A sender who asked for XML gets the family's own refusal.
             let text = utoipa::schema!(String);

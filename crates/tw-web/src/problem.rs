@@ -3,7 +3,7 @@
 //! language, address and request id are known. Texts are in `locales/`,
 //! under `problem-<code>` with `.detail` and `.next`.
 
-use crate::api::shape::FindingJson;
+use crate::api::shape::{FindingJson, ReceiptJson};
 use crate::lang::Fact;
 use crate::quota::Spent;
 use axum::body::Body;
@@ -443,5 +443,6 @@ pub struct ProblemJson {
     pub findings: Vec<FindingJson>,
     /// The family's receipt as JSON, where a message was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ReceiptJson>)]
     pub receipt: Option<Value>,
 }

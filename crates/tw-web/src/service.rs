@@ -3,9 +3,9 @@
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
 use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
 use tw_app::assessing::{AssessmentView, Question};
-use tw_app::codec::FormKind;
+use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
-use tw_app::service::{Answer, Identity, MetricsView, Service, ServiceError, Viewer};
+use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::store::OpenTasks;
 use tw_app::task::TaskKind;
 use tw_app::view::{
@@ -23,6 +23,10 @@ impl Backend for Service {
         }
     }
 
+    fn describe(&self) -> Described {
+        Service::describe(self)
+    }
+
     fn recognise(&self, bearer_token: &str) -> Option<Identity> {
         Service::recognise(self, bearer_token)
     }
@@ -38,11 +42,10 @@ impl Backend for Service {
     fn submit_form<'a>(
         &'a self,
         who: &'a Identity,
-        kind: FormKind,
-        about: Option<&'a str>,
+        form: FormCame<'a>,
         body: Vec<u8>,
     ) -> Answering<'a, Answer> {
-        Box::pin(Service::submit_form(self, who, kind, about, body))
+        Box::pin(Service::submit_form(self, who, form, body))
     }
 
     fn notices(

@@ -138,7 +138,7 @@ impl WebState {
         limits: Limits,
     ) -> Result<Self, WebError> {
         let texts = Arc::new(Texts::embedded()?);
-        let openapi = crate::openapi::document(&texts).to_pretty_json()?;
+        let openapi = crate::openapi::document(&texts, &backend.describe())?.to_json()?;
         let pages = Arc::new(Pages::new(&texts, &backend.administration(), &openapi)?);
         Ok(Self {
             operator: operator_token.map(|token| blake3::hash(token.as_bytes())),

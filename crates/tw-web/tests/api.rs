@@ -391,7 +391,7 @@ async fn another_tenants_declaration_looks_like_none() {
     assert_eq!(declaration["duty"]["total"], "788784.62");
     assert_eq!(
         declaration["versions"][1]["changed"][0],
-        serde_json::json!({"path": "items/1/quantity", "before": "10", "after": "12"})
+        serde_json::json!({"path": "DecLists/DecList[1]/GQty", "zh": "成交数量", "en": "quantity", "before": "10", "after": "12"})
     );
 }
 

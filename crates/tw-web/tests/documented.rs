@@ -410,7 +410,10 @@ async fn run(ask: Ask) -> (u16, Value) {
 /// What the description says: operation, status, code.
 fn described() -> BTreeSet<(String, u16, String)> {
     let texts = Texts::embedded().expect("texts");
-    let document = tw_web::openapi_document(&texts).to_json().expect("JSON");
+    let document = tw_web::openapi_document(&texts, &common::described())
+        .expect("a description")
+        .to_json()
+        .expect("JSON");
     let document: Value = serde_json::from_str(&document).expect("JSON");
     let mut found = BTreeSet::new();
     let items = document["paths"].as_object().expect("paths");

@@ -318,7 +318,9 @@ async fn a_declaration_shows_its_versions_and_what_is_due() {
         "<span class=\"code\">P</span> released",
         "Version 2",
         "2 differences",
-        "items&#x2f;1&#x2f;quantity</th><td>10</td><td>12</td>",
+        "quantity <span class=\"code muted\">DecLists&#x2f;DecList[1]&#x2f;GQty</span></th><td>10</td><td>12</td>",
+        "Reason: a slip of who declared",
+        "told:</span> <span class=\"status",
         "788,784.62",
         "<span class=\"code\">0110</span> general trade",
         "an invented ministry</span>: consents (",
@@ -545,11 +547,14 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 19] = [
+const PARAMETERS: [&str; 22] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
     "readDeclaration-number",
+    "fileDeclaration-Idempotency-Key",
+    "amendDeclaration-Idempotency-Key",
+    "invalidateDeclaration-Idempotency-Key",
     "amendDeclaration-number",
     "invalidateDeclaration-number",
     "actOnDeclaration-number",
@@ -587,7 +592,7 @@ fn made_keys() -> BTreeSet<String> {
         ("severity", &["error", "warning", "note"]),
         ("confidence", &["text", "secondary", "unverified"]),
         ("docs-auth", &["sender", "operator", "none"]),
-        ("docs-place", &["query", "path"]),
+        ("docs-place", &["query", "path", "header"]),
         ("parameter", &PARAMETERS),
     ];
     for (family, values) in families {

@@ -7,7 +7,7 @@ use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct, GoodsAct};
 use tw_app::channel;
 use tw_app::codec::{Document, FormKind, ReadOptions};
 use tw_app::declaration::Dossier;
-use tw_app::door::{self, Passed};
+use tw_app::door::{FormAt, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
@@ -202,11 +202,12 @@ pub fn form(
     about: &str,
     body: &serde_json::Value,
 ) -> Vec<String> {
-    let body = serde_json::to_vec(body).expect("JSON");
-    let context = world.setting.context(world.now);
-    let codec = world.setting.codec.clone();
-    let passed = door::pass_form(&*codec, &context, DECLARANT, (kind, Some(about)), &body);
-    let command = match passed {
+    let form = FormAt {
+        kind,
+        about: Some(about),
+        key: None,
+    };
+    let command = match world.pass_form(DECLARANT, form, body) {
         Passed::In(message) => Command::Message(message),
         Passed::Turned(turned) => panic!("{:?}", turned.findings),
         other => panic!("{other:?}"),

@@ -5,26 +5,32 @@ use super::declared::*;
 use crate::support::World;
 use tw_app::admin::{AdminCommand, ControlAct, DeclarationAct};
 use tw_app::codec::FormKind;
-use tw_app::door::{self, Passed};
+use tw_app::door::{FormAt, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::store::Query;
 use tw_app::subject::Subject;
 use tw_base::{Date, Decimal, Fixed5, SubjectId};
 use tw_declaration::{Declaration, Stage};
+use tw_law::Pack;
 use tw_sim::PlannedDeclaration;
 
-/// Everything written fits together.
 pub fn sound(world: &World) {
+    all_fits(&world.query, &world.setting.pack);
+}
+
+/// Everything written fits together.
+pub fn all_fits(query: &dyn Query, pack: &Pack) {
     let asked = tw_app::audit::Asked {
-        pack: Some(&world.setting.pack),
+        pack: Some(pack),
         ..tw_app::audit::Asked::default()
     };
-    let report = tw_app::audit::look_over(&world.query, &asked, &mut |_, _, _| {});
-    let faults = report.expect("memory").faults;
+    let report = tw_app::audit::look_over(query, &asked, &mut |_, _, _| {});
+    let faults = report.expect("the store reads").faults;
     assert!(faults.is_empty(), "{faults:#?}");
-    for no in 1..=world.query.tip().expect("memory").batch.0 {
-        let transfers = world.query.transfers(tw_base::BatchNo(no));
-        let numbers: Vec<u32> = transfers.expect("memory").iter().map(|t| t.n).collect();
+    for no in 1..=query.tip().expect("the store reads").batch.0 {
+        let transfers = query.transfers(tw_base::BatchNo(no));
+        let transfers = transfers.expect("the store reads");
+        let numbers: Vec<u32> = transfers.iter().map(|t| t.n).collect();
         let counted: Vec<u32> = (0..).take(numbers.len()).collect();
         assert_eq!(numbers, counted, "batch {no}");
     }
@@ -177,16 +183,13 @@ fn a_completion_is_held_against_what_the_goods_were_picked_up_on() {
     type Change = fn(&mut Declaration);
     let changes: [(Change, &[&str]); 3] = [
         (|_| {}, &[]),
-        (
-            |d| d.items[0].origin = "DEU".into(),
-            &["DecLists/DecList[1]/OriginCountry"],
-        ),
+        (|d| d.items[0].origin = "DEU".into(), &["/items/0/origin"]),
         (
             |d| {
                 d.head.transport_document = Some("ELSEWHERE1".into());
                 d.head.trader.customs_code = Some("3122200002".into());
             },
-            &["DecHead/TradeCode", "DecHead/BillNo"],
+            &["/head/trader/customs_code", "/head/transport_document"],
         ),
     ];
     for (change, told) in changes {
@@ -343,15 +346,16 @@ fn a_form_handed_in_at_the_wrong_place_can_be_handed_in_at_the_right_one() {
     let mut world = house();
     file(&mut world, &planned(1, 29, false).xml);
     let number = dossier(&world).1.declaration_no.expect("a number");
-    let body = serde_json::to_vec(&serde_json::json!({ "reason": "technical" })).expect("JSON");
-    let context = world.setting.context(world.now);
-    let codec = world.setting.codec.clone();
-    let kind = (FormKind::Declaration, None);
-    match door::pass_form(&*codec, &context, DECLARANT, kind, &body) {
+    let body = serde_json::json!({ "reason": "technical" });
+    let form_at = FormAt {
+        kind: FormKind::Declaration,
+        about: None,
+        key: None,
+    };
+    match world.pass_form(DECLARANT, form_at, &body) {
         Passed::Turned(turned) => drop(world.run(&[Command::Turned(turned)])),
         other => panic!("{other:?}"),
     }
-    let body = serde_json::json!({ "reason": "technical" });
     assert_eq!(
         form(&mut world, FormKind::Invalidation, &number, &body),
         [""; 0]
@@ -366,10 +370,12 @@ pub fn handed_in(
     (kind, about): (FormKind, &str),
     body: &serde_json::Value,
 ) -> Command {
-    let body = serde_json::to_vec(body).expect("JSON");
-    let context = world.setting.context(world.now);
-    let codec = world.setting.codec.clone();
-    match door::pass_form(&*codec, &context, sender, (kind, Some(about)), &body) {
+    let form_at = FormAt {
+        kind,
+        about: Some(about),
+        key: None,
+    };
+    match world.pass_form(sender, form_at, body) {
         Passed::In(message) => Command::Message(message),
         other => panic!("{other:?}"),
     }

@@ -2,9 +2,9 @@
 //! that stands where it is put.
 
 use super::purchase::{self, Doc, EBC, EBP, Kind, Line, Purchase};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
-use tw_app::door::{self, Partner, Passed};
+use tw_app::door::{self, FormAt, Partner, Passed};
 use tw_app::engine::{Command, Engine, Reply, Setting};
 use tw_app::journal::{self, DecisionEntry, Entry, TaxRecord};
 use tw_app::people::Secret;
@@ -44,13 +44,41 @@ pub static LAW: LazyLock<Pack> =
 static CODEC: LazyLock<Arc<Families>> =
     LazyLock::new(|| Arc::new(Families::from_pack(&LAW).expect("the message tables read")));
 
-/// A clock that stands.
-struct Stopped(Timestamp);
+/// A clock that stands where it is put.
+pub struct Hands(Mutex<Timestamp>);
 
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        self.0
+impl Hands {
+    pub fn at(now: Timestamp) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(now)))
     }
+
+    pub fn put(&self, now: Timestamp) {
+        *self.0.lock().expect("no test panicked over it") = now;
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().expect("no test panicked over it")
+    }
+}
+
+/// The setting of a house under a law.
+pub fn setting(pack: Pack) -> Setting {
+    Setting {
+        signatures: Arc::new(tw_app::codec::Unverified),
+        projections: Arc::new(Projections::of(&pack).expect("the projections read")),
+        pack: Arc::new(pack),
+        codec: CODEC.clone(),
+        secret: Secret::new([7; 32]),
+        writer: 1,
+    }
+}
+
+/// A time in the administration's zone.
+pub fn local(pack: &Pack, local: &str) -> Timestamp {
+    let time: jiff::civil::DateTime = local.parse().expect("a time");
+    pack.zone().to_timestamp(time).expect("a time of the zone")
 }
 
 pub struct World {
@@ -73,14 +101,7 @@ impl World {
 
     /// An empty house under a law, with nothing registered.
     pub fn under(pack: Pack) -> Self {
-        let setting = Setting {
-            signatures: Arc::new(tw_app::codec::Unverified),
-            projections: Arc::new(Projections::of(&pack).expect("the projections read")),
-            pack: Arc::new(pack),
-            codec: CODEC.clone(),
-            secret: Secret::new([7; 32]),
-            writer: 1,
-        };
+        let setting = setting(pack);
         let (store, query) = MemPlace::fresh().open().expect("memory is there");
         let engine = Engine::new(store, setting.clone()).expect("an empty store");
         let mut world = Self {
@@ -95,19 +116,13 @@ impl World {
     }
 
     /// Puts the clock to a time in the administration's zone.
-    pub fn at(&mut self, local: &str) {
-        let time: jiff::civil::DateTime = local.parse().expect("a time");
-        self.now = self
-            .setting
-            .pack
-            .zone()
-            .to_timestamp(time)
-            .expect("a time of the zone");
+    pub fn at(&mut self, time: &str) {
+        self.now = local(&self.setting.pack, time);
     }
 
     /// The house at work, at the time it stands at.
     pub fn serve(self) -> Service {
-        let clock = Arc::new(Stopped(self.now));
+        let clock = Hands::at(self.now);
         let gathering = Gathering::default();
         let runner = Runner::start(self.engine, clock.clone(), gathering).expect("a thread");
         Service::new(self.setting, runner, Arc::new(self.query), clock)
@@ -172,6 +187,13 @@ impl World {
             &Partner::default(),
             body,
         )
+    }
+
+    /// A JSON form as it comes out of the door.
+    pub fn pass_form(&self, sender: &str, form: FormAt<'_>, body: &serde_json::Value) -> Passed {
+        let context = self.setting.context(self.now);
+        let body = serde_json::to_vec(body).expect("JSON");
+        door::pass_form(&*self.setting.codec, &context, sender, form, &body)
     }
 
     /// A body as a command for the engine.

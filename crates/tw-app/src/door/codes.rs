@@ -42,6 +42,13 @@ pub const PERSON_AWAITED: RuleCode = RuleCode::new("TW1218");
 /// There are no keys of that year.
 pub const NO_KEYS_OF_YEAR: RuleCode = RuleCode::new("TW1219");
 
+/// What came as a key of a form is none.
+pub const KEY_BAD: RuleCode = RuleCode::new("TW1260");
+/// The key was given to another form before.
+pub const KEY_USED: RuleCode = RuleCode::new("TW1261");
+/// The form came before, and the declaration does not stand as it asks (note).
+pub const ASKED_BEFORE: RuleCode = RuleCode::new("TW1262");
+
 /// Every code of this crate.
 pub const ALL: &[RuleCode] = &[
     NOT_THE_TRANSMITTER,
@@ -63,4 +70,7 @@ pub const ALL: &[RuleCode] = &[
     YEAR_RUNS,
     PERSON_AWAITED,
     NO_KEYS_OF_YEAR,
+    KEY_BAD,
+    KEY_USED,
+    ASKED_BEFORE,
 ];

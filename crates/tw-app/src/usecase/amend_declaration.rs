@@ -105,8 +105,26 @@ pub fn invalidate(
         changed: Vec::new(),
     });
     dossier.step(step, context, decision);
+    // That what was computed is taken back on the way is no step to be told.
+    let last = dossier.status;
+    if let Some(more) = &mut decision.declaration {
+        more.told.retain(|code| *code == last);
+    }
     done(id, dossier, decision);
     Ok(())
+}
+
+/// Whether the sender's declaration stands as an amendment asks; `None`: there
+/// is none.
+pub fn stands_as(asked: Asked<'_>, content: &Declaration, overlay: &Overlay) -> Option<bool> {
+    let (_, dossier) = standing(asked, overlay).ok()?;
+    Some(tw_declaration::differences(&dossier.content, content).is_empty())
+}
+
+/// Whether the sender's declaration is taken back.
+pub fn is_taken_back(asked: Asked<'_>, overlay: &Overlay) -> Option<bool> {
+    let (_, dossier) = standing(asked, overlay).ok()?;
+    Some(dossier.regions.document() == DocumentState::Invalidated)
 }
 
 /// The sender's own declaration.

@@ -5,11 +5,11 @@ use super::{
     amend_declaration, file_declaration, file_list, handle_declaration, keys, settle_list,
 };
 use crate::decision::{Context, Decision};
-use crate::door::{Act, Filing, Slot};
+use crate::door::{ASKED_BEFORE, Act, Filing, Prepared, Slot};
 use crate::overlay::Overlay;
 use crate::store::{AliasKey, Wanted};
 use crate::subject::{Case, Parcel, STATUS_REGISTERED, STATUS_RETURNED, STATUS_STORED, Subject};
-use tw_base::{Finding, RuleCode, SubjectId};
+use tw_base::{Finding, RuleCode, Severity, SubjectId};
 use tw_cbec::codes as c;
 use tw_cbec::slot::{Filed, OrderSlot, PaymentSlot, WaybillSlot};
 
@@ -93,6 +93,32 @@ fn home<'o>(slot: &Slot, overlay: &'o Overlay) -> Option<(SubjectId, &'o Subject
         Slot::Declaration(_) | Slot::Amendment(..) | Slot::Invalidation(..) => return None,
     };
     overlay.behind(&key)
+}
+
+/// Said of a form that came before and is told apart by nothing but its words,
+/// where the declaration stands otherwise than it asks.
+pub fn asked_before(message: &Prepared, overlay: &Overlay) -> Option<Finding> {
+    if message.form_key.is_some() {
+        return None;
+    }
+    let asked = |number, reason| amend_declaration::Asked {
+        number,
+        reason,
+        sender: &message.meta.sender,
+    };
+    let as_asked = message.filings.iter().find_map(|filing| {
+        Some(match filing.slot.as_ref()? {
+            Slot::Amendment(number, reason, content) => {
+                amend_declaration::stands_as(asked(number, reason), content, overlay)
+            }
+            Slot::Invalidation(number, reason) => {
+                amend_declaration::is_taken_back(asked(number, reason), overlay)
+            }
+            _ => None,
+        })
+    })?;
+    let otherwise = as_asked == Some(false);
+    otherwise.then(|| Finding::rule(ASKED_BEFORE).weighing(Severity::Note))
 }
 
 /// Decides on a filing.

@@ -28,6 +28,10 @@ const SETS: &[(&str, &[&str])] = &[
     ("fields_consented", &["=DecHead DecLists", "="]),
     ("fields_examined", &["=DecHead DecLists", "="]),
     ("fields_fixed", &["=DecHead", "="]),
+    (
+        "fields_measured",
+        &["=DecHead DecLists DecContainers SddTax", "="],
+    ),
     ("fields_of_outline", &["=DecHead DecLists", "="]),
     ("freight_due", &["=I E", "trade_terms"]),
     ("insurance_due", &["=I E", "trade_terms"]),

@@ -14,7 +14,7 @@ use crate::limits::FINDINGS_MAX;
 use crate::rules;
 use crate::schema::{Schema, Type};
 use crate::value;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::ops::Range;
 use tw_base::RuleCode;
 
@@ -223,7 +223,7 @@ impl Place<'_> {
     }
 }
 
-fn join(around: &str, step: &str) -> String {
+pub(super) fn join(around: &str, step: &str) -> String {
     match (around, step) {
         ("", step) => step.to_owned(),
         (around, "") => around.to_owned(),
@@ -491,17 +491,6 @@ fn absent(shape: &Shape) -> Option<Value> {
     })
 }
 
-/// Whether nothing can be made without it.
-fn needed(shape: &Shape) -> bool {
-    match shape {
-        Shape::Object {
-            members,
-            optional: false,
-        } => members.iter().any(|known| needed(&known.shape)),
-        _ => absent(shape).is_none(),
-    }
-}
-
 fn expected(shape: &Shape) -> &'static str {
     match shape {
         Shape::Text | Shape::Said | Shape::Option | Shape::Word { .. } => "a string",
@@ -513,64 +502,12 @@ fn expected(shape: &Shape) -> &'static str {
     }
 }
 
-/// The schema of the form (JSON Schema as OpenAPI 3.1 has it).
-pub(super) fn schema(shape: &Shape, official: &str, labels: &Schema) -> Value {
-    let object = |members: &[Known]| {
-        let mut properties = Map::new();
-        let mut required = Vec::new();
-        for known in members {
-            let below = join(official, known.official);
-            properties.insert(known.name.to_owned(), schema(&known.shape, &below, labels));
-            if needed(&known.shape) {
-                required.push(Value::from(known.name));
-            }
-        }
-        let mut all = json!({
-            "type": "object", "properties": properties, "additionalProperties": false
-        });
-        if !required.is_empty() {
-            all["required"] = Value::Array(required);
-        }
-        all
-    };
-    let mut out = match shape {
-        Shape::Said => json!({ "type": "string", "minLength": 1 }),
-        Shape::Text | Shape::Option => json!({ "type": ["string", "null"] }),
-        Shape::Decimal => json!({
-            "type": ["string", "number", "null"], "pattern": "^[+-]?[0-9]*\\.?[0-9]*$"
-        }),
-        Shape::Whole | Shape::Number => json!({ "type": ["integer", "null"], "minimum": 0 }),
-        Shape::Flag => json!({ "type": ["boolean", "null"] }),
-        Shape::Word { words, .. } => json!({ "type": "string", "enum": words }),
-        Shape::Object { members, .. } => {
-            let mut all = object(members);
-            if !needed(shape) {
-                all["type"] = json!(["object", "null"]);
-            }
-            all
-        }
-        Shape::List { each, max } => {
-            let mut all = json!({ "type": ["array", "null"], "items": object(each) });
-            if let Some(max) = max {
-                all["maxItems"] = Value::from(*max);
-            }
-            all
-        }
-    };
-    let mut steps = official.split('/').filter(|s| !s.is_empty());
-    let elem = labels
-        .elem(0)
-        .and_then(|root| steps.try_fold(root, |elem, step| labels.child_named(elem, step)));
-    if let Some(elem) = elem.filter(|_| !official.is_empty()) {
-        out["title"] = Value::from(&*elem.en);
-        out["description"] = Value::from(format!("{} ({official})", elem.zh));
-    }
-    out
-}
-
 /// The JSON pointer of an official path, with positions from 1
 /// (`DecLists/DecList[2]/GQty` is `/items/1/quantity/value`).
 pub(super) fn pointer(path: &str) -> Option<String> {
+    if let Some(own) = own_pointer(path) {
+        return Some(own);
+    }
     let mut bare = Vec::new();
     let mut positions = Vec::new();
     for step in path.split('/').filter(|s| !s.is_empty()) {
@@ -584,6 +521,30 @@ pub(super) fn pointer(path: &str) -> Option<String> {
     }
     let mut positions = positions.into_iter();
     find(&shape(), &bare.join("/"), &mut positions)
+}
+
+/// The same of places that only the form has.
+fn own_pointer(path: &str) -> Option<String> {
+    if path == "DecHead/stage" {
+        return Some("/head/stage".to_owned());
+    }
+    let below = path.strip_prefix("SddTax/")?;
+    let (around, name) = match below.strip_prefix("items[") {
+        None => (String::new(), below),
+        Some(item) => {
+            let (n, name) = item.split_once(']')?;
+            let n = n.parse::<usize>().ok()?.checked_sub(1)?;
+            (format!("/items/{n}"), name.trim_start_matches('/'))
+        }
+    };
+    let name = match name {
+        "" => return Some(format!("/self_assessed{around}")),
+        "customsValue" => "customs_value",
+        "consumptionTax" => "consumption_tax",
+        "number" | "duty" | "vat" | "remedies" => name,
+        _ => return None,
+    };
+    Some(format!("/self_assessed{around}/{name}"))
 }
 
 fn find(

@@ -104,6 +104,11 @@ impl Tables {
         &message.schema
     }
 
+    /// Every receipt.
+    pub(super) fn receipts(&self) -> impl Iterator<Item = &Schema> {
+        self.receipts.iter()
+    }
+
     /// The receipt of a root's local name.
     pub(super) fn receipt(&self, root: &str) -> Option<&Schema> {
         self.receipts.iter().find(|s| named(s, root))

@@ -12,10 +12,28 @@ use crate::state::WebState;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use tw_app::codec::FormKind;
-use tw_app::service::{Identity, Viewer};
+use tw_app::service::{FormCame, Identity, Viewer};
+use utoipa::ToSchema;
+
+/// The key a form is told apart by.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+// The family of messages describes its forms; what stands here gives way to
+// that in the published description.
+/// A goods declaration.
+#[derive(ToSchema)]
+pub struct DeclarationForm {}
+
+/// Asks that a declaration say something else from now on.
+#[derive(ToSchema)]
+pub struct AmendmentForm {}
+
+/// Asks that a declaration lose its effect.
+#[derive(ToSchema)]
+pub struct InvalidationForm {}
 
 /// Files a declaration as a JSON form.
 #[utoipa::path(
@@ -23,8 +41,11 @@ use tw_app::service::{Identity, Viewer};
     summary = "File a goods declaration as JSON",
     description = "Takes the JSON form of a goods declaration and answers as a message would be: whether it was taken in, under which number, and what was found. \
         An outline is completed by sending the whole with the number it was given. \
-        The same form again gets the first answer, marked by the header `Tidewaiter-Repeated: true`.",
-    request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = Object),
+        The same form again gets the first answer, marked by the header `Tidewaiter-Repeated: true`: the same is what has the same `Idempotency-Key`, or without one the same bytes.",
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[ -~]{1,64}$", example = "8e03978e-40d5-43e8-bc93-6894a57f9324",
+            description = "Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. \
+                With another body the key is refused (409).")),
+    request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = DeclarationForm),
     responses((status = 200, description = "Taken in, or refused by what was found: the receipt says which.", body = AnswerJson,
         headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
     security(("sender" = []))
@@ -43,9 +64,13 @@ pub async fn file(
     post, path = "/api/v1/declarations/{number}/amendments", tag = "declarations", operation_id = "amendDeclaration",
     summary = "Ask for the amendment of a declaration",
     description = "Takes `reason`, a code of the pack's table of reasons, and `declaration`, what it is to say from now on. Only its sender can ask. \
-        What was computed and not paid is computed anew; every version is kept.",
-    params(("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
-    request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = Object),
+        What was computed and not paid is computed anew; every version is kept. \
+        The same bytes to the same address are one request however much was amended in between, since a copy that was late on its way cannot be told from one sent anew: \
+        they get the first answer, with a note (TW1262) if the declaration stands otherwise by now. Send an `Idempotency-Key` with each request to be able to ask for the same again.",
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[ -~]{1,64}$", example = "8e03978e-40d5-43e8-bc93-6894a57f9324",
+            description = "Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. \
+                With another body the key is refused (409)."), ("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
+    request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = AmendmentForm),
     responses((status = 200, description = "Decided: the receipt says how.", body = AnswerJson,
         headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
     security(("sender" = []))
@@ -72,9 +97,12 @@ pub async fn amend(
 #[utoipa::path(
     post, path = "/api/v1/declarations/{number}/invalidation", tag = "declarations", operation_id = "invalidateDeclaration",
     summary = "Ask for the invalidation of a declaration",
-    description = "Takes `reason`, a code of the pack's table of reasons. Only its sender can ask, and only while the goods are not released.",
-    params(("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
-    request_body(description = "The form.", content_type = "application/json", content = Object),
+    description = "Takes `reason`, a code of the pack's table of reasons. Only its sender can ask, and only while the goods are not released. \
+        The same bytes to the same address are one request and get the first answer; an `Idempotency-Key` makes it another.",
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[ -~]{1,64}$", example = "8e03978e-40d5-43e8-bc93-6894a57f9324",
+            description = "Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. \
+                With another body the key is refused (409)."), ("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
+    request_body(description = "The form.", content_type = "application/json", content = InvalidationForm),
     responses((status = 200, description = "Decided: the receipt says how.", body = AnswerJson,
         headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
     security(("sender" = []))
@@ -131,9 +159,16 @@ async fn take(
         }
     }
     let _turn = state.fairness.messages.take(&who.enterprise).await;
-    let answer = state
-        .backend
-        .submit_form(who, kind, about.as_deref(), bytes)
-        .await?;
+    let keys: Vec<&[u8]> = headers
+        .get_all(IDEMPOTENCY_KEY)
+        .into_iter()
+        .map(HeaderValue::as_bytes)
+        .collect();
+    let form = FormCame {
+        kind,
+        about: about.as_deref(),
+        keys: &keys,
+    };
+    let answer = state.backend.submit_form(who, form, bytes).await?;
     Ok(respond(answer, Form::Json))
 }

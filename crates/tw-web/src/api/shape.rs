@@ -117,12 +117,20 @@ pub struct AnswerJson {
     /// Whether this is the first receipt of a message sent before.
     pub repeated: bool,
     /// The receipt with the official field names.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ReceiptJson)]
     pub receipt: Value,
     /// Findings on its documents, in full with the first answer. Empty on a
-    /// repeat: the receipt itself names their codes.
+    /// repeat, where the receipt itself names their codes, but for a note that
+    /// the declaration stands otherwise than a form asks.
     pub findings: Vec<FindingJson>,
 }
+
+// The family of messages describes it, and its forms; what stands here gives
+// way to that in the published description.
+/// The receipt as JSON.
+#[derive(ToSchema)]
+#[schema(as = Receipt)]
+pub struct ReceiptJson {}
 
 /// Notices after a cursor.
 #[derive(Debug, Serialize, ToSchema)]
@@ -379,6 +387,8 @@ pub struct ChangeJson {
     changes: Vec<RegionChangeJson>,
     /// Status after it.
     status: CodedJson,
+    /// Of a declaration: codes its declarant was told, in order.
+    told: Vec<CodedJson>,
     /// Findings it raised.
     findings: Vec<FindingJson>,
     /// Who acted how, where it is on somebody's act.
@@ -413,6 +423,7 @@ impl From<view::TimelineItem> for ChangeJson {
                 })
                 .collect(),
             status: item.status.into(),
+            told: all(item.told),
             findings: all(item.findings),
             act: item.act.map(ActRecordJson::from),
         }

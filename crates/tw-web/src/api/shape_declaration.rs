@@ -185,8 +185,8 @@ pub struct VersionJson {
     stage: CodedJson,
     /// Who asked for it: an enterprise's code or `operator`.
     asked_by: String,
-    /// Why; empty for the first.
-    reason: String,
+    /// Why; none for what was filed.
+    reason: Option<CodedJson>,
     /// What it changed.
     changed: Vec<DifferenceJson>,
 }
@@ -195,8 +195,13 @@ pub struct VersionJson {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Difference)]
 pub struct DifferenceJson {
-    /// Where.
+    /// Where: official path, with positions.
+    #[schema(example = "DecLists/DecList[1]/GName")]
     path: String,
+    /// What the field is called in Chinese.
+    zh: String,
+    /// What the field is called in English.
+    en: String,
     /// What stood there before; empty if nothing did.
     before: String,
     /// What stands there after; empty if nothing does.
@@ -205,19 +210,24 @@ pub struct DifferenceJson {
 
 impl From<view::VersionView> for VersionJson {
     fn from(version: view::VersionView) -> Self {
-        let differences = version.changed.into_iter();
         Self {
             at: version.at.to_string(),
             stage: version.stage.into(),
             asked_by: version.asked_by,
-            reason: version.reason,
-            changed: differences
-                .map(|(path, before, after)| DifferenceJson {
-                    path,
-                    before,
-                    after,
-                })
-                .collect(),
+            reason: version.reason.map(CodedJson::from),
+            changed: all(version.changed),
+        }
+    }
+}
+
+impl From<view::DifferenceView> for DifferenceJson {
+    fn from(difference: view::DifferenceView) -> Self {
+        Self {
+            path: difference.path,
+            zh: difference.zh,
+            en: difference.en,
+            before: difference.before,
+            after: difference.after,
         }
     }
 }

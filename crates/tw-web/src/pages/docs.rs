@@ -62,7 +62,9 @@ struct Answer {
 #[derive(Debug, Serialize)]
 struct Shape {
     name: String,
-    about: String,
+    about: Said,
+    /// Texts it can be, where it is one of some.
+    values: Vec<Choice>,
     /// One, or one for each thing it can be.
     variants: Vec<Variant>,
 }
@@ -80,9 +82,27 @@ struct Field {
     name: String,
     kind: Kinds,
     required: bool,
-    about: String,
+    about: Said,
     example: Option<String>,
 }
+
+/// A sentence of a schema. Those of the pack bring their Chinese along; the
+/// others have it among the texts.
+#[derive(Debug, Serialize)]
+struct Said {
+    en: String,
+    zh: Option<String>,
+}
+
+/// A text a shape can be, and its name, if it has one.
+#[derive(Debug, Serialize)]
+struct Choice {
+    value: String,
+    name: Option<Said>,
+}
+
+/// Texts told with the kind of a field; of more only the first are.
+const TOLD_MAX: usize = 16;
 
 /// A type in words, with the shape it refers to, if it does.
 #[derive(Debug, Default, Serialize)]
@@ -217,9 +237,36 @@ fn read_shape(name: &str, schema: &Value) -> Shape {
     };
     Shape {
         name: name.to_owned(),
-        about: text(&schema["description"]),
+        about: said(schema),
+        values: choices(schema),
         variants,
     }
+}
+
+fn said(schema: &Value) -> Said {
+    Said {
+        en: text(&schema["description"]),
+        zh: schema["x-tidewaiter"]["zh"].as_str().map(str::to_owned),
+    }
+}
+
+/// What a shape that is no object can be.
+fn choices(schema: &Value) -> Vec<Choice> {
+    let named = |lang: &str| {
+        let names = schema["x-tidewaiter"]["names"][lang].as_array();
+        names.map_or(&[][..], Vec::as_slice)
+    };
+    let names = named("en").iter().zip(named("zh"));
+    let mut names = names.map(|(en, zh)| Said {
+        en: text(en),
+        zh: zh.as_str().map(str::to_owned),
+    });
+    let values = schema["enum"].as_array().into_iter().flatten();
+    let choice = |value: &Value| Choice {
+        value: text(value),
+        name: names.next(),
+    };
+    values.map(choice).collect()
 }
 
 fn read_variant(schema: &Value) -> Variant {
@@ -232,7 +279,7 @@ fn read_variant(schema: &Value) -> Variant {
         name: field.clone(),
         kind: kind_of(property),
         required: required(field),
-        about: text(&property["description"]),
+        about: said(property),
         example: match &property["example"] {
             Value::Null => None,
             Value::String(s) => Some(s.clone()),
@@ -259,7 +306,8 @@ fn kind_of(schema: &Value) -> Kinds {
             shape: Some(name.to_owned()),
         };
     }
-    if let Some(choices) = schema["oneOf"].as_array() {
+    let choices = ["oneOf", "allOf", "anyOf"].map(|of| schema[of].as_array());
+    if let Some(choices) = choices.into_iter().flatten().next() {
         let kinds: Vec<Kinds> = choices.iter().map(kind_of).collect();
         let mut words: Vec<&str> = kinds.iter().map(|k| k.words.as_str()).collect();
         // `null` reads best at the end.
@@ -271,9 +319,13 @@ fn kind_of(schema: &Value) -> Kinds {
         };
     }
     if let Some(values) = schema["enum"].as_array() {
-        let values: Vec<String> = values.iter().map(Value::to_string).collect();
+        let told = values.iter().take(TOLD_MAX).map(Value::to_string);
+        let mut told: Vec<String> = told.collect();
+        if values.len() > TOLD_MAX {
+            told.push("…".to_owned());
+        }
         return Kinds {
-            words: values.join(" | "),
+            words: told.join(" | "),
             shape: None,
         };
     }
@@ -292,6 +344,11 @@ fn kind_of(schema: &Value) -> Kinds {
             .collect::<Vec<_>>()
             .join(" | "),
         _ => "any".to_owned(),
+    };
+    // The other half of a text of a table: left out, or empty.
+    let words = match schema["maxLength"].as_u64() {
+        Some(0) => "null".to_owned(),
+        _ => words,
     };
     let words = match schema["format"].as_str() {
         Some(format) => format!("{words} ({format})"),

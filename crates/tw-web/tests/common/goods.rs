@@ -8,8 +8,8 @@ use tw_app::assessing::{
     AssessedItemView, AssessmentView, ChargedView, Question, RateView, RemedyView,
 };
 use tw_app::view::{
-    DecisionView, DeclarationItemView, DeclarationView, DutyView, Lane, ListRow, TimelineItem,
-    VersionView,
+    DecisionView, DeclarationItemView, DeclarationView, DifferenceView, DutyView, Lane, ListRow,
+    TimelineItem, VersionView,
 };
 use tw_base::Severity;
 use tw_law::Rendered;
@@ -76,6 +76,10 @@ pub fn declared() -> DeclarationView {
                 coded("accepted", "已接受申报", "accepted"),
             )],
             status: coded("P", "海关已放行", "released"),
+            told: vec![
+                coded("J", "审结", "examined"),
+                coded("P", "海关已放行", "released"),
+            ],
             findings: Vec::new(),
             act: Some(super::desks::act("照准")),
         }],
@@ -145,20 +149,39 @@ fn item(
     }
 }
 
+fn changed(path: &str, (zh, en): (&str, &str), (before, after): (&str, &str)) -> DifferenceView {
+    DifferenceView {
+        path: path.into(),
+        zh: zh.into(),
+        en: en.into(),
+        before: before.into(),
+        after: after.into(),
+    }
+}
+
 fn versions() -> Vec<VersionView> {
     let outline = VersionView {
         at: at("2026-04-16T08:00:00Z"),
         stage: coded("outline", "概要申报", "outline declaration"),
         asked_by: "4403160B7C".into(),
-        reason: String::new(),
+        reason: None,
         changed: Vec::new(),
     };
     let completion = VersionView {
         at: at("2026-04-17T02:11:09Z"),
         stage: coded("completion", "完整申报", "complete declaration"),
+        reason: Some(coded("clerical", "书写失误", "a slip of who declared")),
         changed: vec![
-            ("items/1/quantity".into(), "10".into(), "12".into()),
-            ("head/insurance".into(), String::new(), "0.3 %".into()),
+            changed(
+                "DecLists/DecList[1]/GQty",
+                ("成交数量", "quantity"),
+                ("10", "12"),
+            ),
+            changed(
+                "DecHead/InsurRate",
+                ("保险费／率", "insurance: number"),
+                ("", "0.3"),
+            ),
         ],
         ..outline.clone()
     };
@@ -243,8 +266,8 @@ pub fn hostile() -> DeclarationView {
             at: at("2026-04-16T08:00:00Z"),
             stage: poisoned(),
             asked_by: poison(),
-            reason: poison(),
-            changed: vec![(poison(), poison(), poison())],
+            reason: Some(poisoned()),
+            changed: vec![changed(POISON, (POISON, POISON), (POISON, POISON))],
         }],
         messages: vec![message(POISON, POISON, "2026-04-17T02:11:09Z", POISON)],
         ..declared()

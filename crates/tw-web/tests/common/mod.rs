@@ -11,20 +11,21 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use lists::{hostile, refused, released};
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
 use tw_app::assessing::{AssessmentView, Question};
-use tw_app::codec::FormKind;
+use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::notary::NotaryError;
-use tw_app::service::{Answer, AnswerOutcome, Identity, ServiceError, Viewer};
+use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
 use tw_app::store::StoreError;
 use tw_app::view::{
     Coded, DeclarationView, GuaranteeView, Lane, ListRow, ListView, MessageView, NoticeView,
     RequestView, StepView, TaskView, TodayView, Told,
 };
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
-use tw_law::Rendered;
+use tw_law::{Pack, Rendered};
+use tw_messages::Families;
 use tw_proof::{Checkpoint, KeyChain, Proof, Signer, StoreId};
 use tw_web::{Administration, Answering, Backend, Figure, FigureKind, Limits, WebState};
 
@@ -112,6 +113,16 @@ pub fn state_with(mood: Mood, limits: Limits) -> WebState {
 }
 
 /// Serves a router on a free port of this machine.
+/// What the built-in pack's families tell of their forms and receipts.
+pub fn described() -> Described {
+    static DESCRIBED: LazyLock<Described> = LazyLock::new(|| {
+        let pack = Pack::builtin("cn").expect("the built-in pack reads");
+        let families = Families::from_pack(&pack).expect("the message tables read");
+        families.describe(pack.law(Date::constant(2026, 4, 17)))
+    });
+    DESCRIBED.clone()
+}
+
 pub async fn serve(router: axum::Router) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
@@ -196,6 +207,10 @@ impl Backend for Fixture {
         }
     }
 
+    fn describe(&self) -> Described {
+        described()
+    }
+
     fn recognise(&self, _token: &str) -> Option<Identity> {
         None
     }
@@ -214,8 +229,7 @@ impl Backend for Fixture {
     fn submit_form<'a>(
         &'a self,
         who: &'a Identity,
-        _: FormKind,
-        _: Option<&'a str>,
+        _: FormCame<'a>,
         mut body: Vec<u8>,
     ) -> Answering<'a, Answer> {
         // A form names no transmitter that could be another's.

@@ -132,11 +132,16 @@ impl Writer<'_> {
             self.time(version.at),
             version.asked_by,
             self.word(&version.stage),
-            version.reason
+            version
+                .reason
+                .as_ref()
+                .map_or("", |reason| self.word(reason))
         );
         self.put(line);
-        for (path, before, after) in &version.changed {
-            self.put(format!("      {path}: {before} -> {after}"));
+        for change in &version.changed {
+            let name = self.say(&change.zh, &change.en).to_owned();
+            let (path, before, after) = (&change.path, &change.before, &change.after);
+            self.put(format!("      {name} ({path}): {before} -> {after}"));
         }
     }
 }
