@@ -16,6 +16,7 @@ pub mod shape;
 pub mod shape_assessment;
 pub mod shape_declaration;
 pub mod shape_desk;
+pub mod shape_step;
 pub mod tasks;
 
 use crate::admission::{Admitted, Full};

@@ -3,7 +3,8 @@
 //! Numbers of a question are decimal text or JSON numbers; they are read from
 //! the digits that were sent and never pass through binary fractions.
 
-use super::shape::{CodedJson, FindingJson, StepJson, all};
+use super::shape::{CodedJson, FindingJson, all};
+use super::shape_step::StepJson;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
