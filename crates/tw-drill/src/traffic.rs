@@ -50,6 +50,8 @@ pub struct Traffic {
     declared: Vec<(usize, Vec<u8>)>,
     /// How many of them are to be secured.
     secured: usize,
+    /// On how many nothing is due.
+    free: usize,
 }
 
 /// A pack with made-up rates laid over it.
@@ -87,6 +89,7 @@ impl Traffic {
             plan,
             declared: Vec::new(),
             secured: 0,
+            free: 0,
         }
     }
 
@@ -118,9 +121,13 @@ impl Traffic {
                 secured,
             }
             .nth(n);
-            if secured {
-                traffic.secured += 1;
-                to_secure += one.due.total();
+            match (one.due.total(), secured) {
+                (0, _) => traffic.free += 1,
+                (due, true) => {
+                    traffic.secured += 1;
+                    to_secure += due;
+                }
+                (_, false) => {}
             }
             traffic.declared.push((place, one.xml));
         }
@@ -168,6 +175,7 @@ impl Traffic {
         Declarations {
             all: self.declared.len(),
             secured: self.secured,
+            free: self.free,
         }
     }
 

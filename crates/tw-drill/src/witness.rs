@@ -57,13 +57,16 @@ pub fn audit(query: &dyn Query) -> Result<Vec<String>, DrillError> {
 }
 
 /// Goods declarations of a day: how many, and how many of them are to be
-/// secured by a guarantee. The others are to be paid.
+/// secured by a guarantee, and on how many nothing is due. The others are to
+/// be paid.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Declarations {
     /// All.
     pub all: usize,
     /// Those to be secured.
     pub secured: usize,
+    /// Those on which nothing is due.
+    pub free: usize,
 }
 
 /// Faults of declarations that stand otherwise than they were planned, at the
@@ -84,6 +87,7 @@ pub fn declarations(query: &dyn Query, planned: Declarations) -> Result<Vec<Stri
         found.all += 1;
         match (regions.debt().word(), regions.goods().word()) {
             ("secured", "released") => found.secured += 1,
+            ("nothing_due", "released") => found.free += 1,
             ("payable", "arrived") => {}
             _ => faults.push(format!("declaration {} stands at {regions}", row.id.0)),
         }

@@ -173,6 +173,9 @@ const PLAIN: [(&str, &str); 29] = [
 /// VAT in hundredths.
 const VAT: i64 = 13;
 
+/// Duty, and VAT, of a declaration up to which it is not levied, in fen.
+const THRESHOLD: i64 = 5_000;
+
 /// Duty rates of the goods here, as a file to lay over the pack
 /// (`tariff/rates_*.csv`).
 pub fn rates_csv(from: Date) -> String {
@@ -226,6 +229,23 @@ pub struct Due {
 }
 
 impl Due {
+    /// On items of which value and duty are known. Duty on the whole of at
+    /// most the threshold is not levied, nor is VAT, which then is on the
+    /// value alone.
+    fn on(items: &[(i64, i64)]) -> Self {
+        let levied = |amount: i64| if amount > THRESHOLD { amount } else { 0 };
+        let duty = levied(items.iter().map(|(_, duty)| duty).sum());
+        let bearing = |duty: i64| if duty == 0 { 0 } else { 1 };
+        let vat = items
+            .iter()
+            .map(|(value, own)| hundredths(value + own * bearing(duty), VAT));
+        Self {
+            value: items.iter().map(|(value, _)| value).sum(),
+            duty,
+            vat: levied(vat.sum()),
+        }
+    }
+
     /// Together, without the value.
     pub fn total(&self) -> i64 {
         self.duty + self.vat
@@ -236,17 +256,14 @@ impl Declarations {
     /// The `n`-th declaration.
     pub fn nth(&self, n: u64) -> PlannedDeclaration {
         let mut dice = Seed::plain(self.seed).dice(Stream::Declaration, n);
-        let mut due = Due::default();
+        let mut items = Vec::new();
         let (mut lists, mut grams) = (String::new(), 0);
         for number in 1..=self.items {
             let ware = dice.pick(&WARES);
             let count = dice.between(20, 200);
             let price = dice.between(ware.price.0, ware.price.1);
             let (total, mass) = (price * count, ware.grams * count);
-            let duty = hundredths(total, ware.duty);
-            due.value += total;
-            due.duty += duty;
-            due.vat += hundredths(total + duty, VAT);
+            items.push((total, hundredths(total, ware.duty)));
             grams += mass;
             item(&mut lists, number, ware, (count, price, mass));
         }
@@ -255,7 +272,7 @@ impl Declarations {
         PlannedDeclaration {
             reference,
             xml,
-            due,
+            due: Due::on(&items),
         }
     }
 
@@ -400,6 +417,18 @@ mod tests {
         assert_ne!(made(1).nth(7).xml, made(2).nth(7).xml);
         let text = String::from_utf8(made(1).nth(7).xml).expect("a text");
         assert_eq!(text.matches("<DecList>").count(), 12);
+    }
+
+    #[test]
+    fn small_amounts_are_not_levied() {
+        let due = |items: &[(i64, i64)]| {
+            let Due { value, duty, vat } = Due::on(items);
+            (value, duty, vat)
+        };
+        // 50.00 of duty is not levied, 50.01 is; VAT of 50.05 is on the value alone.
+        assert_eq!(due(&[(38_500, 5_000)]), (38_500, 0, 5_005));
+        assert_eq!(due(&[(38_500, 5_001)]), (38_500, 5_001, 5_655));
+        assert_eq!(due(&[(20_000, 2_000), (18_462, 0)]), (38_462, 0, 0));
     }
 
     #[test]
