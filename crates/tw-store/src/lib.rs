@@ -37,7 +37,7 @@ mod tasks;
 mod writer;
 
 pub use backup::{Copied, copy, is_held};
-pub use open::{Options, is_blank, known as schema, private_folder};
+pub use open::{Options, WriteAgain, Writes, is_blank, known as schema, private_folder};
 pub use payload::unpack as unpack_segment;
 pub use query::SqliteQuery;
 pub use writer::SqliteStore;

@@ -2,9 +2,12 @@
 
 use crate::error::{damaged, io, sql};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tw_app::store::StoreError;
 
@@ -44,6 +47,48 @@ pub struct Options {
     /// files: an encrypting one, or one that fails on purpose. It must be
     /// registered. The folder and the lock are the machine's in any case.
     pub vfs: Option<String>,
+    /// How the log of that VFS is written again; see [`WriteAgain`]. The
+    /// machine's own files need none.
+    pub log: Option<WriteAgain>,
+}
+
+/// What writes a file again.
+pub type Writes = dyn Fn(&Path) -> std::io::Result<()> + Send + Sync;
+
+/// Writes a file's bytes over themselves and syncs it; a file that is not
+/// there is none to write.
+///
+/// A sync that failed leaves bytes that are read and that the disk may not
+/// have; no later sync brings them there, as the system takes them for
+/// written. A program started after that would take such bytes of the log for
+/// a commit, build on it, and lose it all with the power. So the log is written
+/// anew before it is read.
+#[derive(Clone)]
+pub struct WriteAgain(pub Arc<Writes>);
+
+impl fmt::Debug for WriteAgain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WriteAgain(…)")
+    }
+}
+
+/// [`WriteAgain`] on the machine's own files.
+pub(crate) fn write_again(path: &Path) -> std::io::Result<()> {
+    const PIECE: usize = 1 << 20;
+    let file = match OpenOptions::new().read(true).write(true).open(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let mut piece = vec![0; PIECE];
+    let mut at = 0;
+    loop {
+        let read = file.read_at(&mut piece, at)?;
+        let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
+            return file.sync_all();
+        };
+        file.write_all_at(bytes, at)?;
+        at += u64::try_from(read).unwrap_or(u64::MAX);
+    }
 }
 
 impl Default for Options {
@@ -56,6 +101,7 @@ impl Default for Options {
             level: 1,
             checkpoint_bytes: 32 << 20,
             vfs: None,
+            log: None,
         }
     }
 }
@@ -66,6 +112,8 @@ pub(crate) struct Place {
     pub(crate) file: PathBuf,
     /// See [`Options::vfs`].
     vfs: Option<String>,
+    /// See [`Options::log`].
+    log: Option<WriteAgain>,
 }
 
 impl Place {
@@ -80,7 +128,19 @@ impl Place {
                 path.to_owned()
             },
             vfs: options.vfs.clone(),
+            log: options.log.clone(),
         }
+    }
+
+    /// See [`WriteAgain`].
+    fn write_log_again(&self) -> Result<(), StoreError> {
+        let path = self.log_file();
+        let done = match (&self.log, &self.vfs) {
+            (Some(WriteAgain(write)), _) => write(&path),
+            (None, None) => write_again(&path),
+            (None, Some(_)) => Ok(()),
+        };
+        done.map_err(|e| io("write the log again", &path, &e))
     }
 
     /// Opens a connection, by the VFS that was asked for.
@@ -147,6 +207,7 @@ impl Place {
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
             Err(e) => return Err(io("make", &self.file, &e)),
         }
+        self.write_log_again()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;

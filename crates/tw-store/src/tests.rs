@@ -510,3 +510,26 @@ fn a_moment_stands_still() {
     assert_eq!(moment.tip().expect("tip").batch, BatchNo(1));
     assert_eq!(moment.links(BatchNo(0), 9).expect("links").len(), 1);
 }
+
+#[test]
+fn the_log_is_written_again_before_it_is_read() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let log = |name: &str| dir.path().join(name);
+    crate::open::write_again(&log("none")).expect("no log, nothing to write");
+    let bytes: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+    std::fs::write(log("some"), &bytes).expect("write");
+    crate::open::write_again(&log("some")).expect("written");
+    assert_eq!(std::fs::read(log("some")).expect("read"), bytes);
+
+    let options = Options {
+        log: Some(crate::WriteAgain(std::sync::Arc::new(|_| {
+            Err(std::io::Error::other("the medium"))
+        }))),
+        ..Options::default()
+    };
+    let refused = SqliteStore::open(dir.path(), options).err();
+    let Some(StoreError::Unavailable(why)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(why.contains("write the log again"), "{why}");
+}

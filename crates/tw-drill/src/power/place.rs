@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tw_app::store::{Query, StoreError};
-use tw_store::{Options, SqliteQuery, SqliteStore};
+use tw_store::{Options, SqliteQuery, SqliteStore, WriteAgain};
 use tw_testkit::disk::Disk;
 
 /// A disk, and the folder that holds the store's lock.
@@ -35,11 +35,21 @@ impl Place {
     fn options(&self) -> Options {
         Options {
             vfs: Some(self.disk.name().to_owned()),
+            log: Some(self.write_again()),
             checkpoint_bytes: 64 << 10,
             cache_kib: 16,
             reader_cache_kib: 16,
             ..Options::default()
         }
+    }
+
+    fn write_again(&self) -> WriteAgain {
+        let disk = Arc::clone(&self.disk);
+        WriteAgain(Arc::new(move |path| {
+            let name = path.to_string_lossy();
+            disk.write_again(&name)
+                .map_err(|code| std::io::Error::other(format!("code {code}")))
+        }))
     }
 
     pub(crate) fn open(&self) -> Result<(SqliteStore, SqliteQuery), StoreError> {

@@ -100,6 +100,14 @@ impl Disk {
         self.inner.lock().restart()
     }
 
+    /// Writes a file's bytes over themselves and syncs it, where it is there.
+    ///
+    /// # Errors
+    /// The database's own code for what the disk refused.
+    pub fn write_again(&self, name: &str) -> Result<(), i32> {
+        self.inner.lock().write_again(name)
+    }
+
     /// Bytes of a file as they would be read now.
     pub fn file(&self, name: &str) -> Option<Vec<u8>> {
         self.inner.lock().file(name)

@@ -509,6 +509,28 @@ impl State {
         Ok(())
     }
 
+    /// Writes a file's bytes over themselves and syncs it.
+    pub(crate) fn write_again(&mut self, name: &str) -> Result<(), Code> {
+        let Some(file) = self.names.get(name).copied() else {
+            return Ok(());
+        };
+        let id = self.fresh();
+        let handle = Handle {
+            file,
+            kind: FileKind::of(name),
+            generation: self.generation,
+            names_too: false,
+            temporary: false,
+        };
+        self.handles.insert(id, handle);
+        let bytes = self.opened(id).map(|(inode, _)| inode.current.clone());
+        let done = bytes
+            .and_then(|bytes| self.write(id, 0, &bytes))
+            .and_then(|()| self.sync(id));
+        self.handles.remove(&id);
+        done
+    }
+
     /// What a sync that failed was to make durable is still read, and some of
     /// it will never reach the disk, whatever later syncs say: systems take
     /// what they could not write for written.
