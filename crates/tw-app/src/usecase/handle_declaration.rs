@@ -220,6 +220,9 @@ impl Desk<'_, '_> {
         if done.is_empty() {
             return refuse(TASK_NOT_OPEN);
         }
+        if kind == TaskKind::Repay {
+            Clearing::repaid_otherwise(dossier);
+        }
         let ended = done.into_iter().map(|task| TaskChange::Ended {
             task,
             why: TaskEnd::Done,

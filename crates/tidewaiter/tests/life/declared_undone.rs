@@ -1,0 +1,202 @@
+//! What was settled is not undone by a way around: goods that were released and
+//! then lost, money given back twice, tasks about what is over.
+
+use super::declared::*;
+use super::declared_consent::refused;
+use super::declared_held::{amend, in_advance, invalidate, sound};
+use super::declared_settled::{control, debt, duty, goods, minus, moved, priced, reprice};
+use super::desk::{ended, open, tasks};
+use crate::support::World;
+use tw_app::admin::{ControlAct, DeclarationAct, GoodsAct};
+use tw_app::declaration::sum;
+use tw_app::task::TaskKind;
+use tw_base::Fixed5;
+use tw_clearance::DebtState;
+
+fn done(task: TaskKind) -> DeclarationAct {
+    let note = "17号文".to_owned();
+    DeclarationAct::TaskDone { task, note }
+}
+
+/// Paid, and then found to owe less: the difference is to be given back.
+fn overpaid(n: u64) -> (World, Fixed5) {
+    let mut world = house();
+    file(&mut world, &planned(20, n, false).xml);
+    act(&mut world, DeclarationAct::Paid {});
+    let paid = duty(&world).total;
+    world.at("2026-08-07T09:00:00");
+    reprice(&mut world, 10);
+    let over = minus(paid, duty(&world).total);
+    assert_eq!(duty(&world).to_repay, over);
+    (world, over)
+}
+
+#[test]
+fn a_difference_given_back_on_lost_goods_is_no_refund_of_the_rest() {
+    let (mut world, over) = overpaid(70);
+    moved(&mut world, GoodsAct::Destroy);
+    let stands = duty(&world).total;
+    act(&mut world, DeclarationAct::Repaid {});
+    let after = duty(&world);
+    assert_eq!(debt(&world), DebtState::Paid, "the debt stands (TW1243)");
+    assert_eq!((after.total, after.paid.total()), (stands, stands));
+    assert!(after.repaid >= over);
+    sound(&world);
+}
+
+#[test]
+fn what_is_demanded_of_goods_sent_back_is_not_dropped_with_a_repayment() {
+    let mut world = house();
+    // Paid with a fee for late declaration that falls away, while more tax is owed.
+    file(&mut world, &planned(20, 71, false).xml);
+    act(
+        &mut world,
+        DeclarationAct::Arrived {
+            entered_on: Some("2026-05-01".parse().expect("a day")),
+        },
+    );
+    act(&mut world, DeclarationAct::Paid {});
+    let fee = duty(&world).late_fee;
+    let mut content = priced(&dossier(&world).1.content, 200);
+    assert_eq!(amend(&mut world, "clerical", &content), [""; 0]);
+    act(&mut world, DeclarationAct::Paid {});
+    content = priced(&content, 300);
+    assert_eq!(amend(&mut world, "clerical", &content), [""; 0]);
+    act(
+        &mut world,
+        DeclarationAct::Arrived {
+            entered_on: Some("2026-06-08".parse().expect("a day")),
+        },
+    );
+    let before = duty(&world);
+    assert!(fee > Fixed5::ZERO && before.to_repay > fee);
+    assert_eq!(debt(&world), DebtState::FurtherDue);
+    moved(&mut world, GoodsAct::Return);
+    act(&mut world, DeclarationAct::Repaid {});
+    assert_eq!(debt(&world), DebtState::FurtherDue);
+    assert_eq!(duty(&world).open(), before.open());
+    sound(&world);
+    // Once it is paid, the taxes can be asked back, and nothing twice.
+    act(&mut world, DeclarationAct::Paid {});
+    let paid = duty(&world);
+    assert_eq!(paid.to_repay, sum(paid.paid.taxes()));
+    assert_eq!(
+        paid.overpaid().total(),
+        Fixed5::ZERO,
+        "nothing is given back twice"
+    );
+    act(&mut world, DeclarationAct::Repaid {});
+    assert_eq!(debt(&world), DebtState::Refunded);
+    assert_eq!(duty(&world).paid.total(), duty(&world).total);
+    sound(&world);
+}
+
+#[test]
+fn goods_released_and_then_gone_are_not_invalidated_to_be_rid_of_the_debt() {
+    for way in [GoodsAct::Destroy, GoodsAct::Return] {
+        for secured in [true, false] {
+            let mut world = house();
+            world.guarantee(TRADER, "G-1", "100000000");
+            file(&mut world, &planned(3, 72, secured).xml);
+            if !secured {
+                act(&mut world, DeclarationAct::Paid {});
+            }
+            assert_eq!(goods(&world), "released");
+            moved(&mut world, way);
+            let (_, before) = dossier(&world);
+            let said = invalidate(&mut world, "clerical");
+            assert!(!said.is_empty(), "{way:?} {secured}");
+            assert_eq!(dossier(&world).1, before, "{way:?} {secured}");
+            sound(&world);
+        }
+    }
+}
+
+#[test]
+fn what_an_officer_settled_by_hand_is_not_given_back_again() {
+    let (mut world, over) = overpaid(73);
+    act(&mut world, done(TaskKind::Repay));
+    assert_eq!(tasks(&world), [ended("repay", "done")]);
+    assert_eq!(refused(&mut world, DeclarationAct::Repaid {}), ["TW1224"]);
+    assert_eq!(duty(&world).repaid, Fixed5::ZERO);
+    // Less is owed again: what is to be given back is the new difference.
+    let before = duty(&world).total;
+    reprice(&mut world, 50);
+    let less = minus(before, duty(&world).total);
+    assert!(less > Fixed5::ZERO && less < over);
+    assert_eq!(duty(&world).to_repay, less);
+    sound(&world);
+}
+
+#[test]
+fn what_is_to_be_given_back_bears_interest_whatever_else_is_amended() {
+    let (mut world, _) = overpaid(74);
+    let before = duty(&world);
+    assert!(before.interest > Fixed5::ZERO);
+    let mut content = dossier(&world).1.content;
+    content.head.remarks = Some("N/M".into());
+    assert_eq!(amend(&mut world, "clerical", &content), [""; 0]);
+    assert_eq!(duty(&world), before);
+    sound(&world);
+}
+
+#[test]
+fn a_guarantee_that_bears_it_again_leaves_no_term_behind() {
+    let mut world = house();
+    let planned = planned(1, 75, true);
+    let limit = fen(planned.due.total() * 3).decimal().to_string();
+    world.guarantee(TRADER, "G-1", &limit);
+    file(&mut world, &planned.xml);
+    reprice(&mut world, 10_000);
+    assert!(duty(&world).pay_by.is_some());
+    reprice(&mut world, 1);
+    assert_eq!(
+        (debt(&world), duty(&world).pay_by),
+        (DebtState::Secured, None)
+    );
+    world.at("2026-08-12T10:00:00");
+    assert_eq!(world.expire(), 0, "nothing waits to be paid");
+    sound(&world);
+}
+
+#[test]
+fn less_than_what_is_reserved_needs_no_new_guarantee() {
+    let mut world = house();
+    let (from, to) = ("2026-01-01".parse(), "2026-06-30".parse());
+    let (from, to) = (from.expect("a day"), Some(to.expect("a day")));
+    world.register(TRADER, "G-1", "100000000", from, to, Vec::new());
+    file(&mut world, &planned(1, 76, true).xml);
+    let before = duty(&world).total;
+    world.at("2026-08-03T10:00:00");
+    reprice(&mut world, 50);
+    let now = duty(&world);
+    assert!(now.total < before);
+    assert_eq!((debt(&world), now.pay_by), (DebtState::Secured, None));
+    sound(&world);
+}
+
+#[test]
+fn nothing_waits_once_a_declaration_is_concluded() {
+    let (mut world, _) = picked_up();
+    world.at("2022-12-30T00:00:00");
+    assert_eq!(world.expire(), 1);
+    assert_eq!(tasks(&world), [open("complete_declaration")]);
+    moved(&mut world, GoodsAct::Return);
+    act(&mut world, DeclarationAct::Close {});
+    assert_eq!(tasks(&world), [ended("complete_declaration", "over")]);
+    sound(&world);
+
+    let mut world = house();
+    file(&mut world, &in_advance(77, false).xml);
+    for step in [ControlAct::Select, ControlAct::Pass] {
+        control(&mut world, step);
+    }
+    reprice(&mut world, 200);
+    assert_eq!(tasks(&world), [open("control_again")]);
+    world.at("2026-06-12T10:00:00");
+    act(&mut world, DeclarationAct::Arrived { entered_on: None });
+    moved(&mut world, GoodsAct::Destroy);
+    act(&mut world, DeclarationAct::Close {});
+    assert_eq!(tasks(&world), [ended("control_again", "over")]);
+    sound(&world);
+}
