@@ -3,12 +3,16 @@
 
 use super::declared::*;
 use super::declared_consent::refused;
-use super::declared_held::{amend, in_advance, invalidate, sound};
+use super::declared_held::{amend, handed_in, in_advance, invalidate, sound};
 use super::declared_settled::{control, debt, duty, goods, minus, moved, priced, reprice};
-use super::desk::{ended, open, tasks};
+use super::desk::{
+    AGENCY, OFFICER, PERMIT, act_by, desks, ended, file_form, open, permitted, tasks,
+};
 use crate::support::World;
-use tw_app::admin::{ControlAct, DeclarationAct, GoodsAct};
+use tw_app::admin::{AgencyAnswer, ControlAct, DeclarationAct, GoodsAct};
+use tw_app::codec::FormKind;
 use tw_app::declaration::sum;
+use tw_app::engine::Reply;
 use tw_app::task::TaskKind;
 use tw_base::Fixed5;
 use tw_clearance::DebtState;
@@ -113,6 +117,45 @@ fn goods_released_and_then_gone_are_not_invalidated_to_be_rid_of_the_debt() {
 }
 
 #[test]
+fn who_may_not_invalidate_is_told_of_no_repayment() {
+    let mut world = house();
+    file(&mut world, &planned(1, 78, false).xml);
+    act(&mut world, DeclarationAct::Paid {});
+    assert_eq!(goods(&world), "released");
+    let number = dossier(&world).1.declaration_no.expect("a number");
+    let body = serde_json::json!({ "reason": "clerical" });
+    let asked = (FormKind::Invalidation, &*number);
+    let command = handed_in(&world, DECLARANT, asked, &body);
+    match world.run(&[command]).remove(0) {
+        Reply::Receipt { findings, .. } => {
+            let codes: Vec<&str> = findings.iter().map(|f| f.code.as_str()).collect();
+            assert_eq!(codes, ["TW1224"]);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_over_is_not_acted_on_any_more() {
+    let mut world = desks();
+    let content = permitted(&world, 79);
+    let number = file_form(&mut world, &content);
+    assert_eq!(invalidate(&mut world, "clerical"), [""; 0]);
+    let (_, before) = dossier(&world);
+    let approve = DeclarationAct::Agency {
+        agency: PERMIT.into(),
+        answer: AgencyAnswer::Approve,
+        note: String::new(),
+    };
+    let destroy = DeclarationAct::Goods {
+        step: GoodsAct::Destroy,
+    };
+    assert_eq!(act_by(&mut world, AGENCY, &number, approve), ["TW1253"]);
+    assert_eq!(act_by(&mut world, OFFICER, &number, destroy), ["TW1224"]);
+    assert_eq!(dossier(&world).1, before);
+}
+
+#[test]
 fn what_an_officer_settled_by_hand_is_not_given_back_again() {
     let (mut world, over) = overpaid(73);
     act(&mut world, done(TaskKind::Repay));
@@ -199,4 +242,24 @@ fn nothing_waits_once_a_declaration_is_concluded() {
     act(&mut world, DeclarationAct::Close {});
     assert_eq!(tasks(&world), [ended("control_again", "over")]);
     sound(&world);
+}
+
+#[test]
+fn a_term_nobody_can_compute_is_told() {
+    let mut world = house();
+    // No calendar of the year after is known.
+    world.at("2026-12-28T09:30:00");
+    file(&mut world, &planned(1, 80, false).xml);
+    assert_eq!(
+        (debt(&world), duty(&world).pay_by),
+        (DebtState::Payable, None)
+    );
+    let last = *dossier(&world).1.history.last().expect("one");
+    let findings = world.decision_at(last).findings;
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.args.iter().any(|(_, value)| value.contains("2027"))),
+        "{findings:?}"
+    );
 }

@@ -83,6 +83,7 @@ pub fn invalidate(
         return first(refused.findings, decision);
     }
     begin(&dossier, decision);
+    let said = decision.findings.len();
     let mut clearing = Clearing::new(id, overlay, context, decision);
     // What is still owed, or was paid, on goods that are gone stands: they were
     // released before.
@@ -91,6 +92,8 @@ pub fn invalidate(
     }
     let step = Event::Document(DocumentStep::Invalidate);
     if !dossier.regions.allows(&step) {
+        // Nothing is given back after all.
+        decision.findings.truncate(said);
         return Err(refused(step.step(), &dossier));
     }
     dossier.waits = None;

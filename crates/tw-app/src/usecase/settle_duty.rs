@@ -80,8 +80,10 @@ impl Clearing<'_, '_> {
         let (PaymentTerm::Single { completed: from }
         | PaymentTerm::Consolidated { completed: from }
         | PaymentTerm::Further { demanded: from }) = term;
-        let Ok(due) = fees::payment_due(term, self.context.law(from)) else {
-            return;
+        let due = match fees::payment_due(term, self.context.law(from)) {
+            Ok(due) => due,
+            // It is owed without a last day; whoever looks is told why.
+            Err(unassessed) => return assess_declaration::told(unassessed, self.decision),
         };
         self.decision.trace.extend(due.trace);
         if let Some(duty) = &mut dossier.duty {
