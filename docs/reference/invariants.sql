@@ -59,15 +59,16 @@ SELECT 'reserved for nobody', t.batch || '.' || t.n
   LEFT JOIN subject s ON s.id = t.subject AND s.kind IN (1, 5)
  WHERE t.reason = 'guarantee_reserve' AND s.id IS NULL
 UNION ALL
--- A declaration has its number (key 11), the single window's (12) and its
--- sender's reference (13), each once.
+-- A declaration has its number (key 11) and the single window's (12), each
+-- once, and its sender's reference (13), or several that were given one after
+-- the other.
 SELECT 'declaration without its numbers', s.id
   FROM subject s
   LEFT JOIN (
-    SELECT subject, count(*) AS n, count(DISTINCT kind) AS kinds
+    SELECT subject, sum(kind IN (11, 12)) AS numbers, count(DISTINCT kind) AS kinds
       FROM alias WHERE kind IN (11, 12, 13) GROUP BY subject
   ) a ON a.subject = s.id
- WHERE s.kind = 5 AND (a.n IS NULL OR a.n <> 3 OR a.kinds <> 3)
+ WHERE s.kind = 5 AND (a.kinds IS NULL OR a.kinds <> 3 OR a.numbers <> 2)
 UNION ALL
 -- Every key names a subject that is there.
 SELECT 'key without subject', a.kind || ' ' || a.number

@@ -91,7 +91,7 @@ pub enum TaskEnd {
     Settled,
     /// The agency answered, or is no longer asked.
     Answered,
-    /// The declaration is without effect.
+    /// The declaration is without effect, or concluded.
     Over,
     /// An officer said that it is done.
     Done,
@@ -199,7 +199,13 @@ pub fn follow(dossier: &mut Dossier, decision: &mut Decision) {
 /// Why there is no reason for a task any more; none while there is.
 fn gone(task: &OpenTask, dossier: &Dossier) -> Option<TaskEnd> {
     let regions = &dossier.regions;
-    let invalidated = regions.document() == DocumentState::Invalidated;
+    // What an officer is to look at, he does after formalities are concluded
+    // too.
+    let over = match regions.document() {
+        DocumentState::Invalidated => true,
+        DocumentState::Closed => !task.kind.ends_by_hand(),
+        _ => false,
+    };
     let newly = |deadline| dossier.waits.is_some_and(|(_, waits)| waits == deadline);
     let ended = match task.kind {
         // Money that changed hands is not undone by anything that happens to
@@ -234,5 +240,5 @@ fn gone(task: &OpenTask, dossier: &Dossier) -> Option<TaskEnd> {
             (asked != Ok(AgencyState::Pending)).then_some(TaskEnd::Answered)
         }
     };
-    ended.or(invalidated.then_some(TaskEnd::Over))
+    ended.or(over.then_some(TaskEnd::Over))
 }

@@ -100,6 +100,8 @@ impl House {
         let dossier = self.dossier();
         let mut content = dossier.content;
         content.head.gross_mass = content.head.gross_mass.map(|mass| mass + mass);
+        // An amendment may bring another reference; the one before still leads here.
+        content.signed.reference = content.signed.reference.replacen('T', "U", 1).into();
         let body = json!({ "reason": "clerical", "declaration": content }).to_string();
         let context = self.setting.context(self.now);
         let about = dossier.declaration_no.as_deref();

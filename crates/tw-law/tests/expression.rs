@@ -230,6 +230,35 @@ fn marks_of_type_are_left_out() {
     }
 }
 
+/// What rates are made of, and what breaks them.
+const PARTS: &[&str] = &[
+    "5", "%", "¢", "$", "/", "kg", " each", " + ", " ", ".", ",", "1,035", "33 1/3", "1/0", "-", "on the ", "of ",
+    "value of ", ", if any", ", including ", "over ", "lead content", "(", ")", "]", "[", " less ",
+    " for each degree under 100 degrees (and fractions of a degree in proportion) but not less than ",
+    "Free", "?", "79228162514264337593543950335", "0.0000000000000000000000000001", "千克", "per degree under 7",
+];
+
+#[test]
+fn a_comma_groups_three_digits_and_nothing_else() {
+    let table = [
+        ("$1,035.50/kg", "1035.5 USD/035"),
+        ("1,000,000¢/kg", "10000 USD/035"),
+        ("6,8%", "?6,8%"),
+        ("6,80%", "?6,80%"),
+        ("1,0352%", "?1,0352%"),
+        ("1,03,500%", "?1,03,500%"),
+        (",100%", "?,100%"),
+        ("$0.5,000/kg", "?$0.5,000/kg"),
+        ("5% on , if any", "?5% on , if any"),
+        ("5% of ,", "?5% of ,"),
+    ];
+    for (text, want) in table {
+        let expression = us::expression(text).expect(text);
+        assert_eq!(expression.to_string(), want, "{text}");
+        assert_eq!(read(want), expression, "{text}");
+    }
+}
+
 /// What is read of the special column.
 fn special(text: &str) -> String {
     let (rates, left) = us::special(text);
@@ -312,6 +341,16 @@ proptest! {
     #[test]
     fn what_is_printed_is_read_back(expression in expression()) {
         prop_assert_eq!(read(&expression.to_string()), expression);
+    }
+
+    #[test]
+    fn what_is_read_of_a_schedule_is_written_so_that_a_pack_reads_it(
+        parts in proptest::collection::vec(proptest::sample::select(PARTS.to_vec()), 1..9)
+    ) {
+        let text = parts.concat();
+        if let Some(expression) = us::expression(&text) {
+            prop_assert_eq!(expression.to_string().parse(), Ok(expression), "{}", text);
+        }
     }
 
     #[test]

@@ -13,28 +13,28 @@ use tw_base::{Date, Decimal, Fixed5};
 use tw_clearance::DebtState;
 use tw_declaration::Declaration;
 
-fn duty(world: &World) -> DutyRecord {
+pub fn duty(world: &World) -> DutyRecord {
     dossier(world).1.duty.expect("assessed")
 }
 
-fn debt(world: &World) -> DebtState {
+pub fn debt(world: &World) -> DebtState {
     dossier(world).1.regions.debt()
 }
 
-fn goods(world: &World) -> &'static str {
+pub fn goods(world: &World) -> &'static str {
     dossier(world).1.regions.goods().word()
 }
 
-fn moved(world: &mut World, step: GoodsAct) {
+pub fn moved(world: &mut World, step: GoodsAct) {
     act(world, DeclarationAct::Goods { step });
 }
 
-fn control(world: &mut World, step: ControlAct) {
+pub fn control(world: &mut World, step: ControlAct) {
     act(world, DeclarationAct::Control { step });
 }
 
 /// Its first item at another price.
-fn priced(content: &Declaration, percent: i64) -> Declaration {
+pub fn priced(content: &Declaration, percent: i64) -> Declaration {
     let mut content = content.clone();
     let item = &mut content.items[0];
     let times = Decimal::new(percent, 2);
@@ -44,12 +44,12 @@ fn priced(content: &Declaration, percent: i64) -> Declaration {
     content
 }
 
-fn reprice(world: &mut World, percent: i64) {
+pub fn reprice(world: &mut World, percent: i64) {
     let content = priced(&dossier(world).1.content, percent);
     assert_eq!(amend(world, "clerical", &content), [""; 0]);
 }
 
-fn minus(a: Fixed5, b: Fixed5) -> Fixed5 {
+pub fn minus(a: Fixed5, b: Fixed5) -> Fixed5 {
     Fixed5::try_from(a.decimal() - b.decimal()).expect("small")
 }
 

@@ -52,8 +52,13 @@ static ASKED: LazyLock<Pack> = LazyLock::new(|| {
 
 /// A house with one party of each capacity, and one of none.
 pub fn desks() -> World {
+    desks_at("2026-06-08T09:30:00")
+}
+
+/// The same, opened at another time.
+pub fn desks_at(time: &str) -> World {
     let mut world = World::under(ASKED.clone());
-    world.at("2026-06-08T09:30:00");
+    world.at(time);
     for (code, capacity) in [
         (AGENCY, Some(agency(PERMIT))),
         (
@@ -117,7 +122,7 @@ pub fn file_form(world: &mut World, content: &Declaration) -> String {
 }
 
 /// An act of a party; codes of what it is told.
-fn act_by(world: &mut World, who: &str, number: &str, act: DeclarationAct) -> Vec<String> {
+pub fn act_by(world: &mut World, who: &str, number: &str, act: DeclarationAct) -> Vec<String> {
     let act = PartyAct {
         enterprise: EnterpriseCode::new(who).expect("a code"),
         number: number.to_owned(),
@@ -150,17 +155,17 @@ fn rows(world: &World) -> Vec<TaskRow> {
 }
 
 /// Kinds of the tasks, and why those that ended did.
-fn tasks(world: &World) -> Vec<(String, Option<String>)> {
+pub fn tasks(world: &World) -> Vec<(String, Option<String>)> {
     let rows = rows(world).into_iter();
     rows.map(|row| (row.task.kind, row.ended.map(|end| end.why)))
         .collect()
 }
 
-fn open(kind: &str) -> (String, Option<String>) {
+pub fn open(kind: &str) -> (String, Option<String>) {
     (kind.to_owned(), None)
 }
 
-fn ended(kind: &str, why: &str) -> (String, Option<String>) {
+pub fn ended(kind: &str, why: &str) -> (String, Option<String>) {
     (kind.to_owned(), Some(why.to_owned()))
 }
 

@@ -9,6 +9,8 @@ mod declared_described;
 mod declared_faults;
 mod declared_held;
 mod declared_settled;
+mod declared_undone;
+mod declared_walk;
 mod declared_wire;
 mod desk;
 mod desk_http;

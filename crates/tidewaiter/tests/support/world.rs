@@ -368,9 +368,14 @@ impl World {
         );
     }
 
+    /// Whose time is over.
+    pub fn due(&mut self) -> Vec<SubjectId> {
+        self.engine.overdue(self.now, 1_000).expect("memory")
+    }
+
     /// Lets lists whose time is over be returned; how many there were.
     pub fn expire(&mut self) -> usize {
-        let due = self.engine.overdue(self.now, 1_000).expect("memory");
+        let due = self.due();
         let commands: Vec<Command> = due.iter().map(|id| Command::ExpireWaiting(*id)).collect();
         if !commands.is_empty() {
             self.run(&commands);

@@ -83,17 +83,17 @@ pub fn invalidate(
         return first(refused.findings, decision);
     }
     begin(&dossier, decision);
+    let said = decision.findings.len();
     let mut clearing = Clearing::new(id, overlay, context, decision);
-    clearing.withdraw(&mut dossier);
-    let settled = dossier.regions.debt();
-    if matches!(
-        settled,
-        DebtState::Paid | DebtState::FurtherDue | DebtState::FurtherSecured
-    ) {
-        clearing.refund(&mut dossier);
+    // What is still owed, or was paid, on goods that are gone stands: they were
+    // released before.
+    if !dossier.regions.goods().gone() {
+        take_back(&mut clearing, &mut dossier);
     }
     let step = Event::Document(DocumentStep::Invalidate);
     if !dossier.regions.allows(&step) {
+        // Nothing is given back after all.
+        decision.findings.truncate(said);
         return Err(refused(step.step(), &dossier));
     }
     dossier.waits = None;
@@ -112,6 +112,18 @@ pub fn invalidate(
     }
     done(id, dossier, decision);
     Ok(())
+}
+
+/// What was computed falls away, and what was paid is to be given back.
+fn take_back(clearing: &mut Clearing<'_, '_>, dossier: &mut Dossier) {
+    clearing.withdraw(dossier);
+    let settled = dossier.regions.debt();
+    if matches!(
+        settled,
+        DebtState::Paid | DebtState::FurtherDue | DebtState::FurtherSecured
+    ) {
+        clearing.refund(dossier);
+    }
 }
 
 /// Whether the sender's declaration stands as an amendment asks; `None`: there

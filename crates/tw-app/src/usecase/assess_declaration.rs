@@ -145,8 +145,8 @@ pub fn fee(asked: Result<fees::Fee, tw_tariff::Unassessed>, decision: &mut Decis
     }
 }
 
-/// Why a fee could not be computed. Nobody is refused for it.
-fn told(unassessed: tw_tariff::Unassessed, decision: &mut Decision) {
+/// Why a fee or a term could not be computed. Nobody is refused for it.
+pub fn told(unassessed: tw_tariff::Unassessed, decision: &mut Decision) {
     decision.trace.extend(unassessed.trace);
     decision.warn(unassessed.findings);
 }

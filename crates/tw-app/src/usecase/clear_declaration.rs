@@ -2,7 +2,7 @@
 //! asked, where the goods are, what is owed, who answers for it; release, or
 //! pick-up for an outline, once nothing stands against it.
 
-use super::keys;
+use super::{assess_declaration, keys};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
@@ -159,8 +159,13 @@ impl<'a, 'p> Clearing<'a, 'p> {
     fn set_completion(&mut self, entered: Date, dossier: &mut Dossier) {
         if dossier.is_outline() {
             let law = self.context.law(self.context.today);
-            let due = fees::declaration_due(entered, law).ok();
-            let end = due.and_then(|due| self.end_of(due.day));
+            let end = match fees::declaration_due(entered, law) {
+                Ok(due) => self.end_of(due.day),
+                Err(unassessed) => {
+                    assess_declaration::told(unassessed, self.decision);
+                    None
+                }
+            };
             dossier.waits = end.map(|end| (end, Deadline::Completion));
         }
     }

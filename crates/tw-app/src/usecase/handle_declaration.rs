@@ -56,6 +56,9 @@ pub fn decide(
     let (id, dossier) = numbered(number, overlay)?;
     let mut dossier = dossier.clone();
     noted(act)?;
+    if over(&dossier) && !after_all(act) {
+        return Err(refused(act.what(), &dossier));
+    }
     begin(&dossier, decision);
     let desk = &mut Desk(Clearing::new(id, overlay, context, decision));
     match act {
@@ -80,6 +83,23 @@ pub fn decide(
     desk.0.settle(&mut dossier);
     done(id, dossier, decision);
     Ok(())
+}
+
+/// Whether it is without effect, or concluded.
+fn over(dossier: &Dossier) -> bool {
+    matches!(
+        dossier.regions.document(),
+        DocumentState::Invalidated | DocumentState::Closed
+    )
+}
+
+/// What is still done once it is over: money is given back, and an officer
+/// says what he did.
+fn after_all(act: &DeclarationAct) -> bool {
+    matches!(
+        act,
+        DeclarationAct::Repaid {} | DeclarationAct::TaskDone { .. }
+    )
 }
 
 /// What is said about an act is not too long, and is said where nothing else
@@ -219,6 +239,9 @@ impl Desk<'_, '_> {
         dossier.tasks = open;
         if done.is_empty() {
             return refuse(TASK_NOT_OPEN);
+        }
+        if kind == TaskKind::Repay {
+            Clearing::repaid_otherwise(dossier);
         }
         let ended = done.into_iter().map(|task| TaskChange::Ended {
             task,

@@ -2,8 +2,8 @@
 //! them falls away, is to be repaid, or stands.
 
 use super::clear_declaration::Clearing;
-use super::settle_duty::settled_term;
-use crate::declaration::{Charges, Dossier, sum};
+use super::settle_duty::{kept, settled_term};
+use crate::declaration::{Charges, Dossier};
 use crate::task::TaskKind;
 use tw_base::{Finding, Fixed5, RuleCode, Severity};
 use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
@@ -82,7 +82,7 @@ impl Clearing<'_, '_> {
         let Some(duty) = &mut dossier.duty else {
             return false;
         };
-        let amount = sum(duty.paid.taxes());
+        let amount = duty.paid.beyond(kept(duty)).total();
         duty.to_repay = amount;
         let finding = Finding::rule(CAN_BE_ASKED_BACK).weighing(Severity::Warning);
         self.decision.findings.push(finding.with("amount", amount));

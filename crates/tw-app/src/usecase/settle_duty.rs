@@ -11,7 +11,7 @@ use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
 use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
-use tw_clearance::{DebtState, DebtStep, Event};
+use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
 use tw_guarantee::{self as guarantee, Instrument, Use};
 use tw_ledger::{Reservation, TransferId};
 use tw_tariff::fees::{self, PaymentTerm};
@@ -80,8 +80,10 @@ impl Clearing<'_, '_> {
         let (PaymentTerm::Single { completed: from }
         | PaymentTerm::Consolidated { completed: from }
         | PaymentTerm::Further { demanded: from }) = term;
-        let Ok(due) = fees::payment_due(term, self.context.law(from)) else {
-            return;
+        let due = match fees::payment_due(term, self.context.law(from)) {
+            Ok(due) => due,
+            // It is owed without a last day; whoever looks is told why.
+            Err(unassessed) => return assess_declaration::told(unassessed, self.decision),
         };
         self.decision.trace.extend(due.trace);
         if let Some(duty) = &mut dossier.duty {
@@ -94,7 +96,16 @@ impl Clearing<'_, '_> {
     /// Reserves an amount on the guarantee of the domestic party in place of
     /// what is reserved, which stays where there is no room.
     fn reserve(&mut self, amount: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
-        let (id, instrument) = self.instrument(dossier, amount)?;
+        let found = self.instrument(dossier, amount)?;
+        self.reserve_on(found, amount, dossier)
+    }
+
+    fn reserve_on(
+        &mut self,
+        (id, instrument): (SubjectId, Instrument),
+        amount: Fixed5,
+        dossier: &mut Dossier,
+    ) -> Result<(), Vec<Finding>> {
         self.restore(dossier);
         let entry = guarantee::Entry {
             id: self.next_transfer(),
@@ -205,10 +216,10 @@ impl Clearing<'_, '_> {
         };
         if now.owed() == before.owed() {
             // Only what it was computed from changed.
-            let (pay_by, to_repay) = (before.pay_by, before.to_repay);
             dossier.duty = Some(DutyRecord {
-                pay_by,
-                to_repay,
+                pay_by: before.pay_by,
+                to_repay: before.to_repay,
+                interest: before.interest,
                 ..now
             });
             return;
@@ -220,7 +231,7 @@ impl Clearing<'_, '_> {
         self.decision.findings.push(finding);
         dossier.duty = Some(now);
         if dossier.regions.debt() == DebtState::Secured {
-            self.secure_otherwise(dossier);
+            self.secure_otherwise(&before, dossier);
             return;
         }
         self.demand_rest(&before, now.open().total(), dossier);
@@ -228,18 +239,11 @@ impl Clearing<'_, '_> {
     }
 
     /// Demands what is open beyond what was settled, in place of what was
-    /// demanded before. A term that is over is not given anew.
+    /// demanded before.
     fn demand_rest(&mut self, before: &DutyRecord, open: Fixed5, dossier: &mut Dossier) {
         let demanded = dossier.regions.debt() == DebtState::FurtherDue;
-        let overdue = before.pay_by.filter(|last| *last < self.context.today);
         if demanded && open > Fixed5::ZERO {
-            match (overdue, &mut dossier.duty) {
-                (Some(_), Some(duty)) => {
-                    duty.pay_by = overdue;
-                    self.tell_further(open, dossier);
-                }
-                _ => self.set_further_term(open, dossier),
-            }
+            self.demand_anew(before, open, dossier);
             return;
         }
         let drop = Event::Debt(DebtStep::DropFurther);
@@ -253,9 +257,22 @@ impl Clearing<'_, '_> {
         }
     }
 
+    /// Demands another amount than before. A term that is over is not given
+    /// anew.
+    fn demand_anew(&mut self, before: &DutyRecord, amount: Fixed5, dossier: &mut Dossier) {
+        let overdue = before.pay_by.filter(|last| *last < self.context.today);
+        match (overdue, &mut dossier.duty) {
+            (Some(_), Some(duty)) => {
+                duty.pay_by = overdue;
+                self.tell_further(amount, dossier);
+            }
+            _ => self.set_further_term(amount, dossier),
+        }
+    }
+
     /// What was released on a guarantee is secured by what is owed now; where
     /// there is no room, what is reserved stays and the whole is to be paid.
-    fn secure_otherwise(&mut self, dossier: &mut Dossier) {
+    fn secure_otherwise(&mut self, before: &DutyRecord, dossier: &mut Dossier) {
         let total = dossier.duty.map_or(Fixed5::ZERO, |duty| duty.total);
         if total == Fixed5::ZERO {
             // Nothing is left to pay.
@@ -264,9 +281,28 @@ impl Clearing<'_, '_> {
             settled_term(dossier);
             return;
         }
-        if let Err(findings) = self.reserve(total, dossier) {
-            self.decision.warn(findings);
-            self.set_further_term(total, dossier);
+        let secured = match self.bearing(total, dossier) {
+            Some(found) => self.reserve_on(found, total, dossier),
+            None => self.reserve(total, dossier),
+        };
+        match secured {
+            Ok(()) => settled_term(dossier),
+            Err(findings) => {
+                self.decision.warn(findings);
+                self.demand_anew(before, total, dossier);
+            }
+        }
+    }
+
+    /// The guarantee on which as much or more is reserved already: it answers
+    /// for that, whether or not it is used for anything new.
+    fn bearing(&self, amount: Fixed5, dossier: &Dossier) -> Option<(SubjectId, Instrument)> {
+        let (id, own) = dossier.reserved.as_ref()?;
+        match self.overlay.subject(*id)? {
+            Subject::Guarantee(instrument) if amount.raw() <= own.amount => {
+                Some((*id, instrument.as_ref().clone()))
+            }
+            _ => None,
         }
     }
 
@@ -375,11 +411,12 @@ impl Clearing<'_, '_> {
             return false;
         }
         let interest = self.interest(to_repay, dossier);
-        // Of goods sent back after release what was late stays paid.
-        let refund = Event::Debt(DebtStep::Refund);
-        let whole = dossier.regions.goods().gone() && dossier.regions.allows(&refund);
+        // What was paid on goods sent back after release is asked back as a
+        // whole; anything else that is given back was paid beyond what is owed.
+        let settled = matches!(dossier.regions.debt(), DebtState::Paid | DebtState::Final);
+        let whole = settled && dossier.regions.goods() == GoodsState::Returned;
         if whole {
-            self.step(refund, dossier);
+            self.step(Event::Debt(DebtStep::Refund), dossier);
         }
         if let Some(duty) = &mut dossier.duty {
             if whole {
@@ -391,6 +428,16 @@ impl Clearing<'_, '_> {
             duty.to_repay = Fixed5::ZERO;
         }
         true
+    }
+
+    /// What was to be repaid is settled in another way, as an officer says: it
+    /// is given back no more, and counts as paid no more.
+    pub(super) fn repaid_otherwise(dossier: &mut Dossier) {
+        if let Some(duty) = &mut dossier.duty {
+            duty.paid = duty.paid.at_most(duty.owed());
+            duty.to_repay = Fixed5::ZERO;
+            duty.interest = Fixed5::ZERO;
+        }
     }
 
     /// Everything that was paid is to be given back.
@@ -406,8 +453,8 @@ impl Clearing<'_, '_> {
     }
 }
 
-/// What stays paid of goods sent back after release.
-fn kept(duty: &DutyRecord) -> Charges {
+/// What stays paid of goods sent back after release: what was late.
+pub(super) fn kept(duty: &DutyRecord) -> Charges {
     Charges {
         late_fee: duty.late_fee,
         surcharge: duty.surcharge,

@@ -234,8 +234,22 @@ fn number(text: &str) -> Option<(Decimal, &str)> {
 fn digits(text: &str) -> Option<(Decimal, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
     let (digits, after) = text.split_at(end.unwrap_or(text.len()));
+    if !grouped(digits) {
+        return None;
+    }
     let number = digits.replace(',', "").parse().ok()?;
     Some((number, after))
+}
+
+/// Whether commas stand before groups of three digits and nowhere else: `6,8`
+/// is no 68.
+fn grouped(digits: &str) -> bool {
+    let (whole, share) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let three = groups.clone().all(|group| group.len() == 3);
+    let begun = groups.next().is_none() || (1..=3).contains(&first.len());
+    three && begun && !share.contains(',')
 }
 
 /// `/kg`, `/ liter`, `/pf. liter`, `/doz.`, ` each`.
@@ -282,7 +296,8 @@ fn part(text: &str) -> Option<Option<String>> {
     let of = of.strip_suffix(", if any").unwrap_or(of).trim();
     let words = of.chars().all(|c| c.is_alphabetic() || " ,".contains(c));
     let says_more = of.split([' ', ',']).any(|word| CONDITIONS.contains(&word));
-    (words && !says_more).then(|| Some(of.to_owned()))
+    let named = of.contains(char::is_alphabetic);
+    (words && named && !says_more).then(|| Some(of.to_owned()))
 }
 
 /// Sugar: `A less B for each degree under N degrees (and fractions of a degree
