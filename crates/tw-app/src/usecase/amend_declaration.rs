@@ -85,6 +85,7 @@ pub fn invalidate(
     begin(&dossier, decision);
     let mut clearing = Clearing::new(id, overlay, context, decision);
     clearing.withdraw(&mut dossier);
+    clearing.restore_drawn(&mut dossier);
     let settled = dossier.regions.debt();
     if matches!(
         settled,

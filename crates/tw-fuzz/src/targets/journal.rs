@@ -280,12 +280,13 @@ pub(super) const SUBJECT: Target = Target {
     parser: || {
         Box::new(|input| {
             let mut take = Take(input);
-            let kind = match take.byte() % 5 {
+            let kind = match take.byte() % 6 {
                 0 => SubjectKind::Parcel,
                 1 => SubjectKind::Enterprise,
                 2 => SubjectKind::Guarantee,
                 3 => SubjectKind::Book,
-                _ => SubjectKind::Declaration,
+                4 => SubjectKind::Declaration,
+                _ => SubjectKind::Certificate,
             };
             let Ok(subject) = Subject::decode(SubjectId(1), kind, take.0) else {
                 return;
