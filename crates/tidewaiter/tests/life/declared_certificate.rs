@@ -14,7 +14,7 @@ use tw_app::codec::FormKind;
 use tw_app::declaration::Dossier;
 use tw_app::door::{FormAt, Passed};
 use tw_app::engine::{Command, Reply};
-use tw_app::store::{AccountRow, Query, SubjectKind};
+use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{Date, Decimal, Fixed5, SubjectId};
 use tw_declaration::{Declaration, Licence};
@@ -101,24 +101,32 @@ fn file_form(world: &mut World, declaration: &Declaration) {
     assert_eq!(form(world, FormKind::Declaration, "", &body), [""; 0]);
 }
 
-/// The balance of the only certificate.
-fn balance(world: &World) -> AccountRow {
+/// What is left of the certificates finally, and what is reserved, in whole
+/// units, in the order in which they were registered.
+fn all_stand(world: &World) -> Vec<(i64, i64)> {
+    sound(world);
     let kind = SubjectKind::Certificate;
-    let rows = world.query.subjects(kind, SubjectId(0), 2).expect("memory");
-    let [row] = &rows[..] else {
-        panic!("{} certificates", rows.len());
-    };
-    match Subject::decode(row.id, kind, &row.state).expect("it reads") {
-        Subject::Certificate(there) => world.query.account(there.account()).expect("memory"),
-        other => panic!("no certificate: {other:?}"),
-    }
+    let rows = world.query.subjects(kind, SubjectId(0), 9).expect("memory");
+    let all = rows.iter().map(|row| {
+        let Subject::Certificate(there) =
+            Subject::decode(row.id, kind, &row.state).expect("it reads")
+        else {
+            panic!("{row:?}");
+        };
+        let account = world.query.account(there.account()).expect("memory");
+        assert_eq!(
+            (account.posted % 100_000, account.pending % 100_000),
+            (0, 0)
+        );
+        (account.posted / 100_000, account.pending / 100_000)
+    });
+    all.collect()
 }
 
-/// What is left finally, and what is reserved, in kilograms.
 fn stands(world: &World) -> (i64, i64) {
-    sound(world);
-    let row = balance(world);
-    (row.posted / 100_000, row.pending / 100_000)
+    let all = all_stand(world);
+    assert_eq!(all.len(), 1);
+    all[0]
 }
 
 fn total(world: &World) -> Fixed5 {
@@ -144,9 +152,9 @@ fn within_the_quota_its_rate_applies_and_release_uses_it_up() {
     let said = [
         ("line", "1"),
         ("certificate", "TQ-1"),
-        ("quantity", "1000.00000"),
+        ("quantity", "1000"),
         ("unit", "035"),
-        ("left", "500.00000"),
+        ("left", "500"),
     ];
     assert_eq!(args(&told[0]), said);
     assert_eq!(stands(&world), (1_500, 1_000));
@@ -162,7 +170,7 @@ fn beyond_what_is_left_the_whole_item_is_outside() {
     file_form(&mut world, &one);
     assert_eq!(total(&world), fen(OUTSIDE));
     let told = found(&world, "TW1264");
-    assert_eq!(told[0].location.path, "DecLists/DecList[1]");
+    assert_eq!(told[0].location.path, "/items/0");
     assert_eq!(stands(&world), (999, 0));
     pay(&mut world);
     assert_eq!(stands(&world), (999, 0));
@@ -225,10 +233,7 @@ fn two_items_draw_one_after_the_other() {
     one.head.gross_mass = Some(Decimal::from(2_001));
     file_form(&mut world, &one);
     assert_eq!(total(&world), fen(INSIDE + OUTSIDE));
-    assert_eq!(
-        found(&world, "TW1264")[0].location.path,
-        "DecLists/DecList[2]"
-    );
+    assert_eq!(found(&world, "TW1264")[0].location.path, "/items/1");
     assert_eq!(stands(&world), (1_500, 1_000));
 }
 
@@ -246,6 +251,36 @@ fn amended_it_draws_anew_and_invalidated_everything_returns() {
     }
     assert_eq!(invalidate(&mut world, "clerical"), [""; 0]);
     assert_eq!(stands(&world), (1_500, 0));
+}
+
+#[test]
+fn an_amendment_may_name_another_certificate() {
+    let mut world = quota_house(1_500);
+    assert_eq!(register(&mut world, terms("TQ-2", 900)), [""; 0]);
+    let mut one = claiming(&world, 0, "TQ-1");
+    one.head.border_date = Some("20260612".into());
+    file_form(&mut world, &one);
+    assert_eq!(all_stand(&world), [(1_500, 1_000), (900, 0)]);
+    one.licences[0].number = "TQ-2".into();
+    let one = weighing(&one, 900);
+    assert_eq!(amend(&mut world, "clerical", &one), [""; 0]);
+    assert_eq!(all_stand(&world), [(1_500, 0), (900, 900)]);
+    pay(&mut world);
+    one_more_named(&mut world, one);
+}
+
+/// The first certificate that has enough is drawn on.
+fn one_more_named(world: &mut World, mut one: Declaration) {
+    one.licences.push(Licence {
+        kind: "t".into(),
+        number: "TQ-1".into(),
+    });
+    let one = weighing(&one, 901);
+    assert_eq!(amend(world, "clerical", &one), [""; 0]);
+    assert_eq!(all_stand(world), [(1_500, 901), (900, 0)]);
+    assert_eq!(found(world, "TW1264"), []);
+    assert_eq!(invalidate(world, "clerical"), [""; 0]);
+    assert_eq!(all_stand(world), [(1_500, 0), (900, 0)]);
 }
 
 #[test]
@@ -314,7 +349,12 @@ fn a_certificate_that_does_not_fit_is_said_not_to() {
         let one = claiming(&world, 0, "TQ-1");
         file_form(&mut world, &one);
         assert_eq!(total(&world), fen(OUTSIDE), "{code}");
-        assert_eq!(found(&world, code).len(), 1, "{code}");
+        let told = found(&world, code);
+        let place = match code {
+            "TW1265" => "/items/0",
+            _ => "/licences/0/number",
+        };
+        assert_eq!((told.len(), &*told[0].location.path), (1, place), "{code}");
         assert_eq!(stands(&world), (5_000, 0), "{code}");
     }
 }
