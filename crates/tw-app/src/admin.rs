@@ -6,6 +6,7 @@ use crate::task::TaskKind;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
 use tw_law::Rendered;
+use tw_tariff::certificate::CertificateKind;
 
 /// A command. As JSON it is tagged by `command`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,8 @@ pub enum AdminCommand {
     /// Register a guarantee instrument, from now on the one in use for its
     /// principal.
     RegisterGuarantee(Box<GuaranteeTerms>),
+    /// Register a certificate of a tariff quota or of relief.
+    RegisterCertificate(Box<CertificateTerms>),
     /// The tax of a list was paid: what was reserved is restored.
     TaxPaid {
         /// List number given by customs.
@@ -301,6 +304,29 @@ pub struct GuaranteeTerms {
     pub to: Option<Date>,
 }
 
+/// Terms of a certificate to register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CertificateTerms {
+    /// Number; one of relief begins with `Z`.
+    pub number: String,
+    /// `tariff_quota` or `relief`.
+    pub kind: CertificateKind,
+    /// The enterprise whose it is.
+    pub holder: String,
+    /// Goods, by the first two to ten digits of their code.
+    pub commodities: Vec<String>,
+    /// Unit, a code of the table `units`.
+    pub unit: String,
+    /// How much.
+    pub quantity: Decimal,
+    /// First day of validity.
+    pub from: Date,
+    /// Last day of validity, if any.
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
 /// A whole number, however it is written: JSON has one kind of number, and to
 /// its schemas `2026.0` is whole.
 fn whole<'de, D: serde::Deserializer<'de>>(from: D) -> Result<i16, D::Error> {
@@ -330,6 +356,7 @@ impl AdminCommand {
             Self::GiveCapacity(_) => "give_capacity",
             Self::TakeCapacity { .. } => "take_capacity",
             Self::RegisterGuarantee(_) => "register_guarantee",
+            Self::RegisterCertificate(_) => "register_certificate",
             Self::TaxPaid { .. } => "tax_paid",
             Self::RegisterBook { .. } => "register_book",
             Self::ErasePerson { .. } => "erase_person",

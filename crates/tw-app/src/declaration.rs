@@ -38,6 +38,8 @@ pub struct Dossier {
     pub duty: Option<DutyRecord>,
     /// What the guarantee that secures it is, and the reservation on it.
     pub reserved: Option<(SubjectId, Reservation)>,
+    /// What its items draw on certificates.
+    pub drawn: Vec<Drawn>,
     /// What waits for somebody: when it falls due, and what then.
     pub waits: Option<(Stamp, Deadline)>,
     /// Where the journal speaks of it, oldest first.
@@ -60,6 +62,26 @@ pub struct Version {
     pub at: Stamp,
     /// What it changed: path, before, after.
     pub changed: Vec<(String, String, String)>,
+}
+
+/// What an item draws on a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The item.
+    pub item: u16,
+    /// The certificate.
+    pub certificate: SubjectId,
+    /// The reservation on it; open until it is used up.
+    pub reservation: Reservation,
+    /// Whether the goods were released with it.
+    pub used: bool,
+}
+
+impl Drawn {
+    /// Item, certificate and quantity.
+    pub fn what(&self) -> (u16, SubjectId, i64) {
+        (self.item, self.certificate, self.reservation.amount)
+    }
 }
 
 /// What falls due.

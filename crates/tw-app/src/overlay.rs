@@ -146,7 +146,7 @@ impl Overlay {
         rest.subjects = subjects;
         for key in wanted.accounts {
             match before.ledger.state(key) {
-                Some(state) => self.ledger.load(key, self.unit, state),
+                Some(state) => self.ledger.load(key, self.counted(key), state),
                 None => rest.accounts.push(key),
             }
         }
@@ -219,7 +219,7 @@ impl Overlay {
             } = row;
             self.ledger.load(
                 key,
-                self.unit,
+                self.counted(key),
                 AccountState {
                     posted,
                     pending,
@@ -233,8 +233,13 @@ impl Overlay {
         Ok(())
     }
 
+    /// What an account counts: money, or what its certificate is for.
+    fn counted(&self, key: AccountKey) -> Unit {
+        tw_tariff::certificate::unit_of(key).unwrap_or(self.unit)
+    }
+
     fn note_reservation(&mut self, state: &Subject) {
-        if let Some(reservation) = state.reservation() {
+        for reservation in state.reservations() {
             self.ledger.load_reservation(*reservation);
         }
     }

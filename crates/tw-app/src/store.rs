@@ -47,15 +47,24 @@ pub enum SubjectKind {
     Book = 4,
     /// A goods declaration.
     Declaration = 5,
+    /// A certificate of a tariff quota or of relief.
+    Certificate = 6,
 }
 
 impl SubjectKind {
     /// The kind stored under a number.
     pub fn from_number(n: u8) -> Option<Self> {
-        use SubjectKind::{Book, Declaration, Enterprise, Guarantee, Parcel};
-        [Parcel, Enterprise, Guarantee, Book, Declaration]
-            .into_iter()
-            .find(|k| *k as u8 == n)
+        use SubjectKind::{Book, Certificate, Declaration, Enterprise, Guarantee, Parcel};
+        [
+            Parcel,
+            Enterprise,
+            Guarantee,
+            Book,
+            Declaration,
+            Certificate,
+        ]
+        .into_iter()
+        .find(|k| *k as u8 == n)
     }
 }
 
@@ -89,6 +98,8 @@ pub enum AliasKind {
     SeqNo = 12,
     /// Functional reference of a declaration (`ClientSeqNo`), issuer = sender.
     Reference = 13,
+    /// Certificates of tariff quotas and of relief, issuer = the kind's word.
+    Certificate = 14,
 }
 
 impl AliasKind {
@@ -109,6 +120,7 @@ impl AliasKind {
             DeclarationNumber,
             SeqNo,
             Reference,
+            Certificate,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

@@ -14,6 +14,7 @@ use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_clearance::{DocumentState, Regions};
 use tw_guarantee::Instrument;
 use tw_ledger::Reservation;
+use tw_tariff::certificate::Certificate;
 
 /// A subject's state.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub enum Subject {
     Book(Book),
     /// A goods declaration.
     Declaration(Box<Dossier>),
+    /// A certificate of a tariff quota or of relief.
+    Certificate(Box<Certificate>),
 }
 
 /// The four documents of one purchase and what became of them.
@@ -124,7 +127,7 @@ pub struct StateError {
 fn version(kind: SubjectKind) -> u8 {
     match kind {
         SubjectKind::Parcel | SubjectKind::Enterprise | SubjectKind::Declaration => 2,
-        SubjectKind::Guarantee | SubjectKind::Book => 1,
+        SubjectKind::Guarantee | SubjectKind::Book | SubjectKind::Certificate => 1,
     }
 }
 
@@ -137,6 +140,7 @@ impl Subject {
             Self::Guarantee(_) => SubjectKind::Guarantee,
             Self::Book(_) => SubjectKind::Book,
             Self::Declaration(_) => SubjectKind::Declaration,
+            Self::Certificate(_) => SubjectKind::Certificate,
         }
     }
 
@@ -150,6 +154,7 @@ impl Subject {
             Self::Guarantee(instrument) => onto(out, instrument),
             Self::Book(book) => onto(out, book),
             Self::Declaration(dossier) => onto(out, dossier),
+            Self::Certificate(certificate) => onto(out, certificate),
         })
     }
 
@@ -170,6 +175,7 @@ impl Subject {
             SubjectKind::Guarantee => postcard::from_bytes(rest).map(Self::Guarantee),
             SubjectKind::Book => postcard::from_bytes(rest).map(Self::Book),
             SubjectKind::Declaration => postcard::from_bytes(rest).map(Self::Declaration),
+            SubjectKind::Certificate => postcard::from_bytes(rest).map(Self::Certificate),
         };
         read.map_err(|e| fail(e.to_string()))
     }
@@ -190,14 +196,24 @@ impl Subject {
         }
     }
 
-    /// What was reserved for it.
-    pub fn reservation(&self) -> Option<&Reservation> {
-        let reserved = match self {
-            Self::Parcel(parcel) => parcel.case.as_ref()?.reserved.as_ref(),
-            Self::Declaration(dossier) => dossier.reserved.as_ref(),
-            Self::Enterprise(_) | Self::Guarantee(_) | Self::Book(_) => None,
+    /// What is reserved for it: on a guarantee, and on certificates.
+    pub fn reservations(&self) -> impl Iterator<Item = &Reservation> {
+        let (reserved, drawn) = match self {
+            Self::Parcel(parcel) => {
+                let case = parcel.case.as_ref();
+                (case.and_then(|case| case.reserved.as_ref()), &[][..])
+            }
+            Self::Declaration(dossier) => (dossier.reserved.as_ref(), &dossier.drawn[..]),
+            Self::Enterprise(_) | Self::Guarantee(_) | Self::Book(_) | Self::Certificate(_) => {
+                (None, &[][..])
+            }
         };
-        reserved.map(|(_, reservation)| reservation)
+        let open = drawn.iter().filter(|drawn| !drawn.used);
+        let open = open.map(|drawn| &drawn.reservation);
+        reserved
+            .into_iter()
+            .map(|(_, reservation)| reservation)
+            .chain(open)
     }
 }
 

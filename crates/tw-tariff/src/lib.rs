@@ -29,7 +29,8 @@
 //! That is retail import. Goods declared in the ordinary way are assessed by
 //! [`goods`]: rates by origin, claim and quota, every form of duty, currencies,
 //! trade terms, duties on top and relief. [`fees`] has terms of payment,
-//! surcharge and interest.
+//! surcharge and interest. [`certificate`] has the quantities that certificates
+//! of tariff quotas and of relief open, as accounts of the ledger.
 //!
 //! Deliberately absent: which regime applies (limits are tw-cbec's), and places
 //! in messages: findings name line and field, the use case knows where those
@@ -38,6 +39,7 @@
 mod apportion;
 mod assess;
 mod calc;
+pub mod certificate;
 mod conversion;
 pub mod fees;
 pub mod goods;

@@ -9,11 +9,12 @@ use tw_app::store::{
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
 /// Kinds of subject a view walks.
-pub const KINDS: [SubjectKind; 4] = [
+pub const KINDS: [SubjectKind; 5] = [
     SubjectKind::Parcel,
     SubjectKind::Enterprise,
     SubjectKind::Guarantee,
     SubjectKind::Book,
+    SubjectKind::Certificate,
 ];
 
 /// What the port only answers by name: collected from every batch that was

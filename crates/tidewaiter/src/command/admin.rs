@@ -1,7 +1,8 @@
-//! `admin`: who may file and act, which guarantees and books there are, what
+//! `admin`: who may file and act, which guarantees, certificates and books there are, what
 //! was paid. Works on the store of a folder, or through the server that holds it.
 
 mod capacity;
+mod certificate;
 mod declaration;
 
 use crate::http::{Http, runtime};
@@ -16,7 +17,7 @@ use tw_app::service::token_hash;
 use tw_app::store::StoreError;
 use tw_base::{Date, Decimal};
 
-/// Register enterprises, tokens, guarantees, account books; book payments
+/// Register enterprises, tokens, guarantees, certificates, account books; book payments
 ///
 /// Works on the store in --data. If a server holds that store, the command is
 /// handed to it.
@@ -50,6 +51,9 @@ enum Command {
     /// Guarantee instruments
     #[command(subcommand)]
     Guarantee(Guarantee),
+    /// Certificates of tariff quotas and of relief
+    #[command(subcommand)]
+    Certificate(certificate::Certificate),
     /// Bonded account books
     #[command(subcommand)]
     Book(Book),
@@ -228,6 +232,7 @@ pub fn run(args: Args) -> Ended {
         Command::Guarantee(Guarantee::Paid { list }) => {
             AdminCommand::TaxPaid { list: list.clone() }
         }
+        Command::Certificate(certificate) => certificate.command(),
         Command::Book(Book::Add { number, enterprise }) => AdminCommand::RegisterBook {
             number: number.clone(),
             enterprise: enterprise.clone(),

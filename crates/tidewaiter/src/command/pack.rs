@@ -63,6 +63,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_messages::rules::ALL,
         tw_guarantee::ALL,
         tw_tariff::ALL,
+        tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,
         tw_clearance::ALL,
     ];

@@ -4,6 +4,7 @@
 mod arrival;
 mod change;
 mod declared;
+mod declared_certificate;
 mod declared_consent;
 mod declared_described;
 mod declared_faults;

@@ -397,6 +397,7 @@ impl World {
             SubjectKind::Enterprise,
             SubjectKind::Guarantee,
             SubjectKind::Book,
+            SubjectKind::Certificate,
         ] {
             for row in self
                 .query

@@ -24,7 +24,7 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
     }
     declarations(query, &mut lines)?;
     // A buyer's key hangs on the store's secret, so it is left out; a
-    // guarantee's follows from its number.
+    // guarantee's or certificate's follows from its number.
     for (_, row) in query.accounts(crate::people::BUYER_YEAR.byte(), usize::MAX >> 1)? {
         lines.push(format!(
             "buyer {} {} {}",
@@ -34,6 +34,12 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
     for (key, row) in query.accounts(tw_guarantee::GUARANTEE.byte(), usize::MAX >> 1)? {
         lines.push(format!(
             "guarantee {key} {} {} {}",
+            row.posted, row.pending, row.floor
+        ));
+    }
+    for (key, row) in query.accounts(tw_tariff::certificate::CERTIFICATE.byte(), usize::MAX >> 1)? {
+        lines.push(format!(
+            "certificate {key} {} {} {}",
             row.posted, row.pending, row.floor
         ));
     }

@@ -76,13 +76,17 @@ pub fn subjects(
         SubjectKind::Guarantee,
         SubjectKind::Book,
         SubjectKind::Declaration,
+        SubjectKind::Certificate,
     ];
     let most = query.tip()?.next_subject;
     for kind in kinds {
         let mut missing = match kind {
             SubjectKind::Parcel => Some(Missing::of(false)),
             SubjectKind::Declaration => Some(Missing::of(true)),
-            SubjectKind::Enterprise | SubjectKind::Guarantee | SubjectKind::Book => None,
+            SubjectKind::Enterprise
+            | SubjectKind::Guarantee
+            | SubjectKind::Book
+            | SubjectKind::Certificate => None,
         };
         let (mut after, mut stand) = (SubjectId(0), BTreeMap::<i32, u64>::new());
         loop {
@@ -229,6 +233,10 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
         }
         Subject::Guarantee(_) => Vec::new(),
         Subject::Book(book) => vec![keys::book(&book.number)],
+        Subject::Certificate(there) => {
+            let terms = there.terms();
+            vec![keys::certificate(terms.kind, &terms.number)]
+        }
         Subject::Declaration(dossier) => {
             let reference = &dossier.content.signed.reference;
             let number = dossier.declaration_no.as_deref();

@@ -49,6 +49,9 @@ pub const KEY_USED: RuleCode = RuleCode::new("TW1261");
 /// The form came before, and the declaration does not stand as it asks (note).
 pub const ASKED_BEFORE: RuleCode = RuleCode::new("TW1262");
 
+/// A certificate of that kind and number is registered already.
+pub const CERTIFICATE_EXISTS: RuleCode = RuleCode::new("TW1267");
+
 /// Every code of this crate.
 pub const ALL: &[RuleCode] = &[
     NOT_THE_TRANSMITTER,
@@ -73,4 +76,5 @@ pub const ALL: &[RuleCode] = &[
     KEY_BAD,
     KEY_USED,
     ASKED_BEFORE,
+    CERTIFICATE_EXISTS,
 ];

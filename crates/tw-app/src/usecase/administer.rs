@@ -1,6 +1,6 @@
 //! Carry out an administrator's command.
 
-use super::{act_on_declaration, give_capacity, handle_declaration, keys};
+use super::{act_on_declaration, give_capacity, handle_declaration, keys, register_certificate};
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
 use crate::door;
@@ -38,6 +38,14 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.aliases.push(keys::principal(&terms.principal));
             if let Ok(instrument) = propose(terms) {
                 wanted.accounts.push(guarantee::account_of(&instrument));
+            }
+        }
+        AdminCommand::RegisterCertificate(terms) => {
+            wanted
+                .aliases
+                .push(keys::certificate(terms.kind, &terms.number));
+            if let Ok(certificate) = register_certificate::read(terms) {
+                wanted.accounts.push(certificate.account());
             }
         }
         AdminCommand::TaxPaid { list } => {
@@ -81,6 +89,9 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
         } => give_capacity::take(enterprise, *capacity, overlay, context, &mut decision),
         AdminCommand::RegisterGuarantee(terms) => {
             register_guarantee(terms, overlay, context, &mut decision)
+        }
+        AdminCommand::RegisterCertificate(terms) => {
+            register_certificate::decide(terms, overlay, context, &mut decision)
         }
         AdminCommand::TaxPaid { list } => tax_paid(list, overlay, context, &mut decision),
         AdminCommand::RegisterBook { number, enterprise } => {

@@ -117,6 +117,7 @@ pub fn invalidate(
 /// What was computed falls away, and what was paid is to be given back.
 fn take_back(clearing: &mut Clearing<'_, '_>, dossier: &mut Dossier) {
     clearing.withdraw(dossier);
+    clearing.restore_drawn(dossier);
     let settled = dossier.regions.debt();
     if matches!(
         settled,

@@ -1,6 +1,7 @@
 //! What is owed on a declaration: its words made into an assessment's input,
 //! the assessment, and what the declarant computed held against it.
 
+use super::draw_certificates::{Claim, Claims};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, DutyRecord, sum};
 use tw_base::{Currency, Date, Decimal, Finding, Fixed5, Money, RuleCode, Severity};
@@ -28,12 +29,22 @@ pub enum Assessed {
     Unknown(Vec<Finding>),
 }
 
-/// Assesses a declaration; the trace goes into the decision.
-pub fn assess(dossier: &Dossier, context: &Context<'_>, decision: &mut Decision) -> Assessed {
+/// Mode of levy of an item that is levied in full.
+const IN_FULL: &str = "1";
+
+/// Assesses a declaration as far as certificates cover it; the trace goes into
+/// the decision.
+pub fn assess(
+    dossier: &Dossier,
+    claims: &Claims,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) -> Assessed {
+    decision.findings.extend(claims.findings.iter().cloned());
     let content = &dossier.content;
     let completed = dossier.completed_on.unwrap_or(context.today);
     let basis = basis(dossier, completed);
-    let assessed = with_input(content, completed, basis, |input| {
+    let assessed = with_input(content, claims, (completed, basis), |input| {
         goods::assess(input, context.pack)
     });
     let mut assessment = match assessed {
@@ -154,8 +165,8 @@ pub fn told(unassessed: tw_tariff::Unassessed, decision: &mut Decision) {
 /// Makes the input of an assessment of a declaration's words and hands it over.
 pub fn with_input<T>(
     content: &Declaration,
-    completed: Date,
-    basis: RateBasis,
+    claims: &Claims,
+    (completed, basis): (Date, RateBasis),
     assess: impl FnOnce(&GoodsInput<'_>) -> T,
 ) -> Result<T, Box<Finding>> {
     let head = &content.head;
@@ -163,7 +174,10 @@ pub fn with_input<T>(
     let claim = claim(content);
     let items = content.items.iter().zip(&quantities).enumerate();
     let items = items
-        .map(|(index, (item, quantities))| item_input(index, item, quantities, claim))
+        .map(|(index, (item, quantities))| {
+            let certified = claims.items.get(index).copied().unwrap_or_default();
+            item_input(index, item, quantities, (claim, certified))
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let input = GoodsInput {
         direction: head.direction,
@@ -186,7 +200,7 @@ fn item_input<'a>(
     index: usize,
     item: &'a Item,
     quantities: &'a [QuantityInput<'a>],
-    claim: Option<&'a str>,
+    (claim, certified): (Option<&'a str>, Claim),
 ) -> Result<ItemInput<'a>, Box<Finding>> {
     let at = |field: &str| format!("DecLists/DecList[{}]/{field}", index + 1);
     Ok(ItemInput {
@@ -200,8 +214,16 @@ fn item_input<'a>(
         claim: claim.map_or(OriginClaim::None, OriginClaim::Scheme),
         evidence: OriginEvidence::Accepted,
         producer: None,
-        quota: QuotaClaim::Outside,
-        levy_mode: &item.levy_mode,
+        quota: if certified.inside {
+            QuotaClaim::Inside
+        } else {
+            QuotaClaim::Outside
+        },
+        levy_mode: if certified.in_full {
+            IN_FULL
+        } else {
+            &item.levy_mode
+        },
         stated_duty: None,
     })
 }

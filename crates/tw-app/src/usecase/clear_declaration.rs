@@ -2,7 +2,7 @@
 //! asked, where the goods are, what is owed, who answers for it; release, or
 //! pick-up for an outline, once nothing stands against it.
 
-use super::{assess_declaration, keys};
+use super::{assess_declaration, draw_certificates, keys};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
@@ -25,8 +25,10 @@ pub const NOT_PAID: RuleCode = RuleCode::new("TW1229");
 /// The day of entry told before was another one (note).
 pub const ENTRY_CORRECTED: RuleCode = RuleCode::new("TW1246");
 
-/// What clearing needs loaded: the guarantee of whoever answers for the duty.
+/// What clearing needs loaded: the guarantee of whoever answers for the duty,
+/// and the certificates that are named.
 pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
+    draw_certificates::plan(content, overlay, wanted);
     let Some(key) = principal(content) else {
         return;
     };
@@ -206,6 +208,7 @@ impl<'a, 'p> Clearing<'a, 'p> {
         );
         if here && dossier.regions.allows(&release) {
             self.step(release, dossier);
+            self.use_up(dossier);
         }
     }
 }

@@ -144,6 +144,7 @@ fn fresh(
         entered_on: None,
         duty: None,
         reserved: None,
+        drawn: Vec::new(),
         waits: None,
         history: Vec::new(),
         tasks: Vec::new(),

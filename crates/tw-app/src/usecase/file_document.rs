@@ -2,7 +2,8 @@
 //! `file_list`. Whatever completes a declared list settles it.
 
 use super::{
-    amend_declaration, file_declaration, file_list, handle_declaration, keys, settle_list,
+    amend_declaration, clear_declaration, file_declaration, file_list, handle_declaration, keys,
+    settle_list,
 };
 use crate::decision::{Context, Decision};
 use crate::door::{ASKED_BEFORE, Act, Filing, Prepared, Slot};
@@ -29,6 +30,7 @@ pub fn plan(
         Slot::Amendment(number, _, content) => {
             let reference = &content.signed.reference;
             wanted.aliases.push(keys::reference(sender, reference));
+            clear_declaration::plan(content, overlay, wanted);
             return handle_declaration::plan(number, overlay, wanted);
         }
         Slot::Invalidation(number, _) => {

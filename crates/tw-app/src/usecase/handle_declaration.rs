@@ -40,6 +40,8 @@ pub fn plan(number: &str, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.subjects.push(*guarantee);
             wanted.accounts.push(reservation.debit);
         }
+        let drawn = dossier.drawn.iter().map(|drawn| drawn.reservation.debit);
+        wanted.accounts.extend(drawn);
         clear_declaration::plan(&dossier.content, overlay, wanted);
     }
     wanted.aliases.push(key);

@@ -3,6 +3,7 @@
 use crate::store::{AliasKey, AliasKind};
 use tw_base::Date;
 use tw_declaration::Direction;
+use tw_tariff::certificate::CertificateKind;
 
 fn key(kind: AliasKind, number: &str, issuer: &str) -> AliasKey {
     AliasKey {
@@ -55,6 +56,11 @@ pub fn guarantee(number: &str, principal: &str) -> AliasKey {
 /// A bonded account book.
 pub fn book(number: &str) -> AliasKey {
     key(AliasKind::Book, number, "")
+}
+
+/// A certificate of a tariff quota or of relief.
+pub fn certificate(kind: CertificateKind, number: &str) -> AliasKey {
+    key(AliasKind::Certificate, number, kind.word())
 }
 
 /// A bearer token by its hash.

@@ -25,6 +25,9 @@ impl Clearing<'_, '_> {
     /// What becomes of the debt on goods that have just gone.
     pub(super) fn gone(&mut self, stood: GoodsState, dossier: &mut Dossier) {
         let goods = dossier.regions.goods();
+        if !stood.at_large() {
+            self.restore_drawn(dossier);
+        }
         let rule = match (stood.at_large(), goods) {
             (false, GoodsState::Destroyed) => LOST,
             (false, GoodsState::Abandoned) => GIVEN_UP,

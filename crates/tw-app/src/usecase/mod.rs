@@ -7,6 +7,7 @@ pub mod amend_declaration;
 mod assess_declaration;
 mod clear_declaration;
 mod consult_agencies;
+mod draw_certificates;
 pub mod expire_waiting;
 pub mod file_declaration;
 pub mod file_document;
@@ -16,6 +17,7 @@ pub mod give_capacity;
 pub mod handle_declaration;
 pub mod keys;
 mod lose_goods;
+mod register_certificate;
 mod settle_duty;
 pub mod settle_list;
 

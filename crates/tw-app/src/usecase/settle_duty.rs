@@ -31,13 +31,16 @@ impl Clearing<'_, '_> {
         if dossier.regions.debt() != DebtState::NotAssessed || dossier.regions.goods().gone() {
             return;
         }
-        match assess_declaration::assess(dossier, self.context, self.decision) {
+        let claims = self.claims(dossier);
+        match assess_declaration::assess(dossier, &claims, self.context, self.decision) {
             Assessed::Nothing(duty) => {
                 dossier.duty = Some(duty);
+                self.draw(claims, dossier);
                 self.step(Event::Debt(DebtStep::AssessNothing), dossier);
             }
             Assessed::Owed(duty) => {
                 dossier.duty = Some(duty);
+                self.draw(claims, dossier);
                 self.step(Event::Debt(DebtStep::Assess), dossier);
             }
             Assessed::Unknown(findings) => self.unknown(TaskKind::Assess, findings),
@@ -172,7 +175,7 @@ impl Clearing<'_, '_> {
     }
 
     /// The id of the next transfer of a decision.
-    fn next_transfer(&self) -> TransferId {
+    pub(super) fn next_transfer(&self) -> TransferId {
         let before = u32::try_from(self.decision.written.postings.len());
         self.overlay.fresh_transfer(before.unwrap_or(u32::MAX))
     }
@@ -200,6 +203,7 @@ impl Clearing<'_, '_> {
         }
         self.step(step, dossier);
         self.restore(dossier);
+        self.restore_drawn(dossier);
         dossier.duty = None;
         dossier.waits = None;
     }
@@ -208,12 +212,15 @@ impl Clearing<'_, '_> {
     /// repaid.
     fn settle_difference(&mut self, dossier: &mut Dossier) {
         let before = dossier.duty.unwrap_or_default();
-        let now = match assess_declaration::assess(dossier, self.context, self.decision) {
+        let claims = self.claims(dossier);
+        let assessed = assess_declaration::assess(dossier, &claims, self.context, self.decision);
+        let now = match assessed {
             Assessed::Nothing(duty) | Assessed::Owed(duty) => duty.after(&before),
             Assessed::Unknown(findings) => {
                 return self.unknown(TaskKind::SettleDifference, findings);
             }
         };
+        self.draw(claims, dossier);
         if now.owed() == before.owed() {
             // Only what it was computed from changed.
             dossier.duty = Some(DutyRecord {

@@ -16,7 +16,10 @@ use tw_app::stamp::Stamp;
 use tw_app::store::{EntryRef, SegmentRow, SubjectKind};
 use tw_app::subject::{Book, Enterprise, Parcel, Subject};
 use tw_app::task::{OpenTask, TaskChange, TaskEnd, TaskKind};
-use tw_base::{BatchNo, Date, EnterpriseCode, Finding, SubjectId, Timestamp, Trace};
+use tw_base::{
+    BatchNo, Date, EnterpriseCode, Finding, Fixed5, SubjectId, Timestamp, Trace, Validity,
+};
+use tw_tariff::certificate::{Certificate, CertificateKind, Terms};
 
 const TOKENS: &[&str] = &[
     "\u{0}\u{0}\u{0}\u{0}",
@@ -280,12 +283,13 @@ pub(super) const SUBJECT: Target = Target {
     parser: || {
         Box::new(|input| {
             let mut take = Take(input);
-            let kind = match take.byte() % 5 {
+            let kind = match take.byte() % 6 {
                 0 => SubjectKind::Parcel,
                 1 => SubjectKind::Enterprise,
                 2 => SubjectKind::Guarantee,
                 3 => SubjectKind::Book,
-                _ => SubjectKind::Declaration,
+                4 => SubjectKind::Declaration,
+                _ => SubjectKind::Certificate,
             };
             let Ok(subject) = Subject::decode(SubjectId(1), kind, take.0) else {
                 return;
@@ -318,6 +322,19 @@ pub(super) const SUBJECT: Target = Target {
                 number: "T010001".into(),
                 enterprise: code,
             };
+            let terms = Terms {
+                number: "TQ-1".into(),
+                kind: CertificateKind::TariffQuota,
+                holder: code.clone(),
+                commodities: vec!["1005".into()],
+                unit: "035".into(),
+                quantity: Fixed5::from_raw(150_000_000),
+                validity: Validity::from(Date::constant(2026, 1, 1)),
+            };
+            if let Ok(certificate) = Certificate::new(terms) {
+                let subject = Subject::Certificate(Box::new(certificate));
+                out.push([&[5][..], &subject.encode()].concat());
+            }
             out.push([&[1][..], &Subject::Enterprise(enterprise).encode()].concat());
             out.push([&[3][..], &Subject::Book(book).encode()].concat());
         }

@@ -29,6 +29,7 @@ pub(super) const ADMIN: Target = Target {
             r#"{"command":"revoke_token","enterprise":"1101110101","sha256":"00"}"#,
             r#"{"command":"register_guarantee","number":"G1","kind":"bank_letter","guarantor_code":"1","guarantor_name":"n","principal":"1101110101","offices":["0101"],"limit":"1000.50","from":"2026-01-01","to":null}"#,
             r#"{"command":"tax_paid","list":"46012026I000000001"}"#,
+            r#"{"command":"register_certificate","number":"TQ-1","kind":"tariff_quota","holder":"1101110101","commodities":["1005"],"unit":"035","quantity":"1000.5","from":"2026-01-01","to":null}"#,
             r#"{"command":"register_book","number":"T01","enterprise":"1101110101"}"#,
         ]
         .map(|text| text.as_bytes().to_vec())

@@ -595,6 +595,33 @@ pub enum CommandJson {
         #[schema(value_type = Option<String>, format = Date)]
         to: Option<String>,
     },
+    /// Register a certificate of a tariff quota or of relief.
+    RegisterCertificate {
+        /// Number; one of relief begins with Z.
+        #[schema(pattern = "^[0-9A-Za-z-]{1,32}$")]
+        number: String,
+        /// `tariff_quota` or `relief`.
+        #[schema(pattern = "^(tariff_quota|relief)$")]
+        kind: String,
+        /// Code of the enterprise whose it is.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
+        holder: String,
+        /// Goods, by the first two to ten digits of their code.
+        #[schema(min_items = 1)]
+        commodities: Vec<String>,
+        /// Unit, a code of the table `units`.
+        #[schema(pattern = "^[0-9]{3}$")]
+        unit: String,
+        /// How much, as decimal text.
+        #[schema(pattern = r"^[0-9]{1,12}(\.[0-9]{1,5})?$")]
+        quantity: String,
+        /// First day of validity, `YYYY-MM-DD`.
+        #[schema(value_type = String, format = Date)]
+        from: String,
+        /// Last day of validity, if any.
+        #[schema(value_type = Option<String>, format = Date)]
+        to: Option<String>,
+    },
     /// The tax of a list was paid: what was reserved is restored.
     TaxPaid {
         /// List number given by customs.
@@ -682,6 +709,16 @@ mod tests {
                 principal: text(),
                 offices: vec![text()],
                 limit: "1000000.00".into(),
+                from: "2026-01-01".into(),
+                to: Some("2026-12-31".into()),
+            },
+            CommandJson::RegisterCertificate {
+                number: text(),
+                kind: "tariff_quota".into(),
+                holder: text(),
+                commodities: vec![text()],
+                unit: "035".into(),
+                quantity: "1000".into(),
                 from: "2026-01-01".into(),
                 to: Some("2026-12-31".into()),
             },
