@@ -320,7 +320,7 @@ pub(super) const SUBJECT: Target = Target {
             };
             let book = Book {
                 number: "T010001".into(),
-                enterprise: code,
+                enterprise: code.clone(),
             };
             let terms = Terms {
                 number: "TQ-1".into(),
