@@ -266,7 +266,14 @@ fn a_term_nobody_can_compute_is_told() {
 
 #[test]
 fn days_of_entry_nobody_meant_break_nothing() {
-    for day in ["-009999-01-01", "0001-01-01", "1900-02-28", "2024-11-30", "2024-12-01", "2025-12-31"] {
+    for day in [
+        "-009999-01-01",
+        "0001-01-01",
+        "1900-02-28",
+        "2024-11-30",
+        "2024-12-01",
+        "2025-12-31",
+    ] {
         for paid in [false, true] {
             let mut world = house();
             file(&mut world, &in_advance(81, paid).xml);
