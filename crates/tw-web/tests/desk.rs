@@ -8,7 +8,9 @@ use axum::http::{HeaderName, HeaderValue, Request, header};
 use common::{DECLARED, Mood, NO_DESK, OPERATOR, OTHERS, TOKEN, basic};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use std::time::Duration;
 use tower::ServiceExt;
+use tw_web::Limits;
 
 struct Said {
     status: u16,
@@ -148,6 +150,44 @@ async fn forms_of_this_server_are_taken_and_of_another_refused() {
         let to = said.header(header::LOCATION);
         let back = (status == 303).then(|| format!("/desk?done={DECLARED}"));
         assert_eq!(to, back.as_deref(), "{path}");
+    }
+}
+
+/// A body of which nothing comes: whoever waits for it is held up.
+struct Silent;
+
+impl http_body::Body for Silent {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        std::task::Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_the_desk_is_read_as_far_and_as_long_as_an_act_is() {
+    let limits = Limits {
+        body_time: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let path = format!("/desk/{DECLARED}/permit%3A7");
+    let long = format!("answer=approve&note={}", "x".repeat(64 * 1024));
+    for (site, body, status) in [
+        ("same-origin", Body::from(long), 413),
+        ("same-origin", Body::new(Silent), 408),
+        // Of a form that is not taken nothing is read.
+        ("cross-site", Body::new(Silent), 403),
+    ] {
+        let mut request = form(&path, Some(basic(TOKEN)), site, "");
+        *request.body_mut() = body;
+        let app = tw_web::router(common::state_with(Mood::Well, limits.clone()));
+        let answer = tokio::time::timeout(Duration::from_secs(20), app.oneshot(request)).await;
+        let answer = answer.expect("in time").expect("an answer");
+        assert_eq!(answer.status().as_u16(), status, "{site}");
     }
 }
 

@@ -38,12 +38,31 @@ pub async fn act(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ActAnswerJson>, Problem> {
-    let limit = state.limits.command_bytes;
-    refuse_early(&headers, limit)?;
+    refuse_early(&headers, state.limits.command_bytes)?;
     if !is_json(&headers) {
         return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
     }
-    let said = said_length(&headers);
+    let bytes = read_act(&state, &who, &headers, body).await?;
+    let act: DeclarationAct = serde_json::from_slice(&bytes).map_err(|error| {
+        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
+    })?;
+    let unknown = || Problem::new(ProblemKind::DeclarationUnknown);
+    let Path(number) = number.map_err(|_| unknown())?;
+    let answer = take(&state, &who, &number, act).await?;
+    Ok(Json(ActAnswerJson::from(answer)))
+}
+
+/// Takes in the body of an act, of bounded length within bounded time, at its
+/// party's cost.
+pub(crate) async fn read_act(
+    state: &WebState,
+    who: &Identity,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Vec<u8>, Problem> {
+    let limit = state.limits.command_bytes;
+    refuse_early(headers, limit)?;
+    let said = said_length(headers);
     let cost = [1, said.unwrap_or(0), 0];
     let quotas = &state.fairness.senders;
     let taken = quotas.take(&who.enterprise, cost);
@@ -52,13 +71,7 @@ pub async fn act(
     if said.is_none() {
         quotas.owe(&who.enterprise, [0, bytes.len() as u64, 0]);
     }
-    let act: DeclarationAct = serde_json::from_slice(&bytes).map_err(|error| {
-        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
-    })?;
-    let unknown = || Problem::new(ProblemKind::DeclarationUnknown);
-    let Path(number) = number.map_err(|_| unknown())?;
-    let answer = take(&state, &who, &number, act).await?;
-    Ok(Json(ActAnswerJson::from(answer)))
+    Ok(bytes)
 }
 
 /// Hands an act in, in its party's turn; a problem, unless it was taken.

@@ -9,14 +9,15 @@
 //! server's own, which the browser says of each (`Sec-Fetch-Site`, `Origin`).
 
 use super::Frame;
-use crate::api::acts::take;
+use crate::api::acts::{read_act, take};
 use crate::api::tasks::{Asked, waiting, worklist};
 use crate::api::{Looker, bearer, identify};
 use crate::envelope::Caller;
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
-use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::body::Body;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -163,20 +164,20 @@ pub struct Said {
 pub async fn act(
     State(state): State<WebState>,
     AtDesk(who): AtDesk,
-    headers: HeaderMap,
     place: Result<Path<(String, String)>, PathRejection>,
-    said: Result<Form<Said>, FormRejection>,
+    request: Request,
 ) -> Result<Response, Problem> {
-    if !is_own(&headers) {
+    let (parts, body) = request.into_parts();
+    if !is_own(&parts.headers) {
         return Err(Problem::new(ProblemKind::FormForeign));
     }
-    let quotas = &state.fairness.senders;
-    let taken = quotas.take(&who.enterprise, [1, 0, 0]);
-    taken.map_err(Problem::over_quota)?;
+    let bytes = read_act(&state, &who, &parts.headers, body).await?;
     let Path((number, what)) = place.map_err(|_| Problem::new(ProblemKind::DeclarationUnknown))?;
     let unreadable =
         |reason: String| Problem::new(ProblemKind::ActUnreadable).with("reason", reason);
-    let Form(said) = said.map_err(|error| unreadable(error.to_string()))?;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let said = Form::from_request(request, &state).await;
+    let Form(said): Form<Said> = said.map_err(|error| unreadable(error.to_string()))?;
     let act = match (TaskKind::of(&what), said.answer) {
         (Some(task), None) => DeclarationAct::TaskDone {
             task,
