@@ -325,7 +325,7 @@ pub(super) const SUBJECT: Target = Target {
             let terms = Terms {
                 number: "TQ-1".into(),
                 kind: CertificateKind::TariffQuota,
-                holder: code.clone(),
+                holder: code,
                 commodities: vec!["1005".into()],
                 unit: "035".into(),
                 quantity: Fixed5::from_raw(150_000_000),
