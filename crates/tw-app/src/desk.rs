@@ -249,7 +249,7 @@ fn request(row: &TaskRow, dossier: &Dossier, law: Law<'_>) -> RequestView {
     let content = &dossier.content;
     let head = &content.head;
     let kind = permit(&row.task.about);
-    let named = content.licences.iter().filter(|l| *l.kind == *kind);
+    let permits = tw_declaration::document_numbers(content, kind, law);
     let parties = [
         ("trader", &head.trader),
         ("owner", &head.owner),
@@ -262,7 +262,7 @@ fn request(row: &TaskRow, dossier: &Dossier, law: Law<'_>) -> RequestView {
         since: row.task.at,
         direction: word(head.direction.word()),
         office: coded(law, "customs_offices", &head.office),
-        permits: named.map(|licence| licence.number.to_string()).collect(),
+        permits: permits.into_iter().map(str::to_owned).collect(),
         parties: parties.map(party).into(),
         items: items(content, kind, law),
     }

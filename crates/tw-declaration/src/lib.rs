@@ -32,7 +32,10 @@ pub use model::{
     Licence, Measured, OriginLink, Overseas, Party, Permit, Related, SelfAssessedItem,
     SelfAssessment, Signed, Stage,
 };
-pub use needs::{Grounds, Need, Permit as NeededPermit, Standing, examined, needs, permits};
+pub use needs::{
+    Grounds, Need, Permit as NeededPermit, Standing, examined, needs, numbers as document_numbers,
+    permits,
+};
 pub use number::{DeclarationNumber, Flag, NumberError, Series};
 pub use place::At;
 pub use rules::{check, codes, completes};

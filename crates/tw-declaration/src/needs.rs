@@ -69,6 +69,17 @@ fn boxed(kind: &str, law: Law<'_>) -> bool {
     is_in("licence_box", kind, law)
 }
 
+/// Numbers under which documents of a kind are named, attached or in the
+/// licence box.
+pub fn numbers<'d>(d: &'d Declaration, kind: &str, law: Law<'_>) -> Vec<&'d str> {
+    let attached = d.licences.iter().filter(|licence| *licence.kind == *kind);
+    let boxed = d.head.licence_no.iter().filter(|_| boxed(kind, law));
+    let all = attached.map(|licence| &*licence.number);
+    all.chain(boxed.map(|number| &**number))
+        .filter(|number| !number.is_empty())
+        .collect()
+}
+
 fn is_in(set: &str, code: &str, law: Law<'_>) -> bool {
     law.code(&format!("sets/{set}"), code).row().is_some()
 }

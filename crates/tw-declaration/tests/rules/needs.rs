@@ -3,7 +3,9 @@
 use crate::edit;
 use crate::support;
 use std::collections::BTreeMap;
-use tw_declaration::{Declaration, NeededPermit, Standing, check, examined, needs, permits};
+use tw_declaration::{
+    Declaration, NeededPermit, Standing, check, document_numbers, examined, needs, permits,
+};
 use tw_law::Pack;
 
 fn pack() -> Pack {
@@ -23,6 +25,28 @@ fn changed(change: &str) -> Declaration {
         edit::apply(&mut declaration, edit);
     }
     declaration
+}
+
+#[test]
+fn whoever_grants_a_document_reads_its_number_wherever_it_stands() {
+    let attached =
+        "DecLicenseDocus/LicenseDocu[1]/DocuCode=1 ; DecLicenseDocus/LicenseDocu[1]/CertCode=9";
+    let boxed = "DecHead/LicenseNo=26-AA-100001";
+    for (change, kind, numbers) in [
+        (boxed, "1", &["26-AA-100001"][..]),
+        (boxed, "7", &[]),
+        (attached, "1", &["9"]),
+        (&[attached, boxed].join(" ; "), "1", &["9", "26-AA-100001"]),
+        ("", "1", &[]),
+    ] {
+        let (declaration, pack) = (changed(change), pack());
+        let law = pack.law(crate::table::DAY.parse().expect("a day"));
+        assert_eq!(
+            document_numbers(&declaration, kind, law),
+            numbers,
+            "{change}"
+        );
+    }
 }
 
 /// Ores under automatic licence (7), a substance under licence (1), and goods
