@@ -21,6 +21,7 @@ pub(super) const NAMES: &[(&str, &str, &str)] = &[
     ("amount", "金额", "amount"),
     ("source", "来源", "source"),
     ("limit", "限值", "limit"),
+    ("certificate", "证明", "certificate"),
     ("tax", "税种", "tax"),
     ("of", "计算对象", "computed for"),
     ("exact", "舍入前", "before rounding"),
