@@ -5,6 +5,7 @@ use crate::capacity::CapacityKind;
 use crate::task::TaskKind;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
+use tw_clearance::{AgencyStep, ControlStep, Custody, GoodsStep};
 use tw_law::Rendered;
 use tw_tariff::certificate::CertificateKind;
 
@@ -189,12 +190,12 @@ pub enum AgencyAnswer {
 }
 
 impl AgencyAnswer {
-    /// Its word, as in JSON.
-    pub fn word(self) -> &'static str {
+    /// The step it is.
+    pub fn step(self) -> AgencyStep {
         match self {
-            Self::Approve => "approve",
-            Self::Refuse => "refuse",
-            Self::Waive => "waive",
+            Self::Approve => AgencyStep::Approve,
+            Self::Refuse => AgencyStep::Refuse,
+            Self::Waive => AgencyStep::Waive,
         }
     }
 }
@@ -220,16 +221,24 @@ pub enum ControlAct {
 }
 
 impl ControlAct {
-    /// Its word, as in JSON.
+    /// The step it is. What is detained stays with clearance.
+    pub fn step(self) -> ControlStep {
+        match self {
+            Self::Select => ControlStep::Select,
+            Self::RequireDocuments => ControlStep::RequireDocuments,
+            Self::OpenQuery => ControlStep::OpenQuery,
+            Self::OrderExamination => ControlStep::OrderExamination,
+            Self::Examine => ControlStep::Examine,
+            Self::Detain => ControlStep::Detain(Custody::Clearance),
+            Self::Pass => ControlStep::Pass,
+        }
+    }
+
+    /// Its word, as in JSON: whose custody it is, is not said.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Select => "select",
-            Self::RequireDocuments => "require_documents",
-            Self::OpenQuery => "open_query",
-            Self::OrderExamination => "order_examination",
-            Self::Examine => "examine",
             Self::Detain => "detain",
-            Self::Pass => "pass",
+            act => act.step().word(),
         }
     }
 }
@@ -253,15 +262,15 @@ pub enum GoodsAct {
 }
 
 impl GoodsAct {
-    /// Its word, as in JSON.
-    pub fn word(self) -> &'static str {
+    /// The step it is.
+    pub fn step(self) -> GoodsStep {
         match self {
-            Self::GateOut => "gate_out",
-            Self::Load => "load",
-            Self::Exit => "exit",
-            Self::Return => "return",
-            Self::Destroy => "destroy",
-            Self::Abandon => "abandon",
+            Self::GateOut => GoodsStep::GateOut,
+            Self::Load => GoodsStep::Load,
+            Self::Exit => GoodsStep::Exit,
+            Self::Return => GoodsStep::Return,
+            Self::Destroy => GoodsStep::Destroy,
+            Self::Abandon => GoodsStep::Abandon,
         }
     }
 }
@@ -387,9 +396,9 @@ impl DeclarationAct {
             Self::Arrived { .. } => "arrived",
             Self::Paid {} => "paid",
             Self::Repaid {} => "repaid",
-            Self::Agency { answer, .. } => answer.word(),
+            Self::Agency { answer, .. } => answer.step().word(),
             Self::Control { step } => step.word(),
-            Self::Goods { step } => step.word(),
+            Self::Goods { step } => step.step().word(),
             Self::Close {} => "close",
             Self::TaskDone { .. } => "task_done",
         }

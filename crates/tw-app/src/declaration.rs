@@ -7,7 +7,7 @@ use crate::task::OpenTask;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Fixed5, SubjectId};
 use tw_clearance::Regions;
-use tw_declaration::{Declaration, Stage};
+use tw_declaration::{Declaration, Party, Stage};
 use tw_ledger::Reservation;
 
 /// A declaration and what became of it.
@@ -253,10 +253,7 @@ impl Dossier {
     pub fn names(&self, enterprise: &str) -> bool {
         let head = &self.content.head;
         let named = [&head.trader, &head.owner, &head.declarant];
-        let codes = named
-            .into_iter()
-            .flat_map(|party| [&party.customs_code, &party.credit_code]);
-        let mut codes = codes.filter_map(|code| code.as_deref());
+        let mut codes = named.into_iter().flat_map(Party::codes);
         self.sender == enterprise || codes.any(|code| code == enterprise)
     }
 }

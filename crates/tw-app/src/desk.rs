@@ -19,7 +19,7 @@ use crate::usecase::keys;
 use crate::view::{ActView, Coded, PartyView, RequestItemView, RequestView, TaskEndView, TaskView};
 use crate::words::{self, word};
 use tw_base::{Finding, RuleCode, SubjectId, Timestamp};
-use tw_declaration::{Declaration, Direction, Party};
+use tw_declaration::{Declaration, Party};
 use tw_law::{Law, Rendered};
 
 /// What became of an act.
@@ -269,23 +269,20 @@ fn request(row: &TaskRow, dossier: &Dossier, law: Law<'_>) -> RequestView {
 }
 
 fn party((role, party): (&str, &Party)) -> PartyView {
-    let code = party.customs_code.as_ref().or(party.credit_code.as_ref());
     PartyView {
         role: word(role),
-        code: code.map(ToString::to_string).unwrap_or_default(),
+        code: party.codes().next().unwrap_or_default().to_owned(),
         name: party.name.to_string(),
     }
 }
 
 /// Goods items that need a permit.
 fn items(content: &Declaration, kind: &str, law: Law<'_>) -> Vec<RequestItemView> {
-    let import = content.head.direction == Direction::Import;
-    let mode = &content.head.supervision_mode;
-    let needs = |commodity: &str| {
-        let controls = law.controls(commodity, import, mode);
-        controls.iter().any(|control| control.document == kind)
-    };
-    let concerned = content.items.iter().filter(|item| needs(&item.commodity));
+    let needs = tw_declaration::needs(content, law).into_iter();
+    let needs = needs.filter(|need| need.control.document == kind);
+    let mut places: Vec<usize> = needs.map(|need| need.item).collect();
+    places.dedup();
+    let concerned = places.into_iter().filter_map(|at| content.items.get(at));
     concerned
         .map(|item| RequestItemView {
             number: item.number,
@@ -312,11 +309,10 @@ pub(crate) fn act_view(act: &ActRecord, actor: &str) -> ActView {
         capacity: act
             .capacity
             .map_or_else(operator, |capacity| word(CapacityKind::word(capacity))),
-        by: act.name.as_ref().map_or_else(operator, |name| Coded {
-            code: actor.to_owned(),
-            zh: name.zh.clone(),
-            en: name.en.clone(),
-        }),
+        by: act
+            .name
+            .as_ref()
+            .map_or_else(operator, |name| Coded::new(actor, &name.zh, &name.en)),
         note: act.note.clone(),
     }
 }

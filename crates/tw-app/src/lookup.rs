@@ -594,16 +594,8 @@ fn asked_for(decision: &DecisionEntry) -> Option<Coded> {
 
 pub(crate) fn coded(law: Law<'_>, table: &str, code: &str) -> Coded {
     match law.code(table, code) {
-        CodeAnswer::Known(row) => Coded {
-            code: code.to_owned(),
-            zh: row.zh.clone(),
-            en: row.en.clone(),
-        },
-        _ => Coded {
-            code: code.to_owned(),
-            zh: code.to_owned(),
-            en: code.to_owned(),
-        },
+        CodeAnswer::Known(row) => Coded::new(code, &row.zh, &row.en),
+        _ => Coded::new(code, code, code),
     }
 }
 

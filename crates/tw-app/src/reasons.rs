@@ -2,11 +2,12 @@
 //! both languages. Numbers and days stand for themselves; codes are told with
 //! the pack's own text beside them.
 
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::lookup::coded;
 use crate::view::{Coded, StepView, Told};
-use std::borrow::Cow;
 use tw_base::{Step, TraceValue};
 use tw_law::Law;
 use words::{NAMES, WORDS};
@@ -61,14 +62,14 @@ pub fn step_view(law: Law<'_>, step: &Step) -> StepView {
 fn name(name: &str) -> Coded {
     let found = NAMES.iter().find(|(known, ..)| *known == name);
     let (zh, en) = found.map_or((name, name), |(_, zh, en)| (*zh, *en));
-    both(name, zh.to_owned(), en.to_owned())
+    Coded::new(name, zh, en)
 }
 
 /// What a value means.
 fn value(law: Law<'_>, name: &str, value: &TraceValue) -> Coded {
     let text = value.to_string();
     if !matches!(value, TraceValue::Text(_)) || VERBATIM.contains(&name) {
-        return same(text);
+        return Coded::new(&text, &text, &text);
     }
     let own = match name {
         "condition" => law.condition(&text),
@@ -76,15 +77,15 @@ fn value(law: Law<'_>, name: &str, value: &TraceValue) -> Coded {
         _ => None,
     };
     if let Some((zh, en)) = own {
-        return both(&text, zh.to_owned(), en.to_owned());
+        return Coded::new(&text, zh, en);
     }
     let table = TABLES.iter().find(|(input, _)| *input == name);
     match table.and_then(|(_, table)| labelled(law, table, &text)) {
         Some(told) => told,
-        None => both(
+        None => Coded::new(
             &text,
-            phrase(law, &text, |word| word.1),
-            phrase(law, &text, |word| word.2),
+            &phrase(law, &text, |word| word.1),
+            &phrase(law, &text, |word| word.2),
         ),
     }
 }
@@ -94,7 +95,7 @@ fn labelled(law: Law<'_>, table: &str, code: &str) -> Option<Coded> {
     let found = coded(law, table, code);
     (found.zh != found.code).then(|| {
         let told = |text: &str| format!("{code} {text}");
-        both(code, told(&found.zh), told(&found.en))
+        Coded::new(code, &told(&found.zh), &told(&found.en))
     })
 }
 
@@ -160,45 +161,4 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
         rest = after;
         Some(part)
     })
-}
-
-fn both(code: &str, zh: String, en: String) -> Coded {
-    Coded {
-        code: code.to_owned(),
-        zh,
-        en,
-    }
-}
-
-fn same(text: String) -> Coded {
-    Coded {
-        zh: text.clone(),
-        en: text.clone(),
-        code: text,
-    }
-}
-
-/// Names and words no table has, of a step.
-pub fn untold(step: &Step) -> Vec<Cow<'_, str>> {
-    let names = step
-        .inputs
-        .iter()
-        .filter(|(name, _)| name != "confidence" && !NAMES.iter().any(|(known, ..)| known == name));
-    let names = names.map(|(name, _)| Cow::Borrowed(&**name));
-    let texts = step.inputs.iter().filter(|(name, _)| {
-        let elsewhere = ["condition", "item", "confidence"];
-        !VERBATIM.contains(&&**name)
-            && !elsewhere.contains(&&**name)
-            && !TABLES.iter().any(|(input, _)| input == name)
-    });
-    let texts = texts.map(|(_, value)| value).chain([&step.result]);
-    let words = texts.filter_map(|value| match value {
-        TraceValue::Text(text) => Some(parts(text)),
-        TraceValue::Number(_) | TraceValue::Date(_) => None,
-    });
-    let unknown = words.flatten().filter(|part| {
-        let word = part.bytes().any(|b| b.is_ascii_lowercase());
-        word && !WORDS.iter().any(|(known, ..)| known == part)
-    });
-    names.chain(unknown.map(Cow::Borrowed)).collect()
 }

@@ -17,6 +17,17 @@ pub struct Coded {
     pub en: String,
 }
 
+impl Coded {
+    /// A code with its texts.
+    pub fn new(code: &str, zh: &str, en: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        }
+    }
+}
+
 /// One of the five lanes of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lane {

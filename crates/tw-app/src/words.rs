@@ -187,11 +187,7 @@ pub fn word(code: &str) -> Coded {
         .iter()
         .find(|(known, ..)| *known == code)
         .map_or((code, code), |(_, zh, en)| (*zh, *en));
-    Coded {
-        code: code.to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
+    Coded::new(code, zh, en)
 }
 
 /// What a task asks for, in a sentence.
@@ -242,14 +238,7 @@ pub fn message_types() -> impl Iterator<Item = &'static str> {
 /// A partner's code with its texts from the pack's projection; a dash where
 /// there is none.
 pub fn projected(row: Option<&Row>) -> Coded {
-    row.map_or_else(
-        || word("-"),
-        |row| Coded {
-            code: row.code.to_string(),
-            zh: row.zh.to_string(),
-            en: row.en.to_string(),
-        },
-    )
+    row.map_or_else(|| word("-"), |row| Coded::new(&row.code, &row.zh, &row.en))
 }
 
 /// The word of a message kind.

@@ -168,6 +168,14 @@ pub struct Party {
     pub name: Text,
 }
 
+impl Party {
+    /// The codes it goes by, customs' own first.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let codes = [&self.customs_code, &self.credit_code];
+        codes.into_iter().filter_map(|code| code.as_deref())
+    }
+}
+
 /// A party abroad.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overseas {

@@ -235,10 +235,10 @@ impl Due {
     fn on(items: &[(i64, i64)]) -> Self {
         let levied = |amount: i64| if amount > THRESHOLD { amount } else { 0 };
         let duty = levied(items.iter().map(|(_, duty)| duty).sum());
-        let bearing = |duty: i64| if duty == 0 { 0 } else { 1 };
-        let vat = items
-            .iter()
-            .map(|(value, own)| hundredths(value + own * bearing(duty), VAT));
+        let vat = items.iter().map(|(value, own)| {
+            let levied = if duty == 0 { 0 } else { *own };
+            hundredths(value + levied, VAT)
+        });
         Self {
             value: items.iter().map(|(value, _)| value).sum(),
             duty,

@@ -196,11 +196,7 @@ fn rate_kind(kind: RateKind) -> Coded {
         RateKind::Vat => return word("vat"),
         RateKind::Consumption => return word("consumption"),
     };
-    Coded {
-        code: kind.word().to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
+    Coded::new(kind.word(), zh, en)
 }
 
 fn remedy_kind(kind: RemedyKind) -> Coded {
@@ -211,11 +207,7 @@ fn remedy_kind(kind: RemedyKind) -> Coded {
         RemedyKind::Reciprocal => ("对等措施加征关税", "reciprocal duty"),
         RemedyKind::Retaliatory => ("报复性关税", "retaliatory duty"),
     };
-    Coded {
-        code: kind.word().to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
+    Coded::new(kind.word(), zh, en)
 }
 
 #[cfg(test)]

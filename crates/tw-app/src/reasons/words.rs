@@ -261,9 +261,5 @@ pub(super) fn confidence(word: &str) -> Coded {
         "secondary" => ("转引资料", "secondary source"),
         _ => ("未核实", "unverified"),
     };
-    Coded {
-        code: word.to_owned(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    }
+    Coded::new(word, zh, en)
 }

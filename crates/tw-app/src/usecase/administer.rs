@@ -7,7 +7,7 @@ use crate::door;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Book, Case, Enterprise, Subject};
-use tw_base::{EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validity};
+use tw_base::{Date, EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validity};
 use tw_cbec::rules::is_book_number;
 use tw_clearance::{DebtStep, Event};
 use tw_guarantee::{self as guarantee, Guarantor, Instrument, InstrumentNumber, Terms};
@@ -124,6 +124,15 @@ pub(super) fn invalid(why: impl std::fmt::Display) -> Box<Finding> {
     refuse(&door::NOT_REGISTRABLE, why)
 }
 
+/// The days something is to be valid on.
+pub(super) fn validity(from: Date, to: Option<Date>) -> Result<Validity, Box<Finding>> {
+    match to {
+        Some(to) if to < from => Err(invalid("it ends before it begins")),
+        Some(to) => Ok(Validity::between(from, to)),
+        None => Ok(Validity::from(from)),
+    }
+}
+
 pub(super) fn write(decision: &mut Decision, id: SubjectId, subject: Subject) {
     decision.subject = Some(id);
     decision.written.subjects.push((id, subject));
@@ -203,11 +212,7 @@ fn revoke_token(code: &str, sha256: &str, overlay: &Overlay, decision: &mut Deci
 fn propose(terms: &GuaranteeTerms) -> Result<Instrument, Box<Finding>> {
     let number = InstrumentNumber::new(&terms.number).map_err(invalid)?;
     let principal = EnterpriseCode::new(&terms.principal).map_err(invalid)?;
-    let validity = match terms.to {
-        Some(to) if to < terms.from => return Err(invalid("it ends before it begins")),
-        Some(to) => Validity::between(terms.from, to),
-        None => Validity::from(terms.from),
-    };
+    let validity = validity(terms.from, terms.to)?;
     let guarantor = Guarantor {
         code: terms.guarantor_code.clone(),
         name: terms.guarantor_name.clone(),

@@ -40,9 +40,7 @@ pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
 
 /// Whose guarantee is drawn on: the domestic party's.
 pub(super) fn principal(content: &Declaration) -> Option<crate::store::AliasKey> {
-    let trader = &content.head.trader;
-    let code = trader.customs_code.as_ref().or(trader.credit_code.as_ref());
-    code.map(|code| keys::principal(code))
+    content.head.trader.codes().next().map(keys::principal)
 }
 
 /// What becomes of a declaration whose time is over.

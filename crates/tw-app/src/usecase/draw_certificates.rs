@@ -13,7 +13,7 @@ use crate::store::Wanted;
 use crate::subject::Subject;
 use tw_base::{AccountKey, Date, Finding, Fixed5, Severity, SubjectId};
 use tw_declaration::{Declaration, Direction, Item, Measured};
-use tw_ledger::{Reservation, TransferKind};
+use tw_ledger::Reservation;
 use tw_tariff::certificate::{self, Certificate, CertificateKind, Entry};
 
 /// Document code of a certificate of a tariff quota.
@@ -79,16 +79,6 @@ fn quotas(content: &Declaration) -> impl Iterator<Item = (usize, &str)> {
 fn relief(content: &Declaration) -> Option<&str> {
     let record = content.head.record_no.as_deref()?;
     record.starts_with(RELIEF_RECORD).then_some(record)
-}
-
-/// Codes of the domestic party.
-fn trader(content: &Declaration) -> Vec<&str> {
-    let trader = &content.head.trader;
-    let codes = [&trader.customs_code, &trader.credit_code];
-    codes
-        .into_iter()
-        .filter_map(|code| code.as_deref())
-        .collect()
 }
 
 /// What an item states in a unit.
@@ -166,7 +156,7 @@ impl Clearing<'_, '_> {
             claims.findings.push(finding.at_path(at));
             return None;
         };
-        let trader = trader(&dossier.content);
+        let trader: Vec<&str> = dossier.content.head.trader.codes().collect();
         let day = day(dossier, self.context.today);
         let items = dossier.content.items.iter();
         let mut why = None;
@@ -221,23 +211,12 @@ impl Clearing<'_, '_> {
     /// What is left on a certificate for this declaration, beyond what it
     /// already claims.
     fn left(&self, account: AccountKey, dossier: &Dossier, claims: &Claims) -> Fixed5 {
-        let posted = self.decision.written.postings.iter().map(|posting| {
-            let transfer = &posting.transfer;
-            match transfer.kind {
-                TransferKind::Pending if transfer.debit == account => -transfer.amount,
-                TransferKind::Posted if transfer.credit == account => transfer.amount,
-                TransferKind::Void(_) if transfer.debit == account => transfer.amount,
-                _ => 0,
-            }
-        });
-        let own = dossier.drawn.iter().map(|drawn| &drawn.reservation);
-        let own = own.filter(|own| own.debit == account).map(|own| own.amount);
         let claimed = claims.draws.iter();
         let claimed = claimed.filter(|draw| draw.certificate.account() == account);
-        let claimed = claimed.map(|draw| -draw.quantity.raw());
-        let all = posted.chain(own).chain(claimed);
-        let available = self.overlay.balance(account).available();
-        Fixed5::from_raw(all.fold(available, i64::saturating_add))
+        let claimed = claimed.map(|draw| draw.quantity.raw());
+        let own = dossier.drawn.iter().map(|drawn| &drawn.reservation);
+        let left = self.available(account, own).raw();
+        Fixed5::from_raw(claimed.fold(left, i64::saturating_sub))
     }
 
     /// Draws what was claimed in place of what is drawn; says so.

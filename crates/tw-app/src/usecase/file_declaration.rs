@@ -61,12 +61,7 @@ pub fn decide(
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Result<(), Box<Finding>> {
-    let declarant = &content.head.declarant;
-    let named = [&declarant.customs_code, &declarant.credit_code];
-    if !named
-        .into_iter()
-        .any(|code| code.as_deref() == Some(sender))
-    {
+    if !content.head.declarant.codes().any(|code| code == sender) {
         let finding = Finding::rule(NOT_THE_DECLARANT).with("expected", sender);
         return Err(Box::new(finding.at_path("DecHead/AgentCode")));
     }

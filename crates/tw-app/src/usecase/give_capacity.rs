@@ -1,6 +1,6 @@
 //! Give an enterprise a capacity to act on what others declared, or take it.
 
-use super::administer::{enterprise_of, invalid, refuse, write};
+use super::administer::{enterprise_of, invalid, refuse, validity, write};
 use crate::admin::{CapacityTerms, Grant};
 use crate::capacity::{Capacity, CapacityKind, Name, Role};
 use crate::decision::{Context, Decision};
@@ -30,9 +30,7 @@ pub fn give(
     let (id, mut enterprise) = enterprise_of(&grant.enterprise, overlay)?;
     let role = role(&grant.capacity, context)?;
     let from = grant.from.unwrap_or(context.today);
-    if grant.to.is_some_and(|to| to < from) {
-        return Err(invalid("it ends before it begins"));
-    }
+    validity(from, grant.to)?;
     let same = |held: &&Capacity| held.role.kind() == role.kind();
     let mut held = enterprise.capacities.iter().filter(same);
     if held.any(|held| held.meets(from, grant.to)) {

@@ -4,7 +4,7 @@
 use super::clear_declaration::{self, Clearing};
 use super::file_declaration::{DECLARATION_UNKNOWN, begin, done};
 use super::keys;
-use crate::admin::{AgencyAnswer, ControlAct, DeclarationAct, GoodsAct};
+use crate::admin::{AgencyAnswer, DeclarationAct, GoodsAct};
 use crate::decision::{Context, Decision};
 use crate::declaration::Dossier;
 use crate::overlay::Overlay;
@@ -12,8 +12,8 @@ use crate::store::Wanted;
 use crate::task::{TaskChange, TaskEnd, TaskKind};
 use tw_base::{Date, Finding, RuleCode, SubjectId};
 use tw_clearance::{
-    AgencyCode, AgencyState, AgencyStep, ControlStep, Custody, DebtState, DebtStep, DocumentState,
-    DocumentStep, Event, GoodsState, GoodsStep,
+    AgencyCode, AgencyState, DebtState, DebtStep, DocumentState, DocumentStep, Event, GoodsState,
+    GoodsStep,
 };
 
 /// The declaration does not stand where this could be done.
@@ -69,7 +69,7 @@ pub fn decide(
         DeclarationAct::Agency { agency, answer, .. } => {
             desk.agency(agency, *answer, &mut dossier)?;
         }
-        DeclarationAct::Control { step } => desk.control(*step, &mut dossier)?,
+        DeclarationAct::Control { step } => desk.step(Event::Control(step.step()), &mut dossier)?,
         DeclarationAct::Goods { step } => desk.goods(*step, &mut dossier)?,
         DeclarationAct::Repaid {} => desk.repaid(&mut dossier)?,
         DeclarationAct::Close {} => {
@@ -189,38 +189,12 @@ impl Desk<'_, '_> {
         if dossier.regions.agency(&code) != AgencyState::Pending {
             return Err(refused(agency, dossier));
         }
-        let step = match answer {
-            AgencyAnswer::Approve => AgencyStep::Approve,
-            AgencyAnswer::Refuse => AgencyStep::Refuse,
-            AgencyAnswer::Waive => AgencyStep::Waive,
-        };
-        self.step(Event::Agency(code, step), dossier)
-    }
-
-    fn control(&mut self, act: ControlAct, dossier: &mut Dossier) -> Decided {
-        let step = match act {
-            ControlAct::Select => ControlStep::Select,
-            ControlAct::RequireDocuments => ControlStep::RequireDocuments,
-            ControlAct::OpenQuery => ControlStep::OpenQuery,
-            ControlAct::OrderExamination => ControlStep::OrderExamination,
-            ControlAct::Examine => ControlStep::Examine,
-            ControlAct::Detain => ControlStep::Detain(Custody::Clearance),
-            ControlAct::Pass => ControlStep::Pass,
-        };
-        self.step(Event::Control(step), dossier)
+        self.step(Event::Agency(code, answer.step()), dossier)
     }
 
     fn goods(&mut self, act: GoodsAct, dossier: &mut Dossier) -> Decided {
-        let step = match act {
-            GoodsAct::GateOut => GoodsStep::GateOut,
-            GoodsAct::Load => GoodsStep::Load,
-            GoodsAct::Exit => GoodsStep::Exit,
-            GoodsAct::Return => GoodsStep::Return,
-            GoodsAct::Destroy => GoodsStep::Destroy,
-            GoodsAct::Abandon => GoodsStep::Abandon,
-        };
         let stood = dossier.regions.goods();
-        self.step(Event::Goods(step), dossier)?;
+        self.step(Event::Goods(act.step()), dossier)?;
         if dossier.regions.goods().gone() {
             self.0.gone(stood, dossier);
         }

@@ -1,24 +1,19 @@
 //! Register a certificate of a tariff quota or of relief: its quantity is
 //! credited once.
 
-use super::administer::{invalid, refuse, write};
+use super::administer::{invalid, refuse, validity, write};
 use super::keys;
 use crate::admin::CertificateTerms;
 use crate::decision::{Context, Decision};
 use crate::door;
 use crate::overlay::Overlay;
 use crate::subject::Subject;
-use tw_base::{EnterpriseCode, Finding, Fixed5, Validity};
+use tw_base::{EnterpriseCode, Finding, Fixed5};
 use tw_law::CodeAnswer;
 use tw_tariff::certificate::{Certificate, Entry, Terms};
 
 /// A certificate as its terms say.
 pub(super) fn read(terms: &CertificateTerms) -> Result<Certificate, Box<Finding>> {
-    let validity = match terms.to {
-        Some(to) if to < terms.from => return Err(invalid("it ends before it begins")),
-        Some(to) => Validity::between(terms.from, to),
-        None => Validity::from(terms.from),
-    };
     Certificate::new(Terms {
         number: terms.number.clone(),
         kind: terms.kind,
@@ -26,7 +21,7 @@ pub(super) fn read(terms: &CertificateTerms) -> Result<Certificate, Box<Finding>
         commodities: terms.commodities.clone(),
         unit: terms.unit.clone(),
         quantity: Fixed5::try_from(terms.quantity).map_err(invalid)?,
-        validity,
+        validity: validity(terms.from, terms.to)?,
     })
     .map_err(invalid)
 }

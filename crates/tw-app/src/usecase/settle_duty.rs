@@ -13,7 +13,7 @@ use crate::task::TaskKind;
 use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
 use tw_guarantee::{self as guarantee, Instrument, Use};
-use tw_ledger::{Reservation, TransferId};
+use tw_ledger::{Reservation, TransferId, TransferKind};
 use tw_tariff::fees::{self, PaymentTerm};
 
 /// After an amendment, or on the day of entry, more or less is owed than was
@@ -139,17 +139,12 @@ impl Clearing<'_, '_> {
             return Err(vec![finding.with("enterprise", code)]);
         };
         let account = guarantee::account_of(instrument);
-        let available = self.overlay.balance(account).available();
-        let own = dossier.reserved.as_ref().map(|(_, own)| own);
-        let own = own.filter(|own| own.debit == account);
-        let available = available
-            .saturating_add(self.freed(account))
-            .saturating_add(own.map_or(0, |own| own.amount));
+        let own = dossier.reserved.iter().map(|(_, own)| own);
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
             amount: Money::new(amount.decimal(), self.context.pack.currency()),
-            available: Fixed5::from_raw(available),
+            available: self.available(account, own),
         };
         match guarantee::usable(instrument, &wanted) {
             Ok(()) => Ok((id, instrument.as_ref().clone())),
@@ -157,13 +152,26 @@ impl Clearing<'_, '_> {
         }
     }
 
-    /// What this decision has freed on an account.
-    fn freed(&self, account: AccountKey) -> i64 {
+    /// What is left on an account after what this decision has posted, were
+    /// the declaration's own reservations on it given back.
+    pub(super) fn available<'r>(
+        &self,
+        account: AccountKey,
+        own: impl Iterator<Item = &'r Reservation>,
+    ) -> Fixed5 {
         let postings = self.decision.written.postings.iter();
-        let freed = postings
-            .map(|posting| &posting.transfer)
-            .filter(|transfer| transfer.debit == account && transfer.kind.resolves().is_some());
-        freed.map(|transfer| transfer.amount).sum()
+        let posted = postings.map(|posting| {
+            let transfer = &posting.transfer;
+            match transfer.kind {
+                TransferKind::Pending if transfer.debit == account => -transfer.amount,
+                TransferKind::Posted if transfer.credit == account => transfer.amount,
+                TransferKind::Void(_) if transfer.debit == account => transfer.amount,
+                _ => 0,
+            }
+        });
+        let own = own.filter(|own| own.debit == account).map(|own| own.amount);
+        let left = self.overlay.balance(account).available();
+        Fixed5::from_raw(posted.chain(own).fold(left, i64::saturating_add))
     }
 
     /// Frees what is reserved on a guarantee.

@@ -16,10 +16,26 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use tw_app::codec::FormKind;
 use tw_app::service::{FormCame, Identity, Viewer};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// The key a form is told apart by.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What any form may come with, for the published description.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes what `take` reads off the headers")]
+struct Keyed {
+    /// Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. With another body the key is refused (409).
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 64,
+        pattern = "^[ -~]{1,64}$",
+        example = "8e03978e-40d5-43e8-bc93-6894a57f9324"
+    )]
+    key: Option<String>,
+}
 
 // The family of messages describes its forms; what stands here gives way to
 // that in the published description.
@@ -42,9 +58,7 @@ pub struct InvalidationForm {}
     description = "Takes the JSON form of a goods declaration and answers as a message would be: whether it was taken in, under which number, and what was found. \
         An outline is completed by sending the whole with the number it was given. \
         The same form again gets the first answer, marked by the header `Tidewaiter-Repeated: true`: the same is what has the same `Idempotency-Key`, or without one the same bytes.",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[ -~]{1,64}$", example = "8e03978e-40d5-43e8-bc93-6894a57f9324",
-            description = "Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. \
-                With another body the key is refused (409).")),
+    params(Keyed),
     request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = DeclarationForm),
     responses((status = 200, description = "Taken in, or refused by what was found: the receipt says which.", body = AnswerJson,
         headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
@@ -67,9 +81,7 @@ pub async fn file(
         What was computed and not paid is computed anew; every version is kept. \
         The same bytes to the same address are one request however much was amended in between, since a copy that was late on its way cannot be told from one sent anew: \
         they get the first answer, with a note (TW1262) if the declaration stands otherwise by now. Send an `Idempotency-Key` with each request to be able to ask for the same again.",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[ -~]{1,64}$", example = "8e03978e-40d5-43e8-bc93-6894a57f9324",
-            description = "Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. \
-                With another body the key is refused (409)."), ("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
+    params(Keyed, ("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
     request_body(description = "The form, at most 12 MiB.", content_type = "application/json", content = AmendmentForm),
     responses((status = 200, description = "Decided: the receipt says how.", body = AnswerJson,
         headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
@@ -82,15 +94,8 @@ pub async fn amend(
     number: Result<Path<String>, PathRejection>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let about = about(number)?;
-    take(
-        &state,
-        &who,
-        &headers,
-        (FormKind::Amendment, Some(about)),
-        body,
-    )
-    .await
+    let form = (FormKind::Amendment, Some(about(number)?));
+    take(&state, &who, &headers, form, body).await
 }
 
 /// Asks for an invalidation.
@@ -99,9 +104,7 @@ pub async fn amend(
     summary = "Ask for the invalidation of a declaration",
     description = "Takes `reason`, a code of the pack's table of reasons. Only its sender can ask, and only while the goods are not released. \
         The same bytes to the same address are one request and get the first answer; an `Idempotency-Key` makes it another.",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 64, pattern = "^[ -~]{1,64}$", example = "8e03978e-40d5-43e8-bc93-6894a57f9324",
-            description = "Makes this form the same as any other of the sender with this key at this address, and as no other. Printable ASCII, compared as it stands. \
-                With another body the key is refused (409)."), ("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
+    params(Keyed, ("number" = String, Path, description = "Declaration number.", example = "224820261000000001")),
     request_body(description = "The form.", content_type = "application/json", content = InvalidationForm),
     responses((status = 200, description = "Decided: the receipt says how.", body = AnswerJson,
         headers(("tidewaiter-repeated" = String, description = "`true` if this is the first answer to a form sent before.")))),
@@ -114,15 +117,8 @@ pub async fn invalidate(
     number: Result<Path<String>, PathRejection>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let about = about(number)?;
-    take(
-        &state,
-        &who,
-        &headers,
-        (FormKind::Invalidation, Some(about)),
-        body,
-    )
-    .await
+    let form = (FormKind::Invalidation, Some(about(number)?));
+    take(&state, &who, &headers, form, body).await
 }
 
 /// The number in the address; one nobody can have is nobody's.

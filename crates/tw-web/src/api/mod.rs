@@ -11,6 +11,7 @@ pub mod forms;
 pub mod lists;
 pub mod messages;
 pub mod notices;
+pub(crate) mod page;
 pub mod proof;
 pub mod shape;
 pub mod shape_assessment;

@@ -1,22 +1,17 @@
 //! `GET /api/v1/notices`: what a party may read, by cursor.
 
 use super::Sender;
+use super::page::{Page, bad, bounded};
 use super::shape::{NoticeJson, NoticesJson};
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::Problem;
 use crate::state::WebState;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 
-/// Notices in one answer if the caller does not say.
-const USUAL: usize = 100;
-
 /// Notices that cost a party another read of its quota.
 const NOTICES_A_READ: usize = 100;
-
-/// The largest cursor: a number of the store's kind.
-const AFTER_MAX: u64 = i64::MAX.unsigned_abs();
 
 /// Where to go on and how far.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -53,27 +48,19 @@ pub async fn read(
     Sender(who): Sender,
     cursor: Result<Query<Cursor>, QueryRejection>,
 ) -> Result<Json<NoticesJson>, Problem> {
-    let bad = |name: &str| Problem::new(ProblemKind::ParameterBad).with("name", name);
     let Query(Cursor { after, limit }) = cursor.map_err(|_| bad("after, limit"))?;
-    if after > AFTER_MAX {
-        return Err(bad("after"));
-    }
-    let limit = limit.unwrap_or(USUAL);
-    if !(1..=state.limits.notices).contains(&limit) {
-        return Err(bad("limit"));
-    }
+    let limit = bounded(after, limit, state.limits.notices)?;
     // One more than asked for tells whether there is more.
     let cost = 1 + (limit / NOTICES_A_READ) as u64;
-    let mut notices = state
+    let notices = state
         .read_for(who, cost, move |backend, who| {
             backend.notices(who, after, limit.saturating_add(1))
         })
         .await??;
-    let more = notices.len() > limit;
-    notices.truncate(limit);
+    let page = Page::of(notices, after, limit, |notice| notice.n);
     Ok(Json(NoticesJson {
-        next: notices.last().map_or(after, |n| n.n),
-        more,
-        notices: notices.into_iter().map(NoticeJson::from).collect(),
+        next: page.next,
+        more: page.more,
+        notices: page.rows.into_iter().map(NoticeJson::from).collect(),
     }))
 }

@@ -1,6 +1,7 @@
 //! `GET /api/v1/tasks`: the worklist of officers and operators; and
 //! `GET /api/v1/requests`: what waits for an agency's answer. Both by cursor.
 
+use super::page::{Page, bad, bounded};
 use super::shape_desk::{RequestJson, RequestsJson, TaskJson, TasksJson};
 use super::{Looker, Sender};
 use crate::problem::{Problem, ProblemKind};
@@ -15,14 +16,10 @@ use tw_app::task::TaskKind;
 use tw_app::view::{RequestView, TaskView};
 use tw_base::Timestamp;
 
-/// Tasks in one answer if the caller does not say.
-const USUAL: usize = 100;
 /// Tasks in one answer at most: for each, what it is about is read.
 const MOST: usize = 200;
 /// Tasks that cost a party another read of its quota.
 const TASKS_A_READ: usize = 10;
-/// The largest cursor: a number of the store's kind.
-const AFTER_MAX: u64 = i64::MAX.unsigned_abs();
 /// Longest code of an office looked at.
 const OFFICE_MAX: usize = 32;
 
@@ -88,41 +85,6 @@ pub struct Cursor {
     limit: Option<usize>,
 }
 
-/// A page of what is asked for.
-pub(crate) struct Page<T> {
-    pub rows: Vec<T>,
-    pub next: u64,
-    pub more: bool,
-}
-
-impl<T> Page<T> {
-    /// Of rows of which one more than the limit was asked for.
-    fn of(mut rows: Vec<T>, after: u64, limit: usize, number: impl Fn(&T) -> u64) -> Self {
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        Self {
-            next: rows.last().map_or(after, number),
-            more,
-            rows,
-        }
-    }
-}
-
-fn bad(name: &str) -> Problem {
-    Problem::new(ProblemKind::ParameterBad).with("name", name)
-}
-
-fn bounded(after: u64, limit: Option<usize>) -> Result<usize, Problem> {
-    if after > AFTER_MAX {
-        return Err(bad("after"));
-    }
-    let limit = limit.unwrap_or(USUAL);
-    (1..=MOST)
-        .contains(&limit)
-        .then_some(limit)
-        .ok_or_else(|| bad("limit"))
-}
-
 /// Reads the worklist.
 #[utoipa::path(
     get, path = "/api/v1/tasks", tag = "desks", operation_id = "readTasks",
@@ -155,7 +117,7 @@ pub(crate) async fn worklist(
     who: Looker,
     asked: Asked,
 ) -> Result<Option<Page<TaskView>>, Problem> {
-    let limit = bounded(asked.after, asked.limit)?;
+    let limit = bounded(asked.after, asked.limit, MOST)?;
     let office = asked.office.filter(|office| !office.is_empty());
     if office
         .as_ref()
@@ -227,7 +189,7 @@ pub(crate) async fn waiting(
     after: u64,
     limit: Option<usize>,
 ) -> Result<Option<Page<RequestView>>, Problem> {
-    let limit = bounded(after, limit)?;
+    let limit = bounded(after, limit, MOST)?;
     let cost = 1 + (limit / TASKS_A_READ) as u64;
     let rows = state
         .read_for(who, cost, move |backend, who| {

@@ -133,26 +133,25 @@ impl Shown {
             writeln!(to, "      {}", clean(law))?;
         }
         writeln!(to, "\n{}", say("计算过程", "how it came about"))?;
-        let word = |coded: &'_ Coded| -> String {
-            if zh {
-                coded.zh.clone()
-            } else {
-                coded.en.clone()
-            }
-        };
         for step in &self.trace {
             let sentence = if zh { &step.zh } else { &step.en };
             writeln!(to, "  {} {}", step.rule, clean(sentence))?;
             let inputs: Vec<String> = step
                 .inputs
                 .iter()
-                .map(|told| format!("{} = {}", word(&told.name), clean(&word(&told.value))))
+                .map(|told| {
+                    format!(
+                        "{} = {}",
+                        word(&told.name, zh),
+                        clean(word(&told.value, zh))
+                    )
+                })
                 .collect();
             writeln!(
                 to,
                 "      {}  =>  {}",
                 inputs.join(", "),
-                clean(&word(&step.result))
+                clean(word(&step.result, zh))
             )?;
             writeln!(
                 to,
@@ -162,11 +161,16 @@ impl Shown {
                 } else {
                     &step.legal_ref
                 }),
-                word(&step.confidence)
+                word(&step.confidence, zh)
             )?;
         }
         writeln!(to, "\n{}: {}", say("国别包", "pack"), clean(&self.pack))
     }
+}
+
+/// A coded value in the reader's language.
+fn word(coded: &Coded, zh: bool) -> &str {
+    if zh { &coded.zh } else { &coded.en }
 }
 
 impl Figures {

@@ -1,11 +1,37 @@
 //! Whatever a trace says has words in both languages: every trace that was
 //! written down beforehand as a case, and every name the domain writes.
 
+use super::{NAMES, TABLES, VERBATIM, WORDS, parts, step_view};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tw_app::reasons::{step_view, untold};
 use tw_base::{Decimal, RuleCode, Step, TraceValue};
 use tw_law::Pack;
+
+/// Names and words no table has, of a step.
+fn untold(step: &Step) -> Vec<Cow<'_, str>> {
+    let names = step
+        .inputs
+        .iter()
+        .filter(|(name, _)| name != "confidence" && !NAMES.iter().any(|(known, ..)| known == name));
+    let names = names.map(|(name, _)| Cow::Borrowed(&**name));
+    let texts = step.inputs.iter().filter(|(name, _)| {
+        let elsewhere = ["condition", "item", "confidence"];
+        !VERBATIM.contains(&&**name)
+            && !elsewhere.contains(&&**name)
+            && !TABLES.iter().any(|(input, _)| input == name)
+    });
+    let texts = texts.map(|(_, value)| value).chain([&step.result]);
+    let words = texts.filter_map(|value| match value {
+        TraceValue::Text(text) => Some(parts(text)),
+        TraceValue::Number(_) | TraceValue::Date(_) => None,
+    });
+    let unknown = words.flatten().filter(|part| {
+        let word = part.bytes().any(|b| b.is_ascii_lowercase());
+        word && !WORDS.iter().any(|(known, ..)| known == part)
+    });
+    names.chain(unknown.map(Cow::Borrowed)).collect()
+}
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
