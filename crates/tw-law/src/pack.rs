@@ -11,6 +11,7 @@ use crate::law::Law;
 use crate::params::{self, Parameters, Values};
 use crate::positive::PositiveList;
 use crate::predicate::Predicates;
+use crate::rows::{self, PackRow};
 use crate::table::{Toml, civil};
 use crate::tariff::Tariff;
 use jiff::civil::Date;
@@ -257,6 +258,14 @@ impl Pack {
     /// The text of a file of the pack.
     pub fn file(&self, path: &str) -> Option<&str> {
         self.inner.files.get(path).map(String::as_str)
+    }
+
+    /// The rows of every table whose path begins so, such as
+    /// `enterprise/classes`: tables that a domain crate knows and this one
+    /// does not. Beside these columns a table may have `from`, `to`, `source`
+    /// and `confidence`.
+    pub fn rows(&self, beginning: &str, columns: &[&str]) -> Result<Vec<PackRow>, PackError> {
+        rows::rows(&self.inner.files, self.horizon(), beginning, columns)
     }
 
     /// All texts by path, in order of path.
