@@ -39,6 +39,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-declaration", Room::Domain),
     ("tw-clearance", Room::Domain),
     ("tw-guarantee", Room::Domain),
+    ("tw-programme", Room::Domain),
     ("tw-tariff", Room::Domain),
     ("tw-app", Room::App),
     ("tw-messages", Room::Adapter),

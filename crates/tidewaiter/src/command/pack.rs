@@ -62,6 +62,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_app::usecase::DECLARATION_CODES,
         tw_messages::rules::ALL,
         tw_guarantee::ALL,
+        tw_programme::rules::ALL,
         tw_tariff::ALL,
         tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,

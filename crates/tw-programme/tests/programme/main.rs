@@ -1,0 +1,8 @@
+//! The programme from outside.
+
+mod common;
+mod explain;
+mod index;
+mod life;
+mod register;
+mod wider;
