@@ -28,6 +28,8 @@ pub struct Context<'p> {
     pub signatures: &'p dyn crate::codec::Signatures,
     /// Keys for what identifies persons.
     pub secret: &'p crate::people::Secret,
+    /// What is laid down on enterprises.
+    pub enterprise_law: &'p tw_enterprise::EnterpriseLaw,
 }
 
 impl<'p> Context<'p> {

@@ -24,7 +24,16 @@ const TABLES: &[(&str, &str)] = &[
 
 /// Inputs that are told word for word, as whoever wrote them did.
 const VERBATIM: &[&str] = &[
-    "source", "producer", "gcode", "scheme", "text", "entry", "code",
+    "source",
+    "producer",
+    "gcode",
+    "scheme",
+    "text",
+    "entry",
+    "code",
+    "partner",
+    "enterprise",
+    "hash",
 ];
 
 /// A step with what its rule says.

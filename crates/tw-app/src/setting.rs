@@ -7,7 +7,8 @@ use crate::people::Secret;
 use std::sync::Arc;
 use tw_base::Timestamp;
 use tw_clearance::{Projection, ProjectionError};
-use tw_law::Pack;
+use tw_enterprise::EnterpriseLaw;
+use tw_law::{Pack, PackError};
 
 /// What does not change while an engine runs.
 #[derive(Clone)]
@@ -37,39 +38,50 @@ impl Setting {
             channels: &self.projections.declarations,
             signatures: self.signatures.as_ref(),
             secret: &self.secret,
+            enterprise_law: &self.projections.enterprises,
         }
     }
 }
 
-/// The tables by which regions become codes.
+/// The tables of a pack that domain crates read: those by which regions become
+/// codes, and what is laid down on enterprises.
 #[derive(Debug, Clone)]
 pub struct Projections {
     /// Of a list, onto CEB `returnStatus`.
     pub lists: Projection,
     /// Of a declaration, onto CHANNEL.
     pub declarations: Projection,
+    /// Credit classes, certification, partners.
+    pub enterprises: EnterpriseLaw,
 }
 
 /// A table of the pack cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}: {error}")]
-pub struct BadProjection {
-    /// The file in the pack.
-    pub file: &'static str,
-    /// Why.
-    pub error: ProjectionError,
+#[derive(Debug, thiserror::Error)]
+pub enum BadTable {
+    /// One by which regions become codes.
+    #[error("{file}: {error}")]
+    Projection {
+        /// The file in the pack.
+        file: &'static str,
+        /// Why.
+        error: ProjectionError,
+    },
+    /// One on enterprises.
+    #[error(transparent)]
+    Pack(#[from] PackError),
 }
 
 impl Projections {
     /// Reads the tables of a pack.
-    pub fn of(pack: &Pack) -> Result<Self, BadProjection> {
+    pub fn of(pack: &Pack) -> Result<Self, BadTable> {
         let read = |file| {
             let table = pack.file(file).unwrap_or_default();
-            Projection::parse(table).map_err(|error| BadProjection { file, error })
+            Projection::parse(table).map_err(|error| BadTable::Projection { file, error })
         };
         Ok(Self {
             lists: read("projections/ceb_return_status.csv")?,
             declarations: read("projections/dec_channel.csv")?,
+            enterprises: EnterpriseLaw::of(pack)?,
         })
     }
 }

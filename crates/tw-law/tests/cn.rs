@@ -42,7 +42,7 @@ fn the_manifest_is_read() {
         ("cn", Currency::CNY, day("2016-04-08"))
     );
     let version: Vec<_> = pack.version().split(' ').collect();
-    assert_eq!(version[..2], ["cn", "0.2.0"]);
+    assert_eq!(version[..2], ["cn", "0.3.0"]);
     assert_eq!(version[2].len(), 12);
     // New Year's Eve in UTC is already New Year in Beijing at four p.m.
     let late: jiff::Timestamp = "2018-12-31T16:00:00Z".parse().expect("a time");

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-proof", Room::Ground),
     ("tw-cbec", Room::Domain),
     ("tw-declaration", Room::Domain),
+    ("tw-enterprise", Room::Domain),
     ("tw-clearance", Room::Domain),
     ("tw-guarantee", Room::Domain),
     ("tw-programme", Room::Domain),

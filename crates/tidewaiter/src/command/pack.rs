@@ -63,6 +63,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_messages::rules::ALL,
         tw_guarantee::ALL,
         tw_programme::rules::ALL,
+        tw_enterprise::ALL,
         tw_tariff::ALL,
         tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,
@@ -75,6 +76,9 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
     );
     if let Err(error) = tw_messages::Families::from_pack(&pack) {
         return Err(failed(error, "mend the pack's messages/ceb folder"));
+    }
+    if let Err(error) = tw_enterprise::EnterpriseLaw::of(&pack) {
+        return Err(failed(error, "mend the pack's enterprise folder"));
     }
     for finding in &findings {
         let said = pack.catalogue().render(finding);

@@ -133,6 +133,7 @@ fn unreadable_envelopes_are_told_apart_and_kept_as_sent() {
         channels: &projections.declarations,
         signatures: &Unverified,
         secret: &crate::people::Secret::new([7; 32]),
+        enterprise_law: &projections.enterprises,
     };
     let turned = |body: &[u8]| {
         let partner = Partner::default();

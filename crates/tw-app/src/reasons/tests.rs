@@ -135,6 +135,38 @@ fn every_name_the_domain_writes_is_told() {
     assert_eq!(untold(&step), Vec::<&str>::new());
 }
 
+/// What standings and recognitions write.
+#[test]
+fn every_word_on_enterprises_is_told() {
+    let lines = "\
+        TW3103 enterprise=1100000001 day=2022-01-01 since=2021-11-01 because=carried_over -> regular
+        TW3103 enterprise=1100000001 day=2022-01-01 since=- because=nothing_decided -> regular
+        TW3103 enterprise=1100000001 day=2026-04-01 since=2026-04-01 because=decided -> seriously_dishonest
+        TW3103 enterprise=1100000001 day=2026-04-01 since=2026-04-01 because=no_longer_known -> certified
+        TW3110 code=SG100000000001 day=2026-05-01 partner=sg -> recognised
+        TW3114 code=SG100000000001 day=2026-05-01 partner=sg -> not_recognised";
+    let pack = Pack::builtin("cn").expect("the pack");
+    let law = tw_enterprise::EnterpriseLaw::of(&pack).expect("the tables");
+    let day = "2026-05-01".parse().expect("a day");
+    let mut steps: Vec<Step> = lines.lines().filter_map(step).collect();
+    assert_eq!(steps.len(), 6);
+    steps.extend(law.benefits("sg", day).into_iter().map(|benefit| Step {
+        rule: tw_enterprise::RECOGNISED,
+        inputs: vec![("benefit".into(), benefit.code.to_owned().into())],
+        result: benefit.value.value.to_string().into(),
+    }));
+    for class in law.classes(day) {
+        let result = class.value.code.clone().into();
+        steps.push(Step {
+            rule: tw_enterprise::STANDING,
+            inputs: Vec::new(),
+            result,
+        });
+    }
+    let untold: Vec<_> = steps.iter().flat_map(untold).collect();
+    assert_eq!(untold, Vec::<&str>::new());
+}
+
 #[test]
 fn codes_stand_beside_their_texts() {
     let pack = Pack::builtin("cn").expect("the pack");

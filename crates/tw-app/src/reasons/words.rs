@@ -112,6 +112,14 @@ pub(super) const NAMES: &[(&str, &str, &str)] = &[
     ("kept", "保留金额", "amount kept"),
     ("workday", "工作日", "working day"),
     ("year_days", "全年天数", "days of the year"),
+    ("enterprise", "企业", "enterprise"),
+    ("since", "自", "since"),
+    ("because", "原因", "because"),
+    ("partner", "互认方", "partner"),
+    ("benefit", "便利措施", "benefit"),
+    ("list", "名单编号", "list"),
+    ("entries", "企业数", "operators"),
+    ("hash", "哈希值", "hash"),
 ];
 
 /// Words that stand in values.
@@ -252,6 +260,58 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("content", "含量", "content"),
     ("none", "无", "none"),
     ("doz", "打", "dozen"),
+    (
+        "advanced_certified",
+        "高级认证企业",
+        "Advanced Certified Enterprise",
+    ),
+    (
+        "general_certified",
+        "一般认证企业",
+        "General Certified Enterprise",
+    ),
+    ("certified", "认证企业", "Certified Enterprise"),
+    (
+        "regular",
+        "常规管理企业",
+        "enterprise under standard management",
+    ),
+    ("dishonest", "失信企业", "dishonest enterprise"),
+    (
+        "seriously_dishonest",
+        "严重失信企业",
+        "seriously dishonest enterprise",
+    ),
+    ("nothing_decided", "未作认定", "nothing was decided"),
+    ("decided", "经认定", "decided"),
+    ("carried_over", "等级沿用", "carried over"),
+    (
+        "no_longer_known",
+        "等级已取消",
+        "the class is none any more",
+    ),
+    ("recognised", "予以认可", "recognised"),
+    ("not_recognised", "不予认可", "not recognised"),
+    (
+        "fewer_document_checks",
+        "减少单证审核",
+        "fewer checks of documents",
+    ),
+    (
+        "inspection_rate_factor",
+        "查验率比例",
+        "share of the rate of inspection",
+    ),
+    ("priority_inspection", "优先查验", "inspected first"),
+    ("liaison_officer", "指定联络员", "a liaison officer"),
+    (
+        "priority_after_disruption",
+        "贸易中断恢复后优先",
+        "first after a disruption",
+    ),
+    ("yes", "是", "yes"),
+    ("no", "否", "no"),
+    ("may_apply", "可以申请", "may apply"),
 ];
 
 /// How the law behind a step is known.
