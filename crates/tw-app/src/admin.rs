@@ -74,6 +74,8 @@ pub enum AdminCommand {
         #[serde(deserialize_with = "whole")]
         year: i16,
     },
+    /// A month's statement of aggregate payment was paid.
+    StatementPaid(StatementPayment),
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {
         /// Its declaration number.
@@ -129,6 +131,46 @@ pub enum DeclarationAct {
         /// What was done.
         note: String,
     },
+    /// What is secured and was not paid in time is claimed from the guarantor.
+    Call {},
+    /// The guarantor paid what was claimed from it.
+    Honoured {},
+    /// What the guarantor paid was made good: its instrument bears it again.
+    MadeGood {},
+}
+
+/// A payment of a month's statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementPayment {
+    /// Whose statement it is.
+    pub enterprise: String,
+    /// A day of its month, such as its first.
+    pub month: Date,
+    /// Who paid.
+    #[serde(default)]
+    pub payer: Payer,
+}
+
+/// Who paid what was owed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payer {
+    /// The enterprise that owes it.
+    #[default]
+    Principal,
+    /// Whoever answers for it, after it was called.
+    Guarantor,
+}
+
+impl StatementPayment {
+    /// What it is to each declaration.
+    pub fn act(&self) -> DeclarationAct {
+        match self.payer {
+            Payer::Principal => DeclarationAct::Paid {},
+            Payer::Guarantor => DeclarationAct::Honoured {},
+        }
+    }
 }
 
 /// A capacity to be given.
@@ -370,6 +412,7 @@ impl AdminCommand {
             Self::RegisterBook { .. } => "register_book",
             Self::ErasePerson { .. } => "erase_person",
             Self::RetireYear { .. } => "retire_year",
+            Self::StatementPaid(_) => "statement_paid",
             Self::Declaration { act, .. } => act.name(),
         }
     }
@@ -387,6 +430,9 @@ impl DeclarationAct {
             Self::Goods { .. } => "declaration_goods",
             Self::Close {} => "declaration_close",
             Self::TaskDone { .. } => "declaration_task_done",
+            Self::Call {} => "declaration_call",
+            Self::Honoured {} => "declaration_honoured",
+            Self::MadeGood {} => "declaration_made_good",
         }
     }
 
@@ -401,6 +447,9 @@ impl DeclarationAct {
             Self::Goods { step } => step.step().word(),
             Self::Close {} => "close",
             Self::TaskDone { .. } => "task_done",
+            Self::Call {} => "call",
+            Self::Honoured {} => "honoured",
+            Self::MadeGood {} => "made_good",
         }
     }
 

@@ -159,7 +159,13 @@ impl Role {
                     step: GoodsAct::GateOut | GoodsAct::Load | GoodsAct::Exit,
                 },
             )
-            | (Self::BankOrTreasury, DeclarationAct::Paid {} | DeclarationAct::Repaid {})
+            | (
+                Self::BankOrTreasury,
+                DeclarationAct::Paid {}
+                | DeclarationAct::Repaid {}
+                | DeclarationAct::Honoured {}
+                | DeclarationAct::MadeGood {},
+            )
             | (
                 Self::CustomsOfficer { .. },
                 DeclarationAct::Control {
@@ -176,6 +182,7 @@ impl Role {
                     step: GoodsAct::Return | GoodsAct::Destroy | GoodsAct::Abandon,
                 }
                 | DeclarationAct::Close {}
+                | DeclarationAct::Call {}
                 | DeclarationAct::TaskDone { .. },
             ) => true,
             (

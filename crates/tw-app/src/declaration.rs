@@ -38,6 +38,8 @@ pub struct Dossier {
     pub duty: Option<DutyRecord>,
     /// What the guarantee that secures it is, and the reservation on it.
     pub reserved: Option<(SubjectId, Reservation)>,
+    /// What was claimed from the guarantor and is not made good.
+    pub called: Option<Called>,
     /// What its items draw on certificates.
     pub drawn: Vec<Drawn>,
     /// What waits for somebody: when it falls due, and what then.
@@ -62,6 +64,19 @@ pub struct Version {
     pub at: Stamp,
     /// What it changed: path, before, after.
     pub changed: Vec<(String, String, String)>,
+}
+
+/// What was claimed from a guarantor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The instrument it answers by.
+    pub instrument: SubjectId,
+    /// How much.
+    pub amount: Fixed5,
+    /// When it was claimed.
+    pub on: Date,
+    /// When the guarantor paid it.
+    pub honoured_on: Option<Date>,
 }
 
 /// What an item draws on a certificate.

@@ -6,7 +6,7 @@
 //! before the commit is durable; commands are decided in the order in which
 //! they came, each seeing what the ones before it did.
 
-use crate::admin::AdminCommand;
+use crate::admin::{AdminCommand, DeclarationAct, StatementPayment};
 use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
@@ -22,10 +22,12 @@ use crate::store::{
 };
 use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
-use crate::usecase::{administer, expire_waiting, file_document, forget_person};
+use crate::usecase::{
+    administer, aggregate_payment, expire_waiting, file_document, forget_person, handle_declaration,
+};
 use crate::writing::Writing;
 use foldhash::HashMap;
-use tw_base::{BatchNo, Finding, SubjectId, Timestamp};
+use tw_base::{BatchNo, EnterpriseCode, Finding, SubjectId, Timestamp};
 use tw_ledger::Unit;
 
 /// Something to be decided.
@@ -39,6 +41,8 @@ pub enum Command {
     Admin(AdminCommand),
     /// A party acts on a declaration in a capacity it has.
     Act(Box<PartyAct>),
+    /// A bank or the treasury tells that a statement was paid.
+    PayStatement(EnterpriseCode, Box<StatementPayment>),
     /// Look whether a list has waited too long.
     ExpireWaiting(SubjectId),
     /// Make a parcel forget whom it names under the keys of a year.
@@ -350,9 +354,11 @@ impl Desk<'_> {
                 Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
                 Command::Admin(command) => admin(command, &mut draft, &context)?,
                 Command::Act(act) => acted(act, &mut draft, &context)?,
+                Command::PayStatement(by, payment) => {
+                    pay_statement(Some(by), payment, &mut draft, &context)?
+                }
                 Command::ExpireWaiting(id) => {
-                    let decision = expire_waiting::decide(*id, &draft.overlay, &context);
-                    settle(decision, "system", Cause::Deadline, &mut draft, &context)?;
+                    time_over(*id, &mut draft, &context)?;
                     Reply::Done
                 }
                 Command::ForgetPerson(parcel, year) => {
@@ -650,7 +656,10 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         }
         Command::Admin(command) => administer::plan(command, overlay, wanted),
         Command::Act(act) => act_on_declaration::plan(act, overlay, wanted),
-        Command::ExpireWaiting(id) => expire_waiting::plan(*id, wanted),
+        Command::PayStatement(by, payment) => {
+            aggregate_payment::plan_payment(Some(by), payment, overlay, wanted);
+        }
+        Command::ExpireWaiting(id) => expire_waiting::plan(*id, overlay, context, wanted),
         Command::ForgetPerson(parcel, _) => forget_person::plan(*parcel, wanted),
         Command::WriteDown(_) => {}
     }
@@ -675,11 +684,72 @@ fn numbers(id: SubjectId, overlay: &Overlay) -> Option<(String, Option<String>)>
     }
 }
 
+/// A time limit is over. Of a statement that was not paid in time each
+/// declaration is decided on by itself, in the same batch.
+fn time_over(id: SubjectId, draft: &mut Draft, context: &Context<'_>) -> Result<(), EngineError> {
+    let called = match draft.overlay.subject(id) {
+        Some(Subject::Aggregate(book)) => aggregate_payment::to_call(book, context),
+        _ => Vec::new(),
+    };
+    let decision = expire_waiting::decide(id, &draft.overlay, context);
+    settle(decision, "system", Cause::Deadline, draft, context)?;
+    for number in called {
+        let decision = handled(&number, &DeclarationAct::Call {}, &draft.overlay, context);
+        settle(decision, "system", Cause::Deadline, draft, context)?;
+    }
+    Ok(())
+}
+
+/// A statement is paid: each of its declarations is, one decision a
+/// declaration, all of them in one batch.
+fn pay_statement(
+    by: Option<&EnterpriseCode>,
+    payment: &StatementPayment,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) -> Result<Reply, EngineError> {
+    let actor = by.map_or("operator", EnterpriseCode::as_str);
+    let cause = || Cause::Command("statement_paid".to_owned());
+    let numbers = match aggregate_payment::to_pay(by, payment, &draft.overlay, context) {
+        Ok(numbers) => numbers,
+        Err(finding) => {
+            let told = vec![finding.as_ref().clone()];
+            settle(Decision::of(*finding), actor, cause(), draft, context)?;
+            return Ok(Reply::Admin(told));
+        }
+    };
+    let mut told = Vec::new();
+    for number in numbers {
+        let act = payment.act();
+        let mut decision = handled(&number, &act, &draft.overlay, context);
+        decision.act = aggregate_payment::record(&act, by, &draft.overlay);
+        told.extend(decision.findings.iter().cloned());
+        settle(decision, actor, cause(), draft, context)?;
+    }
+    Ok(Reply::Admin(told))
+}
+
+fn handled(
+    number: &str,
+    act: &DeclarationAct,
+    overlay: &Overlay,
+    context: &Context<'_>,
+) -> Decision {
+    let mut decision = Decision::default();
+    match handle_declaration::decide(number, act, overlay, context, &mut decision) {
+        Ok(()) => decision,
+        Err(finding) => Decision::of(*finding),
+    }
+}
+
 fn admin(
     command: &AdminCommand,
     draft: &mut Draft,
     context: &Context<'_>,
 ) -> Result<Reply, EngineError> {
+    if let AdminCommand::StatementPaid(payment) = command {
+        return pay_statement(None, payment, draft, context);
+    }
     let decision = administer::decide(command, &draft.overlay, context);
     let findings = decision.findings.clone();
     let cause = Cause::Command(command.name().to_owned());

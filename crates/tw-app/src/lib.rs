@@ -18,6 +18,7 @@
 //! and pages, and any rule of customs law (the domains' and the pack's).
 
 pub mod admin;
+pub mod aggregate;
 pub mod assessing;
 pub mod audit;
 pub mod capacity;

@@ -476,6 +476,7 @@ fn weight(command: &Command) -> usize {
         Command::Turned(turned) => turned.body.len(),
         Command::Admin(_)
         | Command::Act(_)
+        | Command::PayStatement(..)
         | Command::ExpireWaiting(_)
         | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,

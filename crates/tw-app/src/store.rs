@@ -49,12 +49,16 @@ pub enum SubjectKind {
     Declaration = 5,
     /// A certificate of a tariff quota or of relief.
     Certificate = 6,
+    /// What an enterprise pays in aggregate.
+    Aggregate = 10,
 }
 
 impl SubjectKind {
     /// The kind stored under a number.
     pub fn from_number(n: u8) -> Option<Self> {
-        use SubjectKind::{Book, Certificate, Declaration, Enterprise, Guarantee, Parcel};
+        use SubjectKind::{
+            Aggregate, Book, Certificate, Declaration, Enterprise, Guarantee, Parcel,
+        };
         [
             Parcel,
             Enterprise,
@@ -62,6 +66,7 @@ impl SubjectKind {
             Book,
             Declaration,
             Certificate,
+            Aggregate,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)
@@ -100,6 +105,8 @@ pub enum AliasKind {
     Reference = 13,
     /// Certificates of tariff quotas and of relief, issuer = the kind's word.
     Certificate = 14,
+    /// Whose duty is paid in aggregate; no issuer.
+    Aggregate = 23,
 }
 
 impl AliasKind {
@@ -121,6 +128,7 @@ impl AliasKind {
             SeqNo,
             Reference,
             Certificate,
+            Aggregate,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

@@ -2,6 +2,7 @@
 //! state begins with a version byte; a reader knows every version up to its
 //! own and refuses later ones.
 
+use crate::aggregate;
 use crate::capacity::{Capacity, Role};
 use crate::declaration::Dossier;
 use crate::journal::TaxRecord;
@@ -31,6 +32,8 @@ pub enum Subject {
     Declaration(Box<Dossier>),
     /// A certificate of a tariff quota or of relief.
     Certificate(Box<Certificate>),
+    /// What an enterprise pays in aggregate.
+    Aggregate(Box<aggregate::Book>),
 }
 
 /// The four documents of one purchase and what became of them.
@@ -127,7 +130,10 @@ pub struct StateError {
 fn version(kind: SubjectKind) -> u8 {
     match kind {
         SubjectKind::Parcel | SubjectKind::Enterprise | SubjectKind::Declaration => 2,
-        SubjectKind::Guarantee | SubjectKind::Book | SubjectKind::Certificate => 1,
+        SubjectKind::Guarantee
+        | SubjectKind::Book
+        | SubjectKind::Certificate
+        | SubjectKind::Aggregate => 1,
     }
 }
 
@@ -141,6 +147,7 @@ impl Subject {
             Self::Book(_) => SubjectKind::Book,
             Self::Declaration(_) => SubjectKind::Declaration,
             Self::Certificate(_) => SubjectKind::Certificate,
+            Self::Aggregate(_) => SubjectKind::Aggregate,
         }
     }
 
@@ -155,6 +162,7 @@ impl Subject {
             Self::Book(book) => onto(out, book),
             Self::Declaration(dossier) => onto(out, dossier),
             Self::Certificate(certificate) => onto(out, certificate),
+            Self::Aggregate(book) => onto(out, book),
         })
     }
 
@@ -176,6 +184,7 @@ impl Subject {
             SubjectKind::Book => postcard::from_bytes(rest).map(Self::Book),
             SubjectKind::Declaration => postcard::from_bytes(rest).map(Self::Declaration),
             SubjectKind::Certificate => postcard::from_bytes(rest).map(Self::Certificate),
+            SubjectKind::Aggregate => postcard::from_bytes(rest).map(Self::Aggregate),
         };
         read.map_err(|e| fail(e.to_string()))
     }
@@ -204,9 +213,11 @@ impl Subject {
                 (case.and_then(|case| case.reserved.as_ref()), &[][..])
             }
             Self::Declaration(dossier) => (dossier.reserved.as_ref(), &dossier.drawn[..]),
-            Self::Enterprise(_) | Self::Guarantee(_) | Self::Book(_) | Self::Certificate(_) => {
-                (None, &[][..])
-            }
+            Self::Enterprise(_)
+            | Self::Guarantee(_)
+            | Self::Book(_)
+            | Self::Certificate(_)
+            | Self::Aggregate(_) => (None, &[][..]),
         };
         let open = drawn.iter().filter(|drawn| !drawn.used);
         let open = open.map(|drawn| &drawn.reservation);
@@ -274,6 +285,12 @@ pub fn index(subject: &Subject) -> SubjectIndex {
         return SubjectIndex {
             status: dossier.status,
             due: dossier.waits.map(|(due, _)| due.instant()),
+        };
+    }
+    if let Subject::Aggregate(book) = subject {
+        return SubjectIndex {
+            status: 0,
+            due: book.due().map(Stamp::instant),
         };
     }
     let case = subject.parcel().and_then(|parcel| parcel.case.as_ref());

@@ -15,6 +15,7 @@ pub const KINDS: [SubjectKind; 5] = [
     SubjectKind::Guarantee,
     SubjectKind::Book,
     SubjectKind::Certificate,
+    SubjectKind::Aggregate,
 ];
 
 /// What the port only answers by name: collected from every batch that was

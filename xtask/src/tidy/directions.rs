@@ -41,6 +41,7 @@ const ROOMS: &[(&str, Room)] = &[
     ("tw-clearance", Room::Domain),
     ("tw-guarantee", Room::Domain),
     ("tw-programme", Room::Domain),
+    ("tw-risk", Room::Domain),
     ("tw-tariff", Room::Domain),
     ("tw-app", Room::App),
     ("tw-messages", Room::Adapter),

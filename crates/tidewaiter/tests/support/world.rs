@@ -398,6 +398,7 @@ impl World {
             SubjectKind::Guarantee,
             SubjectKind::Book,
             SubjectKind::Certificate,
+            SubjectKind::Aggregate,
         ] {
             for row in self
                 .query

@@ -77,6 +77,7 @@ pub fn subjects(
         SubjectKind::Book,
         SubjectKind::Declaration,
         SubjectKind::Certificate,
+        SubjectKind::Aggregate,
     ];
     let most = query.tip()?.next_subject;
     for kind in kinds {
@@ -86,7 +87,8 @@ pub fn subjects(
             SubjectKind::Enterprise
             | SubjectKind::Guarantee
             | SubjectKind::Book
-            | SubjectKind::Certificate => None,
+            | SubjectKind::Certificate
+            | SubjectKind::Aggregate => None,
         };
         let (mut after, mut stand) = (SubjectId(0), BTreeMap::<i32, u64>::new());
         loop {
@@ -237,6 +239,7 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
             let terms = there.terms();
             vec![keys::certificate(terms.kind, &terms.number)]
         }
+        Subject::Aggregate(book) => vec![keys::aggregate(&book.principal)],
         Subject::Declaration(dossier) => {
             let reference = &dossier.content.signed.reference;
             let number = dossier.declaration_no.as_deref();

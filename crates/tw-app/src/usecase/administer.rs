@@ -1,6 +1,9 @@
 //! Carry out an administrator's command.
 
-use super::{act_on_declaration, give_capacity, handle_declaration, keys, register_certificate};
+use super::{
+    act_on_declaration, aggregate_payment, give_capacity, handle_declaration, keys,
+    register_certificate,
+};
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
 use crate::door;
@@ -60,6 +63,9 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.aliases.push(key);
         }
         AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
+        AdminCommand::StatementPaid(payment) => {
+            aggregate_payment::plan_payment(None, payment, overlay, wanted);
+        }
         AdminCommand::Declaration { number, .. } => {
             handle_declaration::plan(number, overlay, wanted);
         }
@@ -101,6 +107,8 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
             decision.act = Some(act_on_declaration::record(act, None));
             handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
+        // One decision a declaration: the engine makes them.
+        AdminCommand::StatementPaid(_) => Err(invalid("a statement is paid by its declarations")),
         // Keys are destroyed beside the loop (`erase.rs`), which then hands in
         // commands of its own; by itself a decision destroys nothing.
         AdminCommand::ErasePerson { .. } | AdminCommand::RetireYear { .. } => {

@@ -61,7 +61,7 @@ pub fn amend(
     clearing.consult_again(&before, &mut dossier);
     clearing.step(Event::Document(DocumentStep::EndAmendment), &mut dossier);
     clearing.settle(&mut dossier);
-    done(id, dossier, decision);
+    done(id, dossier, (overlay, context), decision);
     Ok(())
 }
 
@@ -110,7 +110,7 @@ pub fn invalidate(
     if let Some(more) = &mut decision.declaration {
         more.told.retain(|code| *code == last);
     }
-    done(id, dossier, decision);
+    done(id, dossier, (overlay, context), decision);
     Ok(())
 }
 

@@ -1,16 +1,28 @@
 //! A time limit is over: return a list that has waited too long for its
 //! documents; leave work where a declaration was not completed or paid.
 
-use super::{clear_declaration, file_declaration, settle_list};
+use super::{
+    aggregate_payment, clear_declaration, file_declaration, handle_declaration, settle_list,
+};
 use crate::decision::{Context, Decision};
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Case, Subject};
 use tw_base::SubjectId;
 
-/// What is needed: the parcel.
-pub fn plan(id: SubjectId, wanted: &mut Wanted) {
+/// What is needed: the subject; of a statement that is overdue, what calling
+/// on its guarantors needs; of a declaration, the book it is in.
+pub fn plan(id: SubjectId, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     wanted.subjects.push(id);
+    match overlay.subject(id) {
+        Some(Subject::Aggregate(book)) => {
+            for number in aggregate_payment::to_call(book, context) {
+                handle_declaration::plan(&number, overlay, wanted);
+            }
+        }
+        Some(Subject::Declaration(dossier)) => aggregate_payment::plan(&dossier.content, wanted),
+        _ => {}
+    }
 }
 
 /// Decides; nothing happens unless the list still waits and its time is over.
@@ -22,10 +34,14 @@ pub fn decide(id: SubjectId, overlay: &Overlay, context: &Context<'_>) -> Decisi
             let mut dossier = dossier.clone();
             file_declaration::begin(&dossier, &mut decision);
             if clear_declaration::overdue(&mut dossier, context, &mut decision) {
-                file_declaration::done(id, *dossier, &mut decision);
+                file_declaration::done(id, *dossier, (overlay, context), &mut decision);
                 return decision;
             }
             return Decision::default();
+        }
+        Some(Subject::Aggregate(book)) => {
+            aggregate_payment::turn(id, book, context, &mut decision);
+            return decision;
         }
         _ => return decision,
     };

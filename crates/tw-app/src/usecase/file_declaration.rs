@@ -80,7 +80,7 @@ pub fn decide(
         None => fresh(content, sender, overlay, context, decision)?,
     };
     Clearing::new(id, overlay, context, decision).settle(&mut dossier);
-    done(id, dossier, decision);
+    done(id, dossier, (overlay, context), decision);
     Ok(())
 }
 
@@ -139,6 +139,7 @@ fn fresh(
         entered_on: None,
         duty: None,
         reserved: None,
+        called: None,
         drawn: Vec::new(),
         waits: None,
         history: Vec::new(),
@@ -260,7 +261,13 @@ pub(super) fn begin(dossier: &Dossier, decision: &mut Decision) {
 }
 
 /// Writes what became of it.
-pub(super) fn done(id: SubjectId, mut dossier: Dossier, decision: &mut Decision) {
+pub(super) fn done(
+    id: SubjectId,
+    mut dossier: Dossier,
+    (overlay, context): (&Overlay, &Context<'_>),
+    decision: &mut Decision,
+) {
+    Clearing::new(id, overlay, context, decision).write_line(&mut dossier);
     task::follow(&mut dossier, decision);
     decision.subject = Some(id);
     decision.status = dossier.status;

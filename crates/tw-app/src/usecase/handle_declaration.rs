@@ -9,6 +9,7 @@ use crate::decision::{Context, Decision};
 use crate::declaration::Dossier;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
+use crate::subject::Subject;
 use crate::task::{TaskChange, TaskEnd, TaskKind};
 use tw_base::{Date, Finding, RuleCode, SubjectId};
 use tw_clearance::{
@@ -39,6 +40,12 @@ pub fn plan(number: &str, overlay: &Overlay, wanted: &mut Wanted) {
         if let Some((guarantee, reservation)) = &dossier.reserved {
             wanted.subjects.push(*guarantee);
             wanted.accounts.push(reservation.debit);
+        }
+        if let Some(called) = &dossier.called {
+            wanted.subjects.push(called.instrument);
+            if let Some(Subject::Guarantee(instrument)) = overlay.subject(called.instrument) {
+                wanted.accounts.push(tw_guarantee::account_of(instrument));
+            }
         }
         let drawn = dossier.drawn.iter().map(|drawn| drawn.reservation.debit);
         wanted.accounts.extend(drawn);
@@ -81,9 +88,12 @@ pub fn decide(
         DeclarationAct::TaskDone { task, .. } => {
             desk.task_done(*task, act.note(), &mut dossier)?;
         }
+        DeclarationAct::Call {} => desk.call(&mut dossier)?,
+        DeclarationAct::Honoured {} => desk.honoured(&mut dossier)?,
+        DeclarationAct::MadeGood {} => desk.made_good(&mut dossier)?,
     }
     desk.0.settle(&mut dossier);
-    done(id, dossier, decision);
+    done(id, dossier, (overlay, context), decision);
     Ok(())
 }
 
@@ -100,7 +110,7 @@ fn over(dossier: &Dossier) -> bool {
 fn after_all(act: &DeclarationAct) -> bool {
     matches!(
         act,
-        DeclarationAct::Repaid {} | DeclarationAct::TaskDone { .. }
+        DeclarationAct::Repaid {} | DeclarationAct::TaskDone { .. } | DeclarationAct::MadeGood {}
     )
 }
 
@@ -172,6 +182,35 @@ impl Desk<'_, '_> {
         }
         self.0.paid(dossier);
         self.0.can_be_asked_back(dossier);
+        Ok(())
+    }
+
+    fn call(&mut self, dossier: &mut Dossier) -> Decided {
+        match self.0.call(dossier) {
+            Ok(()) => Ok(()),
+            Err(Some(finding)) => Err(finding),
+            Err(None) => Err(refused("call", dossier)),
+        }
+    }
+
+    fn honoured(&mut self, dossier: &mut Dossier) -> Decided {
+        let step = Event::Debt(DebtStep::Pay);
+        if dossier.called.is_none() || !dossier.regions.allows(&step) {
+            return Err(refused("honoured", dossier));
+        }
+        self.0.honoured(dossier);
+        self.0.can_be_asked_back(dossier);
+        Ok(())
+    }
+
+    fn made_good(&mut self, dossier: &mut Dossier) -> Decided {
+        let honoured = dossier
+            .called
+            .is_some_and(|called| called.honoured_on.is_some());
+        if !honoured {
+            return Err(refused("made_good", dossier));
+        }
+        self.0.restore_called(dossier);
         Ok(())
     }
 

@@ -63,6 +63,11 @@ pub fn certificate(kind: CertificateKind, number: &str) -> AliasKey {
     key(AliasKind::Certificate, number, kind.word())
 }
 
+/// What an enterprise pays in aggregate.
+pub fn aggregate(principal: &str) -> AliasKey {
+    key(AliasKind::Aggregate, principal, "")
+}
+
 /// A bearer token by its hash.
 pub fn token(sha256_hex: &str) -> AliasKey {
     key(AliasKind::Token, sha256_hex, "")

@@ -3,6 +3,7 @@
 
 pub mod act_on_declaration;
 pub mod administer;
+pub mod aggregate_payment;
 pub mod amend_declaration;
 mod assess_declaration;
 mod clear_declaration;
@@ -56,6 +57,13 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     act_on_declaration::NOT_NOW,
     give_capacity::CAPACITY_STANDS,
     give_capacity::CAPACITY_UNKNOWN,
+    aggregate_payment::SUSPENDED,
+    aggregate_payment::STATEMENT_ISSUED,
+    aggregate_payment::STATEMENT_OVERDUE,
+    aggregate_payment::NOTHING_TO_PAY,
+    aggregate_payment::LIFTED,
+    settle_duty::NOT_YET_DUE,
+    settle_duty::CALLED,
     handle_declaration::TASK_NOT_OPEN,
     handle_declaration::TASK_ENDS_BY_ITSELF,
     handle_declaration::NOTE_WRONG,

@@ -7,7 +7,7 @@
 
 use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED, principal};
-use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
+use crate::declaration::{Called, Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
 use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
@@ -23,6 +23,10 @@ pub const SETTLED_OTHERWISE: RuleCode = RuleCode::new("TW1233");
 pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
 /// What is owed beyond what was settled is demanded (warning).
 pub const DEMANDED_FURTHER: RuleCode = RuleCode::new("TW1235");
+/// What is secured is not due yet: nobody is called for it.
+pub const NOT_YET_DUE: RuleCode = RuleCode::new("TW1273");
+/// The guarantor is called (warning).
+pub const CALLED: RuleCode = RuleCode::new("TW1274");
 /// What was demanded was paid late and bears a surcharge (warning).
 pub const PAID_LATE: RuleCode = RuleCode::new("TW1244");
 
@@ -63,12 +67,13 @@ impl Clearing<'_, '_> {
         let Some(duty) = dossier.duty else { return };
         let completed = dossier.completed_on.unwrap_or(self.context.today);
         let term = PaymentTerm::Single { completed };
-        if !on_guarantee(dossier) {
+        if !self.on_guarantee(dossier) {
             self.step(Event::Debt(DebtStep::Demand), dossier);
             self.set_term(term, dossier);
             return;
         }
-        match self.reserve(duty.total, dossier) {
+        let secured = self.suspended(dossier);
+        match secured.and_then(|()| self.reserve(duty.total, dossier)) {
             Ok(()) => self.step(Event::Debt(DebtStep::Secure), dossier),
             Err(findings) => {
                 self.decision.warn(findings);
@@ -76,6 +81,12 @@ impl Clearing<'_, '_> {
                 self.set_term(term, dossier);
             }
         }
+    }
+
+    /// Whether a guarantee is to answer for it.
+    fn on_guarantee(&self, dossier: &Dossier) -> bool {
+        let head = &dossier.content.head;
+        head.on_guarantee.as_deref() == Some("1") || self.is_aggregate(dossier)
     }
 
     /// Until when what nobody answers for is to be paid.
@@ -179,6 +190,88 @@ impl Clearing<'_, '_> {
         if let Some((_, reservation)) = dossier.reserved.take() {
             let posting = guarantee::restore(&reservation, self.next_transfer());
             self.decision.written.postings.push(posting);
+        }
+    }
+
+    /// Claims what is secured and was not paid in time from the guarantor;
+    /// `Err(None)` where that cannot be.
+    pub(super) fn call(&mut self, dossier: &mut Dossier) -> Result<(), Option<Box<Finding>>> {
+        let (Some((instrument, reservation)), Some(duty)) = (dossier.reserved, dossier.duty) else {
+            return Err(None);
+        };
+        let secured = matches!(
+            dossier.regions.debt(),
+            DebtState::Secured | DebtState::FurtherSecured
+        );
+        if !secured || dossier.called.is_some() {
+            return Err(None);
+        }
+        let today = self.context.today;
+        if let Some(last) = duty.pay_by.filter(|last| *last >= today) {
+            let finding = Finding::rule(NOT_YET_DUE).with("last", last);
+            return Err(Some(Box::new(finding.with("date", today))));
+        }
+        let amount = Fixed5::from_raw(reservation.amount);
+        let money = Money::new(amount.decimal(), self.context.pack.currency());
+        let id = self.next_transfer();
+        let posting = guarantee::call(&reservation, money, id).map_err(|error| {
+            tracing::error!(%error, "what is reserved cannot be called");
+            None
+        })?;
+        self.decision.written.postings.push(posting);
+        dossier.reserved = None;
+        dossier.called = Some(Called {
+            instrument,
+            amount,
+            on: today,
+            honoured_on: None,
+        });
+        let mut finding = Finding::rule(CALLED)
+            .weighing(Severity::Warning)
+            .with("amount", amount);
+        if let Some(Subject::Guarantee(letter)) = self.overlay.subject(instrument) {
+            let guarantor = &letter.terms().guarantor;
+            finding = finding
+                .with("instrument", letter.number())
+                .with("guarantor", &guarantor.name);
+        }
+        self.decision.findings.push(finding);
+        Ok(())
+    }
+
+    /// The guarantor paid what was claimed from it. Its instrument bears so
+    /// much less until the principal makes it good.
+    pub(super) fn honoured(&mut self, dossier: &mut Dossier) {
+        let called = dossier.called.take();
+        self.paid(dossier);
+        dossier.called = called.map(|called| Called {
+            honoured_on: Some(self.context.today),
+            ..called
+        });
+    }
+
+    /// The instrument bears again what was claimed: the principal paid before
+    /// its guarantor did, or made it good.
+    pub(super) fn restore_called(&mut self, dossier: &mut Dossier) {
+        let Some(called) = dossier.called.take() else {
+            return;
+        };
+        let Some(Subject::Guarantee(instrument)) = self.overlay.subject(called.instrument) else {
+            tracing::error!(subject = called.instrument.0, "no instrument to restore");
+            return;
+        };
+        // An instrument that was given back bears nothing any more.
+        if matches!(instrument.status(), tw_guarantee::Status::Discharged { .. }) {
+            return;
+        }
+        let entry = guarantee::Entry {
+            id: self.next_transfer(),
+            subject: self.id,
+        };
+        let money = Money::new(called.amount.decimal(), self.context.pack.currency());
+        match guarantee::restore_called(instrument, money, entry) {
+            Ok(posting) => self.decision.written.postings.push(posting),
+            Err(error) => tracing::error!(%error, "what was called cannot be restored"),
         }
     }
 
@@ -326,7 +419,7 @@ impl Clearing<'_, '_> {
     /// are.
     fn demand_further(&mut self, amount: Fixed5, dossier: &mut Dossier) {
         self.step(Event::Debt(DebtStep::DemandFurther), dossier);
-        if !dossier.regions.goods().at_large() && on_guarantee(dossier) {
+        if !dossier.regions.goods().at_large() && self.on_guarantee(dossier) {
             match self.reserve(amount, dossier) {
                 Ok(()) => return self.step(Event::Debt(DebtStep::Secure), dossier),
                 Err(findings) => self.decision.warn(findings),
@@ -392,6 +485,12 @@ impl Clearing<'_, '_> {
     pub(super) fn paid(&mut self, dossier: &mut Dossier) {
         self.step(Event::Debt(DebtStep::Pay), dossier);
         self.restore(dossier);
+        if dossier
+            .called
+            .is_some_and(|called| called.honoured_on.is_none())
+        {
+            self.restore_called(dossier);
+        }
         let today = self.context.today;
         let Some(mut duty) = dossier.duty else { return };
         let late = duty.pay_by.filter(|last| *last < today);
@@ -475,12 +574,6 @@ pub(super) fn kept(duty: &DutyRecord) -> Charges {
         surcharge: duty.surcharge,
         ..Charges::default()
     }
-}
-
-/// Whether a guarantee is to answer for it.
-fn on_guarantee(dossier: &Dossier) -> bool {
-    let head = &dossier.content.head;
-    head.on_guarantee.as_deref() == Some("1") || head.kind.starts_with("CL")
 }
 
 /// Nothing waits to be paid any more.

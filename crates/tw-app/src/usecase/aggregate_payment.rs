@@ -1,0 +1,315 @@
+//! Aggregate payment: which declarations are paid for by the month, what the
+//! month's statement says of them, and what time does to it.
+
+use super::act_on_declaration::{self, CAPACITY_LACKING};
+use super::clear_declaration::Clearing;
+use super::{handle_declaration, keys};
+use crate::admin::{DeclarationAct, StatementPayment};
+use crate::aggregate::{Book, Days, Line, Owed, Statement, StatementStage, Turn};
+use crate::capacity::Role;
+use crate::decision::{Context, Decision};
+use crate::declaration::Dossier;
+use crate::journal::ActRecord;
+use crate::overlay::Overlay;
+use crate::stamp::Stamp;
+use crate::store::{AliasKey, Wanted};
+use crate::subject::{Enterprise, Subject};
+use tw_base::{Date, EnterpriseCode, Finding, RuleCode, Severity, SubjectId};
+use tw_clearance::DebtState;
+use tw_declaration::Declaration;
+use tw_law::{CodeAnswer, Law};
+use tw_tariff::fees::{self, PaymentTerm};
+
+/// A statement is overdue: nothing new is released for aggregate payment.
+pub const SUSPENDED: RuleCode = RuleCode::new("TW1268");
+/// A month's statement is issued (note).
+pub const STATEMENT_ISSUED: RuleCode = RuleCode::new("TW1269");
+/// A statement was not paid in time: whoever answers for it is called
+/// (warning).
+pub const STATEMENT_OVERDUE: RuleCode = RuleCode::new("TW1270");
+/// There is no such statement, or nothing is to be paid on it.
+pub const NOTHING_TO_PAY: RuleCode = RuleCode::new("TW1271");
+
+/// Whether a declaration is paid for by the month.
+pub fn is_aggregate(content: &Declaration, law: Law<'_>) -> bool {
+    let answer = law.code("sets/kinds_aggregate", &content.head.kind);
+    !matches!(answer, CodeAnswer::Unknown)
+}
+
+/// The book of whoever owes the duty.
+pub fn key_of(content: &Declaration) -> Option<AliasKey> {
+    content.head.trader.codes().next().map(keys::aggregate)
+}
+
+/// What filing and acts on a declaration need of it.
+pub fn plan(content: &Declaration, wanted: &mut Wanted) {
+    wanted.aliases.extend(key_of(content));
+}
+
+impl Clearing<'_, '_> {
+    /// Whether a declaration is paid for by the month.
+    pub(super) fn is_aggregate(&self, dossier: &Dossier) -> bool {
+        let day = dossier.accepted_on.unwrap_or(self.context.today);
+        is_aggregate(&dossier.content, self.context.law(day))
+    }
+
+    fn book(&self, dossier: &Dossier) -> Option<(SubjectId, &Book)> {
+        match self.overlay.behind(&key_of(&dossier.content)?) {
+            Some((id, Subject::Aggregate(book))) => Some((id, book)),
+            _ => None,
+        }
+    }
+
+    /// While a statement is overdue nothing more is released on it.
+    pub(super) fn suspended(&self, dossier: &Dossier) -> Result<(), Vec<Finding>> {
+        let overdue = self.book(dossier).and_then(|(_, book)| book.suspended());
+        match overdue {
+            Some((month, since)) if self.is_aggregate(dossier) => {
+                let finding = Finding::rule(SUSPENDED)
+                    .with("month", named(month))
+                    .with("since", since);
+                Err(vec![finding.at_path("DecHead/Type")])
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes what is owed on a declaration into its statement, once all else
+    /// of a decision is done.
+    pub(super) fn write_line(&mut self, dossier: &mut Dossier) {
+        let standing = self.book(dossier).map(|(id, book)| (id, book.clone()));
+        let listed = |book: &Book| {
+            let lines = book.statements.iter().flat_map(|one| &one.lines);
+            lines.into_iter().any(|line| line.declaration == self.id)
+        };
+        let there = standing.as_ref().is_some_and(|(_, book)| listed(book));
+        if !there && !self.is_aggregate(dossier) {
+            return;
+        }
+        let owed = owed(dossier);
+        if !there && !matches!(owed, Owed::Secured(_)) {
+            return;
+        }
+        let Some(days) = self.days() else { return };
+        let (Some(number), Some(principal)) = (
+            dossier.declaration_no.clone(),
+            dossier.content.head.trader.codes().next(),
+        ) else {
+            return;
+        };
+        let fresh = standing.is_none();
+        let (id, mut book) = standing.unwrap_or_else(|| {
+            let taken = self.id == self.overlay.fresh(0);
+            (self.overlay.fresh(u64::from(taken)), Book::of(principal))
+        });
+        let amount = match owed {
+            Owed::Secured(amount) | Owed::Paid(amount) => amount,
+            Owed::Nothing => tw_base::Fixed5::ZERO,
+        };
+        let line = Line {
+            declaration: self.id,
+            number,
+            amount,
+            paid_on: None,
+        };
+        let before = book.suspended();
+        let changed = book.set(line, owed, days, self.context.today);
+        self.tell_term(&book, dossier);
+        if !changed {
+            return;
+        }
+        if before.is_some() && book.suspended().is_none() {
+            self.decision.findings.extend(lifted(&book));
+        }
+        if fresh {
+            let key = keys::aggregate(&book.principal);
+            self.decision.written.aliases.push((key, id));
+        }
+        let subject = Subject::Aggregate(Box::new(book));
+        self.decision.written.subjects.push((id, subject));
+    }
+
+    /// Until when a declaration of a statement is to be paid.
+    fn tell_term(&self, book: &Book, dossier: &mut Dossier) {
+        if dossier.regions.debt() != DebtState::Secured {
+            return;
+        }
+        let own = |line: &Line| line.declaration == self.id;
+        let statement = book.statements.iter().find(|one| one.lines.iter().any(own));
+        if let (Some(statement), Some(duty)) = (statement, &mut dossier.duty) {
+            duty.pay_by = Some(statement.pay_by.0);
+        }
+    }
+
+    /// The days of the month that lasts.
+    fn days(&self) -> Option<Days> {
+        let today = self.context.today;
+        let term = PaymentTerm::Consolidated { completed: today };
+        let due = fees::payment_due(term, self.context.law(today)).ok()?;
+        Some(Days {
+            month: today.first_of_month(),
+            closes: self.end_of(today.last_of_month())?,
+            pay_by: (due.day, self.end_of(due.day)?),
+        })
+    }
+}
+
+/// What a statement says of a declaration.
+fn owed(dossier: &Dossier) -> Owed {
+    let Some(duty) = dossier.duty else {
+        return Owed::Nothing;
+    };
+    match dossier.regions.debt() {
+        DebtState::Secured => Owed::Secured(duty.open().total()),
+        DebtState::Paid | DebtState::Final => Owed::Paid(duty.paid.total()),
+        // More is owed than was paid; that has a term of its own.
+        DebtState::FurtherDue | DebtState::FurtherSecured => Owed::Paid(duty.paid.total()),
+        _ => Owed::Nothing,
+    }
+}
+
+/// That a suspension is over is told with the payment that ended it.
+fn lifted(book: &Book) -> Option<Finding> {
+    let settled = book.statements.iter().rev();
+    let mut settled = settled.filter(|one| matches!(one.stage, StatementStage::Settled { .. }));
+    let last = settled.next()?;
+    let note = Finding::rule(LIFTED).weighing(Severity::Note);
+    Some(note.with("month", named(last.month)))
+}
+
+/// A suspension is lifted (note).
+pub const LIFTED: RuleCode = RuleCode::new("TW1272");
+
+/// A month as `2026-09`.
+pub fn named(month: Date) -> String {
+    format!("{:04}-{:02}", month.year(), month.month())
+}
+
+/// The declarations of statements that will be overdue by now: their guarantor
+/// is called.
+pub fn to_call(book: &Book, context: &Context<'_>) -> Vec<String> {
+    let mut book = book.clone();
+    let turns = book.turn(Stamp::from(context.now), context.today);
+    let overdue = turns.into_iter().filter_map(|turn| match turn {
+        Turn::Overdue(month) => book.statement(month),
+        Turn::Issued(_) => None,
+    });
+    let unpaid = overdue.flat_map(|statement| statement.unpaid());
+    unpaid.map(|line| line.number.clone()).collect()
+}
+
+/// What time does to a book.
+pub fn turn(id: SubjectId, book: &Book, context: &Context<'_>, decision: &mut Decision) {
+    let mut book = book.clone();
+    let turns = book.turn(Stamp::from(context.now), context.today);
+    if turns.is_empty() {
+        return;
+    }
+    for turn in turns {
+        let (Turn::Issued(month) | Turn::Overdue(month)) = turn;
+        let Some(statement) = book.statement(month) else {
+            continue;
+        };
+        let (code, severity) = match turn {
+            Turn::Issued(_) => (STATEMENT_ISSUED, Severity::Note),
+            Turn::Overdue(_) => (STATEMENT_OVERDUE, Severity::Warning),
+        };
+        let (all, open) = statement.sums();
+        let finding = Finding::rule(code)
+            .weighing(severity)
+            .with("enterprise", &book.principal)
+            .with("month", named(month))
+            .with("amount", all)
+            .with("open", open)
+            .with("until", statement.pay_by.0);
+        decision.findings.push(finding);
+    }
+    decision.subject = Some(id);
+    let subject = Subject::Aggregate(Box::new(book));
+    decision.written.subjects.push((id, subject));
+}
+
+/// What a payment needs: the book, each declaration it is for, and whoever
+/// tells of it.
+pub fn plan_payment(
+    by: Option<&EnterpriseCode>,
+    payment: &StatementPayment,
+    overlay: &Overlay,
+    wanted: &mut Wanted,
+) {
+    let key = keys::aggregate(&payment.enterprise);
+    if let Some((_, Subject::Aggregate(book))) = overlay.behind(&key) {
+        let month = payment.month.first_of_month();
+        let statement = book.statement(month);
+        for line in statement.into_iter().flat_map(Statement::unpaid) {
+            handle_declaration::plan(&line.number, overlay, wanted);
+        }
+    }
+    wanted.aliases.push(key);
+    wanted
+        .aliases
+        .extend(by.map(|by| keys::enterprise(by.as_str())));
+}
+
+/// The declarations a payment is for.
+pub fn to_pay(
+    by: Option<&EnterpriseCode>,
+    payment: &StatementPayment,
+    overlay: &Overlay,
+    context: &Context<'_>,
+) -> Result<Vec<String>, Box<Finding>> {
+    if let Some(by) = by {
+        may_tell(by, overlay, context)?;
+    }
+    let month = payment.month.first_of_month();
+    let found = match overlay.behind(&keys::aggregate(&payment.enterprise)) {
+        Some((_, Subject::Aggregate(book))) => book.statement(month),
+        _ => None,
+    };
+    let unpaid = found.into_iter().flat_map(Statement::unpaid);
+    let numbers: Vec<String> = unpaid.map(|line| line.number.clone()).collect();
+    if numbers.is_empty() {
+        let finding = Finding::rule(NOTHING_TO_PAY)
+            .with("enterprise", &payment.enterprise)
+            .with("month", named(month));
+        return Err(Box::new(finding));
+    }
+    Ok(numbers)
+}
+
+/// Banks and the treasury tell of payments.
+fn may_tell(
+    by: &EnterpriseCode,
+    overlay: &Overlay,
+    context: &Context<'_>,
+) -> Result<(), Box<Finding>> {
+    let bank = teller(by, overlay).is_some_and(|enterprise| {
+        let mut roles = enterprise.roles_on(context.today);
+        roles.any(|role| *role == Role::BankOrTreasury)
+    });
+    if bank {
+        return Ok(());
+    }
+    let finding = Finding::rule(CAPACITY_LACKING)
+        .with("enterprise", by)
+        .with("what", "statement_paid");
+    Err(Box::new(finding))
+}
+
+fn teller<'o>(by: &EnterpriseCode, overlay: &'o Overlay) -> Option<&'o Enterprise> {
+    match overlay.behind(&keys::enterprise(by.as_str()))? {
+        (_, Subject::Enterprise(enterprise)) => Some(enterprise),
+        _ => None,
+    }
+}
+
+/// Who tells that a declaration of a statement was paid, for its record.
+pub fn record(
+    act: &DeclarationAct,
+    by: Option<&EnterpriseCode>,
+    overlay: &Overlay,
+) -> Option<ActRecord> {
+    let role = &Role::BankOrTreasury;
+    let by = by.and_then(|by| teller(by, overlay));
+    Some(act_on_declaration::record(act, by.map(|by| (role, by))))
+}
