@@ -192,6 +192,8 @@ impl Book {
             statement.set(line, owed, today);
             statement.settle(today);
         }
+        let empty = |one: &Statement| one.lines.is_empty() && one.stage == StatementStage::Open;
+        self.statements.retain(|one| !empty(one));
         self.drop_old();
         *self != before
     }

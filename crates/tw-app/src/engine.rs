@@ -687,12 +687,15 @@ fn numbers(id: SubjectId, overlay: &Overlay) -> Option<(String, Option<String>)>
 /// A time limit is over. Of a statement that was not paid in time each
 /// declaration is decided on by itself, in the same batch.
 fn time_over(id: SubjectId, draft: &mut Draft, context: &Context<'_>) -> Result<(), EngineError> {
-    let called = match draft.overlay.subject(id) {
-        Some(Subject::Aggregate(book)) => aggregate_payment::to_call(book, context),
-        _ => Vec::new(),
+    let (cause, called) = match draft.overlay.subject(id) {
+        Some(Subject::Aggregate(book)) => (
+            Cause::Command("statement_due".to_owned()),
+            aggregate_payment::to_call(book, context),
+        ),
+        _ => (Cause::Deadline, Vec::new()),
     };
     let decision = expire_waiting::decide(id, &draft.overlay, context);
-    settle(decision, "system", Cause::Deadline, draft, context)?;
+    settle(decision, "system", cause, draft, context)?;
     for number in called {
         let decision = handled(&number, &DeclarationAct::Call {}, &draft.overlay, context);
         settle(decision, "system", Cause::Deadline, draft, context)?;

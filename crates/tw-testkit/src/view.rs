@@ -9,7 +9,7 @@ use tw_app::store::{
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
 /// Kinds of subject a view walks.
-pub const KINDS: [SubjectKind; 5] = [
+pub const KINDS: [SubjectKind; 6] = [
     SubjectKind::Parcel,
     SubjectKind::Enterprise,
     SubjectKind::Guarantee,

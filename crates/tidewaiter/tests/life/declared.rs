@@ -28,6 +28,16 @@ pub static TARIFF: LazyLock<Pack> = LazyLock::new(|| {
         .expect("the rates read")
 });
 
+/// A law under which nothing is examined at random.
+pub fn unexamined(law: &Pack) -> Pack {
+    let rates = law.file("params/inspection.toml").expect("parameters");
+    let none = rates
+        .replace("\"0.05\"", "\"0\"")
+        .replace("\"0.02\"", "\"0\"");
+    law.with_overlay(vec![("params/inspection.toml".to_owned(), none)])
+        .expect("the rates read")
+}
+
 pub fn house() -> World {
     let mut world = World::under(TARIFF.clone());
     world.at("2026-06-08T09:30:00");

@@ -58,7 +58,10 @@ fn terms(kind: CapacityKind) -> CapacityTerms {
 fn whose(act: &DeclarationAct) -> CapacityKind {
     match act {
         DeclarationAct::Agency { .. } => CapacityKind::Agency,
-        DeclarationAct::Paid {} | DeclarationAct::Repaid {} => CapacityKind::BankOrTreasury,
+        DeclarationAct::Paid {}
+        | DeclarationAct::Repaid {}
+        | DeclarationAct::Honoured {}
+        | DeclarationAct::MadeGood {} => CapacityKind::BankOrTreasury,
         DeclarationAct::Arrived { .. }
         | DeclarationAct::Goods {
             step: GoodsAct::GateOut | GoodsAct::Load | GoodsAct::Exit,
@@ -239,7 +242,7 @@ impl Walk {
             GoodsAct::Exit,
             GoodsAct::Load,
         ];
-        match self.numbers.below(24) {
+        match self.numbers.below(27) {
             0..=1 => DeclarationAct::Arrived { entered_on: None },
             2 => {
                 let back = i64::try_from(self.numbers.below(40)).expect("small");
@@ -263,6 +266,9 @@ impl Walk {
                 step: goods[self.numbers.below(goods.len())],
             },
             21 => DeclarationAct::Close {},
+            22 => DeclarationAct::Call {},
+            23 => DeclarationAct::Honoured {},
+            24 => DeclarationAct::MadeGood {},
             _ => DeclarationAct::TaskDone {
                 task,
                 note: "17号文".into(),
@@ -440,7 +446,9 @@ impl Walk {
         let why = || format!("{number}\n{:#?}\n{was:#?}\n{is:#?}", self.said);
         let (debt, goods) = (is.regions.debt(), is.regions.goods());
         let secured = matches!(debt, DebtState::Secured | DebtState::FurtherSecured);
-        assert_eq!(is.reserved.is_some(), secured, "{}", why());
+        let called = is.called.is_some_and(|called| called.honoured_on.is_none());
+        assert_eq!(is.reserved.is_some() || called, secured, "{}", why());
+        assert!(!(is.reserved.is_some() && called), "{}", why());
         let duty = is.duty.unwrap_or_default();
         match debt {
             DebtState::Paid | DebtState::Final => {
@@ -509,7 +517,7 @@ impl Walk {
 fn money(was: DutyRecord, is: DutyRecord, act: Option<&DeclarationAct>, why: &dyn Fn() -> String) {
     let (before, after) = (was.paid.total(), is.paid.total());
     match act {
-        Some(DeclarationAct::Paid {}) => {
+        Some(DeclarationAct::Paid {} | DeclarationAct::Honoured {}) => {
             let late = minus(is.surcharge, was.surcharge);
             let came = minus(after, before);
             assert_eq!(minus(came, was.open().total()), late, "{}", why());

@@ -1,6 +1,7 @@
 //! The life of a purchase, told step by step: arrival in any order, repeats,
 //! change and deletion, waiting, and much traffic out of order.
 
+mod aggregate;
 mod arrival;
 mod change;
 mod declared;

@@ -8,12 +8,13 @@ use crate::admin::{DeclarationAct, StatementPayment};
 use crate::aggregate::{Book, Days, Line, Owed, Statement, StatementStage, Turn};
 use crate::capacity::Role;
 use crate::decision::{Context, Decision};
-use crate::declaration::Dossier;
+use crate::declaration::{Deadline, Dossier};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::{AliasKey, Wanted};
 use crate::subject::{Enterprise, Subject};
+use crate::task::TaskKind;
 use tw_base::{Date, EnterpriseCode, Finding, RuleCode, Severity, SubjectId};
 use tw_clearance::DebtState;
 use tw_declaration::Declaration;
@@ -160,12 +161,21 @@ fn owed(dossier: &Dossier) -> Owed {
         return Owed::Nothing;
     };
     match dossier.regions.debt() {
+        // Where its guarantee does not bear it, it has a term of its own.
+        DebtState::Secured if demanded(dossier) => Owed::Nothing,
         DebtState::Secured => Owed::Secured(duty.open().total()),
         DebtState::Paid | DebtState::Final => Owed::Paid(duty.paid.total()),
         // More is owed than was paid; that has a term of its own.
         DebtState::FurtherDue | DebtState::FurtherSecured => Owed::Paid(duty.paid.total()),
         _ => Owed::Nothing,
     }
+}
+
+/// Whether it is to be paid by a term of its own.
+fn demanded(dossier: &Dossier) -> bool {
+    let waits = matches!(dossier.waits, Some((_, Deadline::Payment)));
+    let mut tasks = dossier.tasks.iter();
+    waits || tasks.any(|task| task.kind == TaskKind::CollectDuty)
 }
 
 /// That a suspension is over is told with the payment that ended it.

@@ -185,8 +185,15 @@ impl Clearing<'_, '_> {
         Fixed5::from_raw(posted.chain(own).fold(left, i64::saturating_add))
     }
 
-    /// Frees what is reserved on a guarantee.
+    /// Frees what is reserved on a guarantee, and what was claimed on it and
+    /// not paid by the guarantor.
     pub(super) fn restore(&mut self, dossier: &mut Dossier) {
+        if dossier
+            .called
+            .is_some_and(|called| called.honoured_on.is_none())
+        {
+            self.restore_called(dossier);
+        }
         if let Some((_, reservation)) = dossier.reserved.take() {
             let posting = guarantee::restore(&reservation, self.next_transfer());
             self.decision.written.postings.push(posting);
@@ -207,7 +214,13 @@ impl Clearing<'_, '_> {
             return Err(None);
         }
         let today = self.context.today;
-        if let Some(last) = duty.pay_by.filter(|last| *last >= today) {
+        let completed = dossier.completed_on.unwrap_or(today);
+        let term = PaymentTerm::Single { completed };
+        let last = duty.pay_by.or_else(|| {
+            let due = fees::payment_due(term, self.context.law(completed)).ok()?;
+            Some(due.day)
+        });
+        if let Some(last) = last.filter(|last| *last >= today) {
             let finding = Finding::rule(NOT_YET_DUE).with("last", last);
             return Err(Some(Box::new(finding.with("date", today))));
         }
@@ -389,6 +402,13 @@ impl Clearing<'_, '_> {
             settled_term(dossier);
             return;
         }
+        // What was claimed stays claimed; beyond it, it is to be paid.
+        if let Some(called) = dossier.called {
+            if total > called.amount {
+                self.demand_anew(before, total, dossier);
+            }
+            return;
+        }
         let secured = match self.bearing(total, dossier) {
             Some(found) => self.reserve_on(found, total, dossier),
             None => self.reserve(total, dossier),
@@ -485,12 +505,6 @@ impl Clearing<'_, '_> {
     pub(super) fn paid(&mut self, dossier: &mut Dossier) {
         self.step(Event::Debt(DebtStep::Pay), dossier);
         self.restore(dossier);
-        if dossier
-            .called
-            .is_some_and(|called| called.honoured_on.is_none())
-        {
-            self.restore_called(dossier);
-        }
         let today = self.context.today;
         let Some(mut duty) = dossier.duty else { return };
         let late = duty.pay_by.filter(|last| *last < today);

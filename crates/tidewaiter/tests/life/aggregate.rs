@@ -1,0 +1,296 @@
+//! Aggregate payment: released on a guarantee, paid by the month.
+
+use super::declared::*;
+use super::declared_held::sound;
+use crate::support::World;
+use std::sync::LazyLock;
+use tw_app::admin::{AdminCommand, DeclarationAct, Payer, StatementPayment};
+use tw_app::aggregate::Statement;
+use tw_app::declaration::Dossier;
+use tw_app::engine::{Command, Reply};
+use tw_app::journal;
+use tw_app::store::{EntryRef, Query, SubjectKind};
+use tw_app::subject::Subject;
+use tw_app::usecase::keys;
+use tw_base::{Date, Finding, Fixed5, SubjectId};
+use tw_clearance::DebtState;
+use tw_law::Pack;
+use tw_sim::{Declarations, PlannedDeclaration};
+
+const LETTER: &str = "G-AGGREGATE";
+
+/// Nothing is examined at random: what is tried here is who pays when.
+static LAW: LazyLock<Pack> = LazyLock::new(|| unexamined(&TARIFF));
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+/// Declared for aggregate payment.
+fn aggregated(n: u64, on: &str) -> PlannedDeclaration {
+    let mut planned = Declarations {
+        date: day(on),
+        items: 3,
+        seed: 1,
+        declarant: DECLARANT.to_owned(),
+        trader: TRADER.to_owned(),
+        secured: true,
+    }
+    .nth(n);
+    let xml = String::from_utf8(planned.xml).expect("a text");
+    let typed = xml.replacen("<Type></Type>", "<Type>CL</Type>", 1);
+    let typed = typed.replacen("<Type/>", "<Type>CL</Type>", 1);
+    assert!(typed.contains("<Type>CL</Type>"), "{xml}");
+    planned.xml = typed.into_bytes();
+    planned
+}
+
+/// A house in September 2026: the first five working days of October are the
+/// 8th, 9th, 10th (a Saturday worked in exchange), 12th and 13th.
+fn september(limit: &str) -> World {
+    let mut world = World::under(LAW.clone());
+    world.at("2026-09-07T09:30:00");
+    world.guarantee(TRADER, LETTER, limit);
+    world
+}
+
+fn dossiers(world: &World) -> Vec<(SubjectId, Dossier)> {
+    let kind = SubjectKind::Declaration;
+    let rows = world
+        .query
+        .subjects(kind, SubjectId(0), 100)
+        .expect("memory");
+    let dossiers = rows.iter().map(|row| {
+        match Subject::decode(row.id, row.kind, &row.state).expect("it reads") {
+            Subject::Declaration(dossier) => (row.id, *dossier),
+            other => panic!("no declaration: {other:?}"),
+        }
+    });
+    dossiers.collect()
+}
+
+fn statements(world: &World) -> Vec<Statement> {
+    let key = keys::aggregate(TRADER);
+    let id = world.query.alias(&key).expect("memory").expect("a book");
+    let row = world.query.subject(id).expect("memory").expect("there");
+    match Subject::decode(id, row.kind, &row.state).expect("it reads") {
+        Subject::Aggregate(book) => book.statements,
+        other => panic!("no book: {other:?}"),
+    }
+}
+
+fn stages(world: &World) -> Vec<&'static str> {
+    statements(world)
+        .iter()
+        .map(|one| one.stage.word())
+        .collect()
+}
+
+fn debts(world: &World) -> Vec<DebtState> {
+    dossiers(world)
+        .iter()
+        .map(|(_, d)| d.regions.debt())
+        .collect()
+}
+
+/// What is left of the letter: credited, reserved.
+fn letter(world: &World) -> (i64, i64) {
+    let row = world.guarantee_of(TRADER).expect("a letter");
+    (row.posted, row.pending)
+}
+
+fn pay(world: &mut World, month: &str, payer: Payer) -> Vec<Finding> {
+    let payment = StatementPayment {
+        enterprise: TRADER.to_owned(),
+        month: day(month),
+        payer,
+    };
+    let command = Command::Admin(AdminCommand::StatementPaid(payment));
+    match &world.run(&[command])[..] {
+        [Reply::Admin(findings)] => findings.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a decision of the journal found.
+fn last_findings(world: &World, place: EntryRef) -> Vec<Finding> {
+    let segment = world
+        .query
+        .segment(place.batch)
+        .expect("memory")
+        .expect("there");
+    let opened = journal::open(&segment.payload).expect("it opens");
+    match journal::decode(&opened.entries[place.index as usize]).expect("it reads") {
+        journal::Entry::Decision(decision) => decision.findings,
+        other => panic!("no decision: {other:?}"),
+    }
+}
+
+fn codes(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|f| f.code.as_str()).collect()
+}
+
+fn owed(world: &World) -> i64 {
+    let all = dossiers(world);
+    let totals = all
+        .iter()
+        .map(|(_, d)| d.duty.expect("assessed").open().total());
+    totals.map(Fixed5::raw).sum()
+}
+
+/// Two declarations of September and one of October, released.
+fn a_month() -> World {
+    let mut world = september("10000000");
+    file(&mut world, &aggregated(1, "2026-09-07").xml);
+    world.at("2026-09-30T17:00:00");
+    file(&mut world, &aggregated(2, "2026-09-30").xml);
+    for (_, dossier) in dossiers(&world) {
+        assert_eq!(dossier.regions.goods().word(), "released");
+        assert_eq!(
+            dossier.duty.expect("assessed").pay_by,
+            Some(day("2026-10-13"))
+        );
+    }
+    assert_eq!(debts(&world), [DebtState::Secured; 2]);
+    let [statement] = &statements(&world)[..] else {
+        panic!("one month");
+    };
+    assert_eq!(
+        (statement.month, statement.pay_by.0),
+        (day("2026-09-01"), day("2026-10-13"))
+    );
+    assert_eq!(statement.sums().1.raw(), owed(&world));
+    assert_eq!(letter(&world), (1_000_000_000_000, owed(&world)));
+    assert_eq!(world.expire(), 0, "the month lasts");
+    world.at("2026-10-01T00:00:00");
+    assert_eq!(world.expire(), 1);
+    assert_eq!(stages(&world), ["issued"]);
+    world.at("2026-10-09T10:00:00");
+    file(&mut world, &aggregated(3, "2026-10-09").xml);
+    assert_eq!(stages(&world), ["issued", "open"]);
+    sound(&world);
+    world
+}
+
+#[test]
+fn paid_on_the_fourth_and_the_fifth_working_day_nobody_is_called() {
+    for paid in ["2026-10-12T16:00:00", "2026-10-13T23:59:59"] {
+        let mut world = a_month();
+        let october = dossiers(&world)[2].1.duty.expect("assessed").total;
+        world.at(paid);
+        assert_eq!(world.expire(), 0, "{paid}");
+        let told = pay(&mut world, "2026-09-01", Payer::Principal);
+        assert!(!told.iter().any(Finding::refuses), "{told:?}");
+        assert_eq!(stages(&world), ["settled", "open"], "{paid}");
+        assert_eq!(
+            debts(&world),
+            [DebtState::Paid, DebtState::Paid, DebtState::Secured]
+        );
+        // What was reserved for September is free again, to the fen.
+        assert_eq!(letter(&world), (1_000_000_000_000, october.raw()));
+        for (_, dossier) in &dossiers(&world)[..2] {
+            assert_eq!(dossier.duty.expect("assessed").surcharge, Fixed5::ZERO);
+        }
+        let again = pay(&mut world, "2026-09-01", Payer::Principal);
+        assert_eq!(codes(&again), ["TW1271"]);
+        sound(&world);
+    }
+}
+
+#[test]
+fn on_the_sixth_the_guarantor_is_called_and_nothing_more_released_until_it_is_paid() {
+    for payer in [Payer::Principal, Payer::Guarantor] {
+        let mut world = a_month();
+        let all = dossiers(&world);
+        let total = |n: usize| all[n].1.duty.expect("assessed").total.raw();
+        let (september, october) = (total(0) + total(1), total(2));
+        world.at("2026-10-14T00:00:00");
+        assert_eq!(world.expire(), 1);
+        assert_eq!(stages(&world), ["overdue", "open"]);
+        // What was reserved is taken off the letter: it is claimed.
+        assert_eq!(letter(&world), (1_000_000_000_000 - september, october));
+        for (_, dossier) in &dossiers(&world)[..2] {
+            let called = dossier.called.expect("called");
+            assert_eq!(called.amount, dossier.duty.expect("assessed").total);
+            assert_eq!((called.on, called.honoured_on), (day("2026-10-14"), None));
+            assert_eq!(dossier.reserved, None);
+        }
+        world.at("2026-10-14T09:00:00");
+        let declared = aggregated(4, "2026-10-14");
+        file(&mut world, &declared.xml);
+        let (_, waits) = dossiers(&world).remove(3);
+        assert_eq!(waits.regions.debt(), DebtState::Insufficient);
+        assert_ne!(waits.regions.goods().word(), "released");
+        let why = last_findings(&world, waits.history.last().copied().expect("a place"));
+        let why: Vec<_> = why.iter().filter(|f| f.code.as_str() == "TW1268").collect();
+        assert_eq!(why.len(), 1);
+        let month = why[0].args.iter().find(|(name, _)| name == "month");
+        assert_eq!(month.map(|(_, value)| value.as_str()), Some("2026-09"));
+        let told = pay(&mut world, "2026-09-15", payer);
+        assert!(codes(&told).contains(&"TW1272"), "{told:?}");
+        assert_eq!(stages(&world), ["settled", "open"]);
+        let left = match payer {
+            // The claim falls away with what it was for.
+            Payer::Principal => 1_000_000_000_000,
+            // The letter bears so much less until it is made good.
+            Payer::Guarantor => 1_000_000_000_000 - september,
+        };
+        assert_eq!(letter(&world), (left, october), "{payer:?}");
+        // One day late: a two-thousandth, nothing under fifty yuan.
+        for (_, dossier) in &dossiers(&world)[..2] {
+            let duty = dossier.duty.expect("assessed");
+            let taxes = [duty.duty, duty.remedies, duty.consumption_tax, duty.vat];
+            let fen = |tax: Fixed5| {
+                tw_base::Rounding::HalfUpToFen.apply(tax.decimal() * tw_base::Decimal::new(5, 4))
+            };
+            let least = tw_base::Decimal::from(50);
+            let late: tw_base::Decimal =
+                taxes.map(fen).into_iter().filter(|fee| *fee >= least).sum();
+            assert_eq!(duty.surcharge.decimal(), late);
+        }
+        // Suspension is lifted: the next one is released on the letter.
+        file(&mut world, &aggregated(5, "2026-10-14").xml);
+        let (_, released) = dossiers(&world).remove(4);
+        assert_eq!(released.regions.debt(), DebtState::Secured);
+        assert_eq!(
+            released.duty.expect("assessed").pay_by,
+            Some(day("2026-11-06"))
+        );
+        sound(&world);
+        if payer == Payer::Guarantor {
+            for (_, dossier) in &dossiers(&world)[..2] {
+                let number = dossier.declaration_no.clone().expect("a number");
+                let act = DeclarationAct::MadeGood {};
+                world.admin(AdminCommand::Declaration { number, act });
+            }
+            let new = released.duty.expect("assessed").total.raw();
+            assert_eq!(letter(&world), (1_000_000_000_000, october + new));
+            sound(&world);
+        }
+    }
+}
+
+#[test]
+fn an_amended_declaration_changes_its_line_and_an_invalidated_one_loses_it() {
+    let mut world = september("10000000");
+    file(&mut world, &aggregated(1, "2026-09-07").xml);
+    let before = statements(&world)[0].sums();
+    super::declared_settled::reprice(&mut world, 200);
+    let after = statements(&world)[0].sums();
+    assert!(after.1 > before.1, "{before:?} {after:?}");
+    assert_eq!(after.1.raw(), owed(&world));
+    assert_eq!(letter(&world).1, owed(&world));
+    sound(&world);
+}
+
+#[test]
+fn nobody_is_called_before_the_last_day_is_over() {
+    let mut world = september("10000000");
+    file(&mut world, &aggregated(1, "2026-09-07").xml);
+    world.at("2026-10-13T23:00:00");
+    let refused = super::declared_consent::refused(&mut world, DeclarationAct::Call {});
+    assert_eq!(refused, ["TW1273"]);
+    let refused = super::declared_consent::refused(&mut world, DeclarationAct::Honoured {});
+    assert_eq!(refused, ["TW1224"]);
+    sound(&world);
+}
