@@ -120,7 +120,7 @@ fn last_findings(world: &World, place: EntryRef) -> Vec<Finding> {
         .expect("memory")
         .expect("there");
     let opened = journal::open(&segment.payload).expect("it opens");
-    match journal::decode(&opened.entries[place.index as usize]).expect("it reads") {
+    match journal::decode(opened.entries[place.index as usize]).expect("it reads") {
         journal::Entry::Decision(decision) => decision.findings,
         other => panic!("no decision: {other:?}"),
     }
