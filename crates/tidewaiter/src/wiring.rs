@@ -127,7 +127,10 @@ pub fn setting(pack: Arc<Pack>, secret: Secret) -> Result<Setting, Stop> {
         .map_err(|error| failed(error, "mend the pack's messages/ceb folder"))?;
     let projections =
         Projections::of(&pack).map_err(|error| failed(error, "mend that table of the pack"))?;
+    let programme = tw_app::measures::of_pack(&pack)
+        .map_err(|error| failed(error, "mend the pack's measures folder"))?;
     Ok(Setting {
+        programme: Arc::new(programme),
         pack,
         codec: Arc::new(codec),
         secret,

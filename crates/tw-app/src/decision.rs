@@ -3,6 +3,7 @@
 
 use crate::declaration::DutyRecord;
 use crate::journal::{ActRecord, OnDeclaration, TaxRecord};
+use crate::measures::MeasuresRecord;
 use crate::store::AliasKey;
 use crate::subject::Subject;
 use crate::task::{Reason, TaskChange};
@@ -10,6 +11,7 @@ use tw_base::{Date, Finding, Severity, SubjectId, Timestamp, Trace};
 use tw_clearance::Change;
 use tw_law::{Law, Pack};
 use tw_ledger::Posting;
+use tw_programme::Programme;
 
 /// What every decision is taken under.
 #[derive(Clone, Copy)]
@@ -30,6 +32,8 @@ pub struct Context<'p> {
     pub secret: &'p crate::people::Secret,
     /// What is laid down on enterprises.
     pub enterprise_law: &'p tw_enterprise::EnterpriseLaw,
+    /// The measures there are.
+    pub programme: &'p Programme,
 }
 
 impl<'p> Context<'p> {
@@ -106,4 +110,6 @@ pub struct Decision {
     pub tasks: Vec<TaskChange>,
     /// Who acted how, where it is on somebody's act.
     pub act: Option<ActRecord>,
+    /// The measures that acted on it.
+    pub measures: Option<MeasuresRecord>,
 }

@@ -11,6 +11,7 @@ use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause};
+use crate::measures;
 use crate::overlay::Overlay;
 use crate::receipt::{self, Apart, Settled};
 pub use crate::setting::Setting;
@@ -18,7 +19,7 @@ use crate::settling::{count, settle};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
-    StoreError, TaskRowChange, Tip, Wanted,
+    StoreError, SubjectKind, TaskRowChange, Tip, Wanted,
 };
 use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
@@ -27,8 +28,10 @@ use crate::usecase::{
 };
 use crate::writing::Writing;
 use foldhash::HashMap;
+use std::sync::Arc;
 use tw_base::{BatchNo, EnterpriseCode, Finding, SubjectId, Timestamp};
 use tw_ledger::Unit;
+use tw_programme::Programme;
 
 /// Something to be decided.
 #[derive(Debug, Clone)]
@@ -132,6 +135,8 @@ pub struct Engine<S> {
     pub(crate) beside: Option<Box<dyn Beside>>,
     pub(crate) setting: Setting,
     pub(crate) tip: Tip,
+    /// The measures of the pack and those published up to the tip.
+    pub(crate) programme: Arc<Programme>,
     pub(crate) spent: Spent,
     pub(crate) stopwatch: Stopwatch,
 }
@@ -147,24 +152,29 @@ pub(crate) struct Draft {
     pub(crate) at: Timestamp,
     /// Where it began.
     began: Stand,
+    /// The measures there are once it is durable.
+    pub(crate) programme: Arc<Programme>,
 }
 
 /// What a batch goes on from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Stand {
     /// The last batch.
     batch: BatchNo,
     next_subject: u64,
     /// Time of the last batch.
     at: Option<Timestamp>,
+    /// The measures there are.
+    programme: Arc<Programme>,
 }
 
 impl Stand {
-    pub(crate) fn at(tip: Tip) -> Self {
+    pub(crate) fn at(tip: Tip, programme: Arc<Programme>) -> Self {
         Self {
             batch: tip.batch,
             next_subject: tip.next_subject,
             at: tip.at,
+            programme,
         }
     }
 }
@@ -173,13 +183,14 @@ impl Draft {
     /// What the next batch goes on from, once this one is durable.
     pub(crate) fn stand(&self) -> Stand {
         if self.entries.is_empty() {
-            return self.began;
+            return self.began.clone();
         }
         Stand {
             batch: self.overlay.batch(),
             next_subject: self.overlay.next_subject(),
             // As the store will tell it.
             at: Some(Stamp::from(self.at).instant()),
+            programme: Arc::clone(&self.programme),
         }
     }
 
@@ -211,7 +222,9 @@ impl<S: Store> Engine<S> {
     pub fn new(mut store: S, setting: Setting) -> Result<Self, EngineError> {
         let tip = store.tip()?;
         let beside = store.beside()?;
+        let programme = kept(&mut store, &setting)?;
         Ok(Self {
+            programme,
             store,
             beside,
             setting,
@@ -259,6 +272,7 @@ impl<S: Store> Engine<S> {
                 CommitOutcome::Conflict(conflict) => {
                     tracing::debug!(?conflict, "another writer was faster, deciding again");
                     self.tip = self.store.tip()?;
+                    self.programme = kept(&mut self.store, &self.setting)?;
                 }
             }
         }
@@ -272,6 +286,9 @@ impl<S: Store> Engine<S> {
     ) -> Result<(Vec<Reply>, CommitOutcome), EngineError> {
         let (draft, replies) = self.draft(commands, now)?;
         let outcome = self.writing().commit(&draft)?;
+        if outcome == CommitOutcome::Durable {
+            self.programme = draft.programme;
+        }
         Ok((replies, outcome))
     }
 
@@ -286,7 +303,7 @@ impl<S: Store> Engine<S> {
             source: &mut own,
             before: None,
             setting: &self.setting,
-            stand: Stand::at(self.tip),
+            stand: Stand::at(self.tip, Arc::clone(&self.programme)),
             spent: Spent::default(),
             stopwatch: self.stopwatch,
         };
@@ -325,12 +342,17 @@ impl Desk<'_> {
         now: Timestamp,
     ) -> Result<(Draft, Vec<Reply>), EngineError> {
         let now = self.stand.at.map_or(now, |last| last.max(now));
-        let context = self.setting.context(now);
+        let programme = Arc::clone(&self.stand.programme);
+        let context = Context {
+            programme: &programme,
+            ..self.setting.context(now)
+        };
         let unit = Unit::money(self.setting.pack.currency());
         let batch = BatchNo(self.stand.batch.0 + 1);
         let mut draft = Draft {
             overlay: Overlay::new(batch, self.stand.next_subject, unit),
-            began: self.stand,
+            began: self.stand.clone(),
+            programme: Arc::clone(&programme),
             entries: Vec::with_capacity(commands.len() * 8),
             inbox: Vec::new(),
             notices: Vec::new(),
@@ -375,6 +397,11 @@ impl Desk<'_> {
                 }
             };
             replies.push(reply);
+        }
+        let published = draft.overlay.measures_written();
+        if !published.is_empty() {
+            let told = published.into_iter().map(measures::told_of);
+            draft.programme = Arc::new(programme.with(told.collect()));
         }
         let encoded = self.spent.encode - encoded;
         let whole = (self.stopwatch)().saturating_sub(start);
@@ -628,6 +655,15 @@ impl Desk<'_> {
             journal::Entry::Decision(_) => Err(damaged().into()),
         }
     }
+}
+
+/// The measures of the pack, and those published in a store.
+fn kept<S: Store>(store: &mut S, setting: &Setting) -> Result<Arc<Programme>, EngineError> {
+    let kept = store.of_kind(SubjectKind::Measure)?;
+    if kept.is_empty() {
+        return Ok(Arc::clone(&setting.programme));
+    }
+    Ok(Arc::new(measures::with_kept(&setting.programme, &kept)?))
 }
 
 /// A store read by itself.

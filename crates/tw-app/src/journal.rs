@@ -14,6 +14,7 @@
 use crate::capacity::{CapacityKind, Name};
 use crate::codec::MessageKind;
 use crate::declaration::DutyRecord;
+use crate::measures::MeasuresRecord;
 use crate::packing::onto;
 use crate::people::Sealed;
 use crate::stamp::Stamp;
@@ -183,11 +184,13 @@ pub struct Beside {
     pub act: Option<Box<ActRecord>>,
     /// Tasks raised and ended, in order.
     pub tasks: Vec<TaskChange>,
+    /// The measures that acted on it, where any did.
+    pub measures: Option<Box<MeasuresRecord>>,
 }
 
 impl Beside {
     fn is_empty(&self) -> bool {
-        self.act.is_none() && self.tasks.is_empty()
+        self.act.is_none() && self.tasks.is_empty() && self.measures.is_none()
     }
 }
 
@@ -218,8 +221,9 @@ pub enum Entry {
 const DECISION: u8 = 2;
 /// Kind 4 knew of no payment; no release ever wrote it.
 const ON_DECLARATION: u8 = 5;
-/// What is on a declaration, if it is on one, and what stands beside.
-const WITH_BESIDE: u8 = 6;
+/// What is on a declaration, if it is on one, and what stands beside. Kind 6
+/// knew of no measures; no release ever wrote it.
+const WITH_BESIDE: u8 = 7;
 /// Kind 1 had the message in the clear; no release ever wrote it.
 const MESSAGE: u8 = 3;
 

@@ -7,7 +7,8 @@
 //! [`receipt`]. The [`runner`] is the thread that owns the engine; the
 //! [`service`] is what API, pages and commands may ask of it; [`lookup`] and
 //! [`audit`] read what is durable; [`assessing`] says what would be due on
-//! goods nobody declared; [`reasons`] puts the steps of a trace into words.
+//! goods nobody declared; [`measures`] what measures make of a declaration;
+//! [`reasons`] puts the steps of a trace into words.
 //!
 //! Invariants: a decision is a value computed from a command, an overlay and
 //! the law of a day, with no clock, randomness or I/O; a batch is durable
@@ -34,6 +35,7 @@ pub mod journal;
 pub mod lookup;
 mod lookup_declaration;
 pub mod mask;
+pub mod measures;
 pub mod notary;
 pub mod overlap;
 pub mod overlay;

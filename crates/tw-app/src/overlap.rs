@@ -116,6 +116,9 @@ impl<S: Store> Engine<S> {
             let stored = storing.join().unwrap_or(false);
             (stored, given, ahead)
         });
+        if stored {
+            self.programme = draft.programme;
+        }
         self.spent.add(spent);
         self.spent.add(ahead.unwrap_or_default());
         (stored, given)

@@ -11,6 +11,7 @@ use crate::subject::{StateError, Subject, index};
 use foldhash::HashMap;
 use tw_base::{AccountKey, BatchNo, SubjectId};
 use tw_ledger::{AccountState, LedgerError, Transfer, TransferId, TransferKind, Unit};
+use tw_programme::Proposal;
 
 /// A subject in the overlay.
 #[derive(Debug)]
@@ -362,6 +363,18 @@ impl Overlay {
         if history.last() != Some(&entry) {
             history.push(entry);
         }
+    }
+
+    /// Measures that were written, in the order of their numbers.
+    pub(crate) fn measures_written(&self) -> Vec<&Proposal> {
+        let changed = self.subjects.values().filter(|cell| cell.changed);
+        let measures = changed.filter_map(|cell| match &cell.state {
+            Subject::Measure(proposal) => Some(proposal.as_ref()),
+            _ => None,
+        });
+        let mut measures: Vec<_> = measures.collect();
+        measures.sort_by(|a, b| a.measure().number.cmp(&b.measure().number));
+        measures
     }
 
     /// What to write.

@@ -9,6 +9,7 @@ use tw_base::Timestamp;
 use tw_clearance::{Projection, ProjectionError};
 use tw_enterprise::EnterpriseLaw;
 use tw_law::{Pack, PackError};
+use tw_programme::Programme;
 
 /// What does not change while an engine runs.
 #[derive(Clone)]
@@ -23,6 +24,9 @@ pub struct Setting {
     pub secret: Secret,
     /// Regions onto partners' codes.
     pub projections: Arc<Projections>,
+    /// The measures the pack lays down; the engine adds those published in
+    /// its store.
+    pub programme: Arc<Programme>,
     /// Number of this writer.
     pub writer: u32,
 }
@@ -39,6 +43,7 @@ impl Setting {
             signatures: self.signatures.as_ref(),
             secret: &self.secret,
             enterprise_law: &self.projections.enterprises,
+            programme: &self.programme,
         }
     }
 }

@@ -90,6 +90,7 @@ pub(crate) fn settle(
         beside: Beside {
             act: decision.act.map(Box::new),
             tasks: decision.tasks,
+            measures: decision.measures.map(Box::new),
         },
     };
     draft.entries.push(journal::encode_decision(&record));

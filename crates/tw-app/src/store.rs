@@ -51,13 +51,15 @@ pub enum SubjectKind {
     Certificate = 6,
     /// What an enterprise pays in aggregate.
     Aggregate = 10,
+    /// A measure made at run time.
+    Measure = 9,
 }
 
 impl SubjectKind {
     /// The kind stored under a number.
     pub fn from_number(n: u8) -> Option<Self> {
         use SubjectKind::{
-            Aggregate, Book, Certificate, Declaration, Enterprise, Guarantee, Parcel,
+            Aggregate, Book, Certificate, Declaration, Enterprise, Guarantee, Measure, Parcel,
         };
         [
             Parcel,
@@ -67,6 +69,7 @@ impl SubjectKind {
             Declaration,
             Certificate,
             Aggregate,
+            Measure,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)
@@ -107,6 +110,8 @@ pub enum AliasKind {
     Certificate = 14,
     /// Whose duty is paid in aggregate; no issuer.
     Aggregate = 23,
+    /// Number of a measure made at run time; no issuer.
+    Measure = 22,
 }
 
 impl AliasKind {
@@ -129,6 +134,7 @@ impl AliasKind {
             Reference,
             Certificate,
             Aggregate,
+            Measure,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)
@@ -565,6 +571,9 @@ pub trait Store: Send {
     /// Subjects of a kind whose `due` is at or before an instant, earliest
     /// first, at most `limit`.
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError>;
+
+    /// Every subject of a kind, ascending. Of kinds of which there are few.
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError>;
 
     /// A second look at what is durable, to be used while this writer commits.
     /// `None` from a store that can only do one thing at a time; its batches

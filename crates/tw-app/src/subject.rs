@@ -15,6 +15,7 @@ use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_clearance::{DocumentState, Regions};
 use tw_guarantee::Instrument;
 use tw_ledger::Reservation;
+use tw_programme::Proposal;
 use tw_tariff::certificate::Certificate;
 
 /// A subject's state.
@@ -34,6 +35,8 @@ pub enum Subject {
     Certificate(Box<Certificate>),
     /// What an enterprise pays in aggregate.
     Aggregate(Box<aggregate::Book>),
+    /// A measure made at run time.
+    Measure(Box<Proposal>),
 }
 
 /// The four documents of one purchase and what became of them.
@@ -133,7 +136,8 @@ fn version(kind: SubjectKind) -> u8 {
         SubjectKind::Guarantee
         | SubjectKind::Book
         | SubjectKind::Certificate
-        | SubjectKind::Aggregate => 1,
+        | SubjectKind::Aggregate
+        | SubjectKind::Measure => 1,
     }
 }
 
@@ -148,6 +152,7 @@ impl Subject {
             Self::Declaration(_) => SubjectKind::Declaration,
             Self::Certificate(_) => SubjectKind::Certificate,
             Self::Aggregate(_) => SubjectKind::Aggregate,
+            Self::Measure(_) => SubjectKind::Measure,
         }
     }
 
@@ -163,6 +168,7 @@ impl Subject {
             Self::Declaration(dossier) => onto(out, dossier),
             Self::Certificate(certificate) => onto(out, certificate),
             Self::Aggregate(book) => onto(out, book),
+            Self::Measure(proposal) => onto(out, proposal),
         })
     }
 
@@ -185,6 +191,7 @@ impl Subject {
             SubjectKind::Declaration => postcard::from_bytes(rest).map(Self::Declaration),
             SubjectKind::Certificate => postcard::from_bytes(rest).map(Self::Certificate),
             SubjectKind::Aggregate => postcard::from_bytes(rest).map(Self::Aggregate),
+            SubjectKind::Measure => postcard::from_bytes(rest).map(Self::Measure),
         };
         read.map_err(|e| fail(e.to_string()))
     }
@@ -217,7 +224,8 @@ impl Subject {
             | Self::Guarantee(_)
             | Self::Book(_)
             | Self::Certificate(_)
-            | Self::Aggregate(_) => (None, &[][..]),
+            | Self::Aggregate(_)
+            | Self::Measure(_) => (None, &[][..]),
         };
         let open = drawn.iter().filter(|drawn| !drawn.used);
         let open = open.map(|drawn| &drawn.reservation);

@@ -16,7 +16,7 @@ use tw_app::engine::{Command, Engine, Reply, Setting, Spent};
 use tw_app::people::Secret;
 use tw_app::store::{
     Beside, CommitBatch, CommitOutcome, Loaded, Query, SegmentRow, Store, StoreError, SubjectKind,
-    Tip, Wanted,
+    SubjectRow, Tip, Wanted,
 };
 use tw_app::subject::Subject;
 use tw_base::{BatchNo, Decimal, SubjectId, Timestamp};
@@ -67,6 +67,9 @@ impl<S: Store> Store for Counting<S> {
     }
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
         self.store.due(at, limit)
+    }
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError> {
+        self.store.of_kind(kind)
     }
     fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
         self.store.beside()
@@ -397,6 +400,7 @@ fn setting(load: &Load) -> Result<Setting, Error> {
         secret: Secret::new([7; 32]),
         signatures: Arc::new(tw_app::codec::Unverified),
         projections: Arc::new(tw_app::setting::Projections::of(&load.pack)?),
+        programme: Arc::new(tw_app::measures::of_pack(&load.pack)?),
         writer: 1,
     })
 }

@@ -39,6 +39,7 @@ pub fn setting(pack: &Arc<Pack>) -> Result<Setting, DrillError> {
         secret: Secret::new([7; 32]),
         signatures: Arc::new(tw_app::codec::Unverified),
         projections: Arc::new(Projections::of(pack).map_err(cannot)?),
+        programme: Arc::new(tw_app::measures::of_pack(pack).map_err(cannot)?),
         writer: 1,
     })
 }

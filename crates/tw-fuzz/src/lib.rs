@@ -36,7 +36,9 @@ pub fn setting() -> Result<tw_app::engine::Setting, String> {
     let pack = tw_law::Pack::builtin("cn").map_err(|error| error.to_string())?;
     let ceb = tw_messages::Families::from_pack(&pack).map_err(|error| error.to_string())?;
     let projections = tw_app::setting::Projections::of(&pack).map_err(|error| error.to_string())?;
+    let programme = tw_app::measures::of_pack(&pack).map_err(|error| error.to_string())?;
     Ok(tw_app::engine::Setting {
+        programme: Arc::new(programme),
         pack: Arc::new(pack),
         codec: Arc::new(ceb),
         secret: tw_app::people::Secret::new([0; 32]),

@@ -194,7 +194,11 @@ fn value(measure: &Measure, facts: &Facts, seen: Seen) -> Condition {
         about: About::Value,
         state,
         wanted: vec![bound(scope.value_from), bound(scope.value_to)],
-        found: facts.value.iter().map(ToString::to_string).collect(),
+        found: facts
+            .value
+            .iter()
+            .map(|value| value.decimal().normalize().to_string())
+            .collect(),
         remedy: match state {
             State::NotMet => Remedy::MeetValue,
             State::Met | State::Open => Remedy::None,

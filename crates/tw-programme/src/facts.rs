@@ -2,13 +2,14 @@
 
 use crate::Dimension;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use tw_base::Fixed5;
 
 /// Who, what, where and when of a declaration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Code of the enterprise.
-    pub enterprise: String,
+    /// Codes the enterprise goes by.
+    pub enterprise: Vec<String>,
     /// Its credit class on the day.
     pub class: String,
     /// Types of its business, such as `import_export` or `customs_broker`.
@@ -25,7 +26,7 @@ pub struct Facts {
     /// Supervision mode; empty: not known.
     pub mode: String,
     /// Value of the goods in the currency duties are owed in, if known.
-    pub value: Option<Decimal>,
+    pub value: Option<Fixed5>,
     /// Four-digit office of declaration; empty: not known.
     pub office: String,
     /// The day.
@@ -36,7 +37,7 @@ impl Facts {
     /// What is known of an enterprise that declares nothing yet.
     pub fn of_enterprise(enterprise: &str, class: &str, day: Date) -> Self {
         Self {
-            enterprise: enterprise.to_owned(),
+            enterprise: vec![enterprise.to_owned()],
             class: class.to_owned(),
             business: Vec::new(),
             groups: Vec::new(),
@@ -52,30 +53,23 @@ impl Facts {
 
     /// What there is in a dimension; nothing where nothing is known.
     pub fn values(&self, dimension: Dimension) -> &[String] {
-        let one = |text| match text {
-            "" => &[][..],
-            _ => std::slice::from_ref(self.single(dimension)),
-        };
         match dimension {
+            Dimension::Enterprise => &self.enterprise,
             Dimension::Business => &self.business,
             Dimension::Group => &self.groups,
             Dimension::ForeignAeo => &self.foreign_aeo,
             Dimension::Commodity => &self.commodities,
-            Dimension::Class
-            | Dimension::Enterprise
-            | Dimension::Direction
-            | Dimension::Mode
-            | Dimension::Office => one(self.single(dimension).as_str()),
+            Dimension::Class => one(&self.class),
+            Dimension::Direction => one(&self.direction),
+            Dimension::Mode => one(&self.mode),
+            Dimension::Office => one(&self.office),
         }
     }
+}
 
-    fn single(&self, dimension: Dimension) -> &String {
-        match dimension {
-            Dimension::Class => &self.class,
-            Dimension::Direction => &self.direction,
-            Dimension::Mode => &self.mode,
-            Dimension::Office => &self.office,
-            _ => &self.enterprise,
-        }
+fn one(text: &String) -> &[String] {
+    match text.as_str() {
+        "" => &[],
+        _ => std::slice::from_ref(text),
     }
 }

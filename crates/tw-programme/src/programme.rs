@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 /// All measures, in the order of their numbers, with an index.
 #[derive(Debug, Clone, Default)]
 pub struct Programme {
+    /// As they were laid down.
+    laid_down: BTreeMap<String, Measure>,
+    /// As long as they last.
     measures: Vec<Measure>,
     places: HashMap<String, usize>,
     index: Index,
@@ -86,13 +89,32 @@ impl Programme {
         for measure in measures {
             by_number.entry(measure.number.clone()).or_insert(measure);
         }
+        Self::of(by_number)
+    }
+
+    /// The same with some measures put in place of those under their numbers,
+    /// or without them.
+    #[must_use]
+    pub fn with(&self, changed: Vec<(String, Option<Measure>)>) -> Self {
+        let mut by_number = self.laid_down.clone();
+        for (number, measure) in changed {
+            match measure {
+                Some(measure) => by_number.insert(number, measure),
+                None => by_number.remove(&number),
+            };
+        }
+        Self::of(by_number)
+    }
+
+    fn of(by_number: BTreeMap<String, Measure>) -> Self {
         let periods: Vec<_> = by_number
             .values()
             .map(|measure| period(measure, &by_number))
             .collect();
         let mut measures = Vec::with_capacity(by_number.len());
-        for (mut measure, period) in by_number.into_values().zip(periods) {
+        for (measure, period) in by_number.values().zip(periods) {
             let Some((from, to)) = period else { continue };
+            let mut measure = measure.clone();
             measure.scope.from = from;
             measure.scope.to = to;
             measures.push(measure);
@@ -102,6 +124,7 @@ impl Programme {
         let numbered = measures.iter().map(|measure| measure.number.clone());
         let places = numbered.zip(0..).collect();
         Self {
+            laid_down: by_number,
             measures,
             places,
             index,

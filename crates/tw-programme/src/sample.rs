@@ -3,7 +3,7 @@
 
 use crate::{Dimension, Effect, Facts, Measure, Set, Text};
 use jiff::civil::Date;
-use rust_decimal::Decimal;
+use tw_base::Fixed5;
 
 /// What made-up measures and declarations name.
 #[derive(Debug, Clone)]
@@ -206,8 +206,9 @@ pub fn facts(world: &World, dice: &mut Dice) -> Facts {
         false => commodity(dice, 5),
     });
     let commodities = commodities.collect();
+    let value = i64::try_from(1_000 + dice.below(3_000_000)).unwrap_or(0);
     Facts {
-        enterprise: enterprise(n),
+        enterprise: vec![enterprise(n)],
         class,
         business: some(&world.business, 90, dice),
         groups: some(&world.groups, 15, dice),
@@ -215,7 +216,7 @@ pub fn facts(world: &World, dice: &mut Dice) -> Facts {
         commodities,
         direction: if dice.chance(60) { "I" } else { "E" }.to_owned(),
         mode: dice.one(&world.modes).cloned().unwrap_or_default(),
-        value: Some(Decimal::from(1_000 + dice.below(3_000_000))),
+        value: Some(Fixed5::from_raw(value.saturating_mul(100_000))),
         office: dice.one(&world.offices).cloned().unwrap_or_default(),
         day: world.day,
     }

@@ -4,6 +4,7 @@ use crate::Facts;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use tw_base::Fixed5;
 
 /// The dimensions of a scope that are sets of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -273,12 +274,13 @@ impl Scope {
 
     /// Whether a value lies between its bounds; one that is not known lies
     /// between none.
-    pub fn bounds(&self, value: Option<Decimal>) -> bool {
+    pub fn bounds(&self, value: Option<Fixed5>) -> bool {
         let bound = (self.value_from, self.value_to);
         match (bound, value) {
             ((None, None), _) => true,
             (_, None) => false,
             ((least, most), Some(value)) => {
+                let value = value.decimal();
                 least.is_none_or(|least| Decimal::from(least) <= value)
                     && most.is_none_or(|most| value <= Decimal::from(most))
             }

@@ -280,27 +280,7 @@ impl Query for SqliteQuery {
         after: SubjectId,
         most: usize,
     ) -> Result<Vec<SubjectRow>, StoreError> {
-        let text = match kind {
-            SubjectKind::Parcel => concat!(
-                "SELECT ",
-                subject_columns!(),
-                " FROM subject NOT INDEXED WHERE kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
-            ),
-            _ => concat!(
-                "SELECT ",
-                subject_columns!(),
-                " FROM subject INDEXED BY subject_kind
-                 WHERE kind = ?1 AND kind <> 1 AND id > ?2 ORDER BY id LIMIT ?3"
-            ),
-        };
-        self.read(|conn| {
-            all(
-                conn,
-                text,
-                params![kind as u8, clamp(after.0), limit(most)],
-                |c| c.subject(),
-            )
-        })
+        self.read(|conn| subjects(conn, kind, after, most))
     }
 
     fn newest(
@@ -561,4 +541,32 @@ impl Query for SqliteQuery {
             )
         })
     }
+}
+
+/// Subjects of a kind with ids above `after`, ascending, at most `most`.
+pub(crate) fn subjects(
+    conn: &Connection,
+    kind: SubjectKind,
+    after: SubjectId,
+    most: usize,
+) -> Result<Vec<SubjectRow>, StoreError> {
+    let text = match kind {
+        SubjectKind::Parcel => concat!(
+            "SELECT ",
+            subject_columns!(),
+            " FROM subject NOT INDEXED WHERE kind = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+        ),
+        _ => concat!(
+            "SELECT ",
+            subject_columns!(),
+            " FROM subject INDEXED BY subject_kind
+             WHERE kind = ?1 AND kind <> 1 AND id > ?2 ORDER BY id LIMIT ?3"
+        ),
+    };
+    all(
+        conn,
+        text,
+        params![kind as u8, clamp(after.0), limit(most)],
+        |c| c.subject(),
+    )
 }

@@ -12,7 +12,7 @@ use std::fs::File;
 use std::path::Path;
 use tw_app::store::{
     AccountRow, AliasKey, Beside, CommitBatch, CommitOutcome, InboxKey, InboxRow, Loaded,
-    SegmentRow, Store, StoreError, SubjectRow, Tip, Wanted,
+    SegmentRow, Store, StoreError, SubjectKind, SubjectRow, Tip, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, SubjectId, Timestamp};
 
@@ -123,6 +123,10 @@ impl Store for SqliteStore {
             ids.push(Cols(r).subject_id(0)?);
         }
         Ok(ids)
+    }
+
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError> {
+        query::subjects(&self.conn, kind, SubjectId(0), usize::MAX)
     }
 
     fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {

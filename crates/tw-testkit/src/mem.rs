@@ -292,6 +292,12 @@ impl Store for MemStore {
         due.sort_unstable();
         Ok(due.into_iter().take(limit).map(|(_, id)| id).collect())
     }
+
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError> {
+        let state = lock(&self.0.state);
+        let rows = state.subjects.values().filter(|row| row.kind == kind);
+        Ok(rows.cloned().collect())
+    }
 }
 
 /// The readers' side of a store in memory.

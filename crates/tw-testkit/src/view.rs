@@ -9,13 +9,14 @@ use tw_app::store::{
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
 /// Kinds of subject a view walks.
-pub const KINDS: [SubjectKind; 6] = [
+pub const KINDS: [SubjectKind; 7] = [
     SubjectKind::Parcel,
     SubjectKind::Enterprise,
     SubjectKind::Guarantee,
     SubjectKind::Book,
     SubjectKind::Certificate,
     SubjectKind::Aggregate,
+    SubjectKind::Measure,
 ];
 
 /// What the port only answers by name: collected from every batch that was

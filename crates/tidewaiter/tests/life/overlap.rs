@@ -49,6 +49,9 @@ impl Store for Gate {
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
         self.store.due(at, limit)
     }
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError> {
+        self.store.of_kind(kind)
+    }
     fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
         self.store.beside()
     }

@@ -9,7 +9,8 @@ use tw_app::engine::Engine;
 use tw_app::runner::{Clock, Gathering, Runner};
 use tw_app::service::{Identity, Service, ServiceError, Viewer};
 use tw_app::store::{
-    CommitBatch, CommitOutcome, Loaded, SegmentRow, Store, StoreError, Tip, Wanted,
+    CommitBatch, CommitOutcome, Loaded, SegmentRow, Store, StoreError, SubjectKind, SubjectRow,
+    Tip, Wanted,
 };
 use tw_app::view::ListView;
 use tw_base::{BatchNo, EnterpriseCode, SubjectId, Timestamp};
@@ -208,6 +209,9 @@ impl Store for Full {
     }
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
         self.store.due(at, limit)
+    }
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError> {
+        self.store.of_kind(kind)
     }
 }
 

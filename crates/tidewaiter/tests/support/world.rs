@@ -68,6 +68,7 @@ pub fn setting(pack: Pack) -> Setting {
     Setting {
         signatures: Arc::new(tw_app::codec::Unverified),
         projections: Arc::new(Projections::of(&pack).expect("the projections read")),
+        programme: Arc::new(tw_app::measures::of_pack(&pack).expect("the measures read")),
         pack: Arc::new(pack),
         codec: CODEC.clone(),
         secret: Secret::new([7; 32]),

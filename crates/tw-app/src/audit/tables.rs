@@ -78,6 +78,7 @@ pub fn subjects(
         SubjectKind::Declaration,
         SubjectKind::Certificate,
         SubjectKind::Aggregate,
+        SubjectKind::Measure,
     ];
     let most = query.tip()?.next_subject;
     for kind in kinds {
@@ -88,7 +89,8 @@ pub fn subjects(
             | SubjectKind::Guarantee
             | SubjectKind::Book
             | SubjectKind::Certificate
-            | SubjectKind::Aggregate => None,
+            | SubjectKind::Aggregate
+            | SubjectKind::Measure => None,
         };
         let (mut after, mut stand) = (SubjectId(0), BTreeMap::<i32, u64>::new());
         loop {
@@ -240,6 +242,7 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
             vec![keys::certificate(terms.kind, &terms.number)]
         }
         Subject::Aggregate(book) => vec![keys::aggregate(&book.principal)],
+        Subject::Measure(proposal) => vec![keys::measure(&proposal.measure().number)],
         Subject::Declaration(dossier) => {
             let reference = &dossier.content.signed.reference;
             let number = dossier.declaration_no.as_deref();

@@ -125,7 +125,9 @@ fn unreadable_envelopes_are_told_apart_and_kept_as_sent() {
     let pack = tw_law::Pack::builtin("cn").expect("the pack");
     let projections = crate::setting::Projections::of(&pack).expect("tables");
     let now = Timestamp::UNIX_EPOCH;
+    let programme = tw_programme::Programme::default();
     let context = Context {
+        programme: &programme,
         pack: &pack,
         now,
         today: crate::journal::day(now, pack.zone()),

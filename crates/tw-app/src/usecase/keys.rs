@@ -94,6 +94,11 @@ pub fn compact(day: Date) -> String {
     format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
 }
 
+/// A measure made at run time.
+pub fn measure(number: &str) -> AliasKey {
+    key(AliasKind::Measure, number, "")
+}
+
 /// A declaration by the number customs gave it.
 pub fn declaration_number(number: &str) -> AliasKey {
     key(AliasKind::DeclarationNumber, number, "")

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_app::store::{
-    CommitBatch, CommitOutcome, Loaded, SegmentRow, Store, StoreError, Tip, Wanted,
+    CommitBatch, CommitOutcome, Loaded, SegmentRow, Store, StoreError, SubjectKind, SubjectRow,
+    Tip, Wanted,
 };
 use tw_base::{BatchNo, SubjectId, Timestamp};
 use tw_store::SqliteStore;
@@ -95,5 +96,9 @@ impl Store for Tapped {
 
     fn due(&mut self, at: Timestamp, limit: usize) -> Result<Vec<SubjectId>, StoreError> {
         self.store.due(at, limit)
+    }
+
+    fn of_kind(&mut self, kind: SubjectKind) -> Result<Vec<SubjectRow>, StoreError> {
+        self.store.of_kind(kind)
     }
 }

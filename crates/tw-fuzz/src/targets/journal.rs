@@ -11,6 +11,7 @@ use tw_app::door::{self, Passed, Slot};
 use tw_app::journal::{
     self, ActRecord, Beside, Cause, DecisionEntry, Entry, Header, MessageMeta, OnDeclaration,
 };
+use tw_app::measures::{ActedRecord, Given, MeasuresRecord, Payment};
 use tw_app::people::{At, Piece, Sealed};
 use tw_app::stamp::Stamp;
 use tw_app::store::{EntryRef, SegmentRow, SubjectKind};
@@ -19,6 +20,7 @@ use tw_app::task::{OpenTask, TaskChange, TaskEnd, TaskKind};
 use tw_base::{
     BatchNo, Date, EnterpriseCode, Finding, Fixed5, SubjectId, Timestamp, Trace, Validity,
 };
+use tw_programme::{Facts, Proposal};
 use tw_tariff::certificate::{Certificate, CertificateKind, Terms};
 
 const TOKENS: &[&str] = &[
@@ -37,6 +39,29 @@ const TOKENS: &[&str] = &[
     "18446744073709551615",
 ];
 
+/// What a measure did.
+fn acted() -> MeasuresRecord {
+    let day = Date::constant(2026, 4, 15);
+    MeasuresRecord {
+        facts: Facts::of_enterprise("1101110101", "regular", day),
+        given: Given {
+            payment: Some(Payment {
+                from: day,
+                pay_by: day,
+                amount: Fixed5::from_raw(1),
+            }),
+            ..Given::default()
+        },
+        acted: vec![ActedRecord {
+            measure: "N10-01".into(),
+            effect: "fee".into(),
+            about: "storage".into(),
+            before: "2".into(),
+            after: "1".into(),
+        }],
+    }
+}
+
 /// The same decision as one on an agency's answer.
 fn answered(decision: DecisionEntry) -> DecisionEntry {
     let task = OpenTask {
@@ -48,6 +73,7 @@ fn answered(decision: DecisionEntry) -> DecisionEntry {
         findings: Vec::new(),
         declaration: Some(OnDeclaration::default()),
         beside: Beside {
+            measures: Some(Box::new(acted())),
             act: Some(Box::new(ActRecord {
                 what: "approve".into(),
                 about: "permit:7".into(),
@@ -283,13 +309,14 @@ pub(super) const SUBJECT: Target = Target {
     parser: || {
         Box::new(|input| {
             let mut take = Take(input);
-            let kind = match take.byte() % 6 {
+            let kind = match take.byte() % 7 {
                 0 => SubjectKind::Parcel,
                 1 => SubjectKind::Enterprise,
                 2 => SubjectKind::Guarantee,
                 3 => SubjectKind::Book,
                 4 => SubjectKind::Declaration,
-                _ => SubjectKind::Certificate,
+                5 => SubjectKind::Certificate,
+                _ => SubjectKind::Measure,
             };
             let Ok(subject) = Subject::decode(SubjectId(1), kind, take.0) else {
                 return;
@@ -334,6 +361,14 @@ pub(super) const SUBJECT: Target = Target {
             if let Ok(certificate) = Certificate::new(terms) {
                 let subject = Subject::Certificate(Box::new(certificate));
                 out.push([&[5][..], &subject.encode()].concat());
+            }
+            let setting = crate::setting().unwrap_or_else(|error| panic!("{error}"));
+            let (register, _) = tw_app::measures::read(&setting.pack);
+            for placed in register.measures.into_iter().take(3) {
+                let day = Date::constant(2026, 4, 15);
+                let proposal = Proposal::draft(placed.measure, "1101110101", day);
+                let subject = Subject::Measure(Box::new(proposal));
+                out.push([&[6][..], &subject.encode()].concat());
             }
             out.push([&[1][..], &Subject::Enterprise(enterprise).encode()].concat());
             out.push([&[3][..], &Subject::Book(book).encode()].concat());

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
-use tw_base::Confidence;
+use tw_base::{Confidence, Fixed5};
 use tw_programme::sample::World;
 use tw_programme::{Effect, EffectKind, Facts, Measure, Package, Scope, Set, Text};
 
@@ -51,7 +51,7 @@ pub fn facts() -> Facts {
         commodities: vec!["8471300000".to_owned(), "8517130000".to_owned()],
         direction: "I".to_owned(),
         mode: "0110".to_owned(),
-        value: Some(Decimal::from(50_000)),
+        value: Some(Fixed5::from_raw(50_000 * 100_000)),
         office: "5301".to_owned(),
         ..Facts::of_enterprise("4403000001", "regular", DAY)
     }

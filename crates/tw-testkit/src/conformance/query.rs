@@ -179,6 +179,9 @@ pub fn subjects_page_by_page<P: Place>() {
         }
         assert_eq!(seen.len(), expected);
         assert!(seen.is_sorted());
+        let all = rig.store.of_kind(kind).expect("all of a kind");
+        assert!(all.iter().map(|s| s.id).eq(seen));
+        assert!(all.iter().all(|s| s.kind == kind));
     }
 }
 
