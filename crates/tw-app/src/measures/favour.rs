@@ -224,8 +224,11 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    fn measure(number: &str, effects: &[(EffectKind, &str, &str)]) -> Measure {
-        let effect = |(kind, about, value): &(EffectKind, &str, &str)| {
+    /// Kind, of what, value.
+    type Written<'t> = (EffectKind, &'t str, &'t str);
+
+    fn measure(number: &str, effects: &[Written<'_>]) -> Measure {
+        let effect = |(kind, about, value): &Written<'_>| {
             Effect::new(*kind, about, value.parse().ok()).expect("an effect")
         };
         Measure {
@@ -289,7 +292,7 @@ mod tests {
     #[test]
     fn each_effect_moves_its_own_term() {
         use EffectKind as E;
-        let table: &[(&[(EffectKind, &str, &str)], &str)] = &[
+        let table: &[(&[Written<'_>], &str)] = &[
             (&[], "0.05 true 1 1000.01 2026-04-30 [10.01] 0"),
             (
                 &[(E::InspectionFactor, "", "0.5")],
@@ -318,7 +321,7 @@ mod tests {
             ),
             (
                 &[(E::PaymentWorkingDays, "", "20")],
-                "0.05 true 1 1000.01 2026-05-14 [10.01] 0",
+                "0.05 true 1 1000.01 2026-05-15 [10.01] 0",
             ),
             (
                 &[(E::Fee, "storage", "0.5")],
