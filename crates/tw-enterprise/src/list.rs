@@ -1,9 +1,27 @@
-//! A list of whom an administration has certified, as administrations
-//! exchange it.
+//! What an administration states of whom it has certified: a certificate, and
+//! the list that administrations exchange.
 
 use crate::code::AeoCode;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+/// What a certificate states, as it is handed out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AeoCertificate {
+    /// The code the enterprise tells its partners in trade, with AEO before it.
+    pub code: String,
+    /// The enterprise's own code.
+    pub enterprise: String,
+    /// Its name.
+    pub name: String,
+    /// The class.
+    pub class: String,
+    /// First day.
+    pub from: Date,
+    /// The day by which it is looked at again.
+    pub review_due: Date,
+}
 
 /// Operators on one list at most.
 pub const MOST_ENTRIES: usize = 50_000;

@@ -98,6 +98,14 @@ pub enum Standing {
     OutOfTime,
 }
 
+fn in_time(it_is: bool) -> Standing {
+    if it_is {
+        Standing::Trusted
+    } else {
+        Standing::OutOfTime
+    }
+}
+
 impl KeyChain {
     /// A chain without keys.
     pub fn new(store: StoreId) -> Self {
@@ -181,12 +189,42 @@ impl KeyChain {
         let Trust::Keys(trusted) = trust else {
             return Standing::Unasked;
         };
-        let Some(index) = self.keys.iter().position(|k| k.key == checkpoint.key) else {
-            return if trusted.contains(&checkpoint.key) {
+        match self.known(&checkpoint.key, trusted) {
+            Err(standing) => standing,
+            Ok(index) => {
+                let after = |n: usize| self.keys.get(n).map(|grant| grant.after);
+                let since = after(index).unwrap_or(0);
+                let until = after(index + 1).unwrap_or(u64::MAX);
+                in_time((since..=until).contains(&checkpoint.batch))
+            }
+        }
+    }
+
+    /// How the key of something signed at an instant stands with a reader. The
+    /// chain must have been checked, and so must what was signed.
+    pub fn standing_at(&self, key: &KeyId, at: Timestamp, trust: &Trust) -> Standing {
+        let Trust::Keys(trusted) = trust else {
+            return Standing::Unasked;
+        };
+        match self.known(key, trusted) {
+            Err(standing) => standing,
+            Ok(index) => {
+                let granted = |n: usize| self.keys.get(n).map(|grant| grant.at);
+                let begun = granted(index).is_some_and(|since| since <= at);
+                let over = granted(index + 1).is_some_and(|until| until < at);
+                in_time(begun && !over)
+            }
+        }
+    }
+
+    /// The place of a key in the chain, if it is tied to a trusted one.
+    fn known(&self, key: &KeyId, trusted: &BTreeSet<KeyId>) -> Result<usize, Standing> {
+        let Some(index) = self.keys.iter().position(|grant| grant.key == *key) else {
+            return Err(if trusted.contains(key) {
                 Standing::Trusted
             } else {
                 Standing::Stranger
-            };
+            });
         };
         // A key and the one it vouched for answer for each other: the newer
         // one signed the same statement, which names the older.
@@ -197,23 +235,9 @@ impl KeyChain {
         let end = (index + 1..self.keys.len())
             .find(|i| !self.keys.get(*i).is_some_and(tied))
             .unwrap_or(self.keys.len());
-        let known = self
-            .keys
-            .get(first.unwrap_or(0)..end)
-            .is_some_and(|run| run.iter().any(|grant| trusted.contains(&grant.key)));
-        if !known {
-            return Standing::Stranger;
-        }
-        let since = self.keys.get(index).map_or(0, |grant| grant.after);
-        let until = self
-            .keys
-            .get(index + 1)
-            .map_or(u64::MAX, |grant| grant.after);
-        if (since..=until).contains(&checkpoint.batch) {
-            Standing::Trusted
-        } else {
-            Standing::OutOfTime
-        }
+        let run = self.keys.get(first.unwrap_or(0)..end).unwrap_or_default();
+        let known = run.iter().any(|grant| trusted.contains(&grant.key));
+        known.then_some(index).ok_or(Standing::Stranger)
     }
 
     /// Every key of it, as whom to trust.

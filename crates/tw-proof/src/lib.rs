@@ -1,13 +1,15 @@
 //! What convicts: signed checkpoints of the journal, the chain of keys they
-//! are signed under, and proofs that an entry is in it. Formats and their
-//! verification, for whoever holds a file and no store.
+//! are signed under, and proofs that an entry is in it; and documents that an
+//! administration or a party signs. Formats and their verification, for
+//! whoever holds a file and no store.
 //!
 //! Nouns: a *head* (hash of a batch and of all before it), the *heads' tree*
 //! (Merkle tree whose n-th leaf is the n-th head), a *checkpoint* (head and
 //! tree after a batch, with the time, signed), a *key chain* (public keys,
 //! each vouched for by the one before), a *proof* (an entry, its path to its
 //! batch's root, the batch's link to its head, and the head's path to the tree
-//! of a checkpoint).
+//! of a checkpoint), a *document* (what somebody states, such as a list of
+//! operators, signed under a key of a store's chain or a party's own).
 //!
 //! Invariants: what is signed is one text with one spelling for one content;
 //! leaves, nodes, links and heads are hashed under different prefixes; a
@@ -21,7 +23,9 @@
 //! Deliberately absent: files, clocks, random numbers (a key's seed is an
 //! argument), and what an entry says (the journal's to read).
 
+mod body;
 mod checkpoint;
+mod document;
 mod hash;
 mod hex;
 mod keys;
@@ -29,6 +33,8 @@ mod proof;
 mod tree;
 
 pub use checkpoint::{Checkpoint, FORMAT as CHECKPOINT_FORMAT, Signer};
+pub use document::MOST_BYTES as DOCUMENT_MOST_BYTES;
+pub use document::{Document, DocumentKind, FORMAT as DOCUMENT_FORMAT, Issue};
 pub use hash::{head_leaf, leaf, link, merkle, node};
 pub use hex::{Hash, KeyId, PublicKey, Signature, StoreId};
 pub use keys::{Grant, KeyChain, Standing, Trust};

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod demo;
+pub mod document;
 pub mod explain;
 pub mod health;
 pub mod pack;

@@ -55,6 +55,7 @@ pub const TARGETS: &[Target] = &[
     proof::CHECKPOINT,
     proof::PROOF,
     proof::KEYS,
+    proof::DOCUMENT,
     web::ADMIN,
     web::REQUEST,
     pack::TOML,

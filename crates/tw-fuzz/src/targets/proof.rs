@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tw_app::people::{Keyring, Ring, Vault, VaultError};
 use tw_base::Timestamp;
-use tw_proof::{Checkpoint, Heads, Item, KeyChain, Proof, Signer, StoreId, Trust};
+use tw_proof::{
+    Checkpoint, Document, DocumentKind, Heads, Issue, Item, KeyChain, Proof, Signer, StoreId, Trust,
+};
 
 const TOKENS: &[&str] = &[
     "{",
@@ -21,6 +23,9 @@ const TOKENS: &[&str] = &[
     "\"tidewaiter checkpoint 1\"",
     "\"tidewaiter keys 1\"",
     "\"tidewaiter proof 1\"",
+    "\"tidewaiter document 1\"",
+    "\"body\":",
+    "\"type\":",
     "\"keys\":",
     "\"items\":",
     "\"path\":",
@@ -161,6 +166,43 @@ pub(super) const PROOF: Target = Target {
     tokens: TOKENS,
     grammar: None,
     times: super::SENT,
+    kept_max: 30_000,
+};
+
+fn stated() -> Option<Document> {
+    let issue = Issue {
+        issuer: "cn".to_owned(),
+        store: Some(store()),
+        at: Timestamp::from_millisecond(1_770_000_000_000).unwrap_or(Timestamp::UNIX_EPOCH),
+    };
+    let body = serde_json::json!({ "head": { "sequence": 7 }, "entries": [-1, "x", null, true] });
+    Document::sign(DocumentKind::AeoList, issue, &body, &Signer::new(&[1; 32])).ok()
+}
+
+pub(super) const DOCUMENT: Target = Target {
+    name: "document",
+    about: "a signed document: read, its signature checked over the one spelling of its body",
+    parser: || {
+        let good = stated().and_then(|good| good.statement().ok());
+        Box::new(move |bytes| {
+            if let Ok(read) = Document::parse(bytes) {
+                let again = Document::parse(read.to_json().as_bytes());
+                assert_eq!(again.as_ref(), Ok(&read), "another document came back");
+                // Whoever has no key can only bring what was signed.
+                assert_eq!(read.statement().ok(), good, "forged");
+            }
+        })
+    },
+    seeds: || {
+        stated()
+            .into_iter()
+            .map(|good| good.to_json().into_bytes())
+            .collect()
+    },
+    tokens: TOKENS,
+    grammar: None,
+    // A value of a body is thirty-two bytes, of which a list grows by doubling.
+    times: super::OWN,
     kept_max: 30_000,
 };
 

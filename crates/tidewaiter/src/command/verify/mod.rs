@@ -1,5 +1,9 @@
-//! `verify`: check a proof or a checkpoint, with no server and no store.
+//! `verify`: check a proof, a checkpoint or a signed document, with no server
+//! and no store.
 
+mod document;
+
+use self::document::Stated;
 use super::audit::evidence::{TrustArgs, read_bounded};
 use crate::out::{self, Done, Ended, Format, Stop, clean};
 use std::path::PathBuf;
@@ -7,7 +11,7 @@ use tw_app::journal::{self, Cause, Entry};
 use tw_app::stamp::Stamp;
 use tw_proof::{Checkpoint, Item, KeyChain, Proof, ProofError, Standing, Trust};
 
-/// Check a proof or a checkpoint; needs no server and no store
+/// Check a proof, a checkpoint or a signed document; needs no server and no store
 ///
 /// Says in words what it proves and what it does not. Name the key you trust
 /// by its id, which you got on a way that did not lead through the server.
@@ -18,7 +22,7 @@ use tw_proof::{Checkpoint, Item, KeyChain, Proof, ProofError, Standing, Trust};
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// Proof or checkpoint
+    /// Proof, checkpoint or signed document
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
@@ -49,6 +53,8 @@ struct Answer {
     at: Option<String>,
     /// What the entries say.
     entries: Vec<Told>,
+    /// What a signed document states.
+    document: Option<Stated>,
 }
 
 /// An entry in words.
@@ -91,6 +97,9 @@ fn look(bytes: &[u8], trust: &Trust, known: Option<&KeyChain>) -> Answer {
             };
         }
     }
+    if let Some(answer) = document::look(bytes, trust, known) {
+        return answer;
+    }
     match Checkpoint::parse(bytes) {
         Err(error) => refused("checkpoint", &error),
         Ok(checkpoint) => {
@@ -112,6 +121,23 @@ fn refused(kind: &'static str, error: &ProofError) -> Answer {
         batch: None,
         at: None,
         entries: Vec::new(),
+        document: None,
+    }
+}
+
+/// How a key stands, as a word, and why that proves nothing.
+fn standing_word(standing: Standing) -> (&'static str, Option<&'static str>) {
+    match standing {
+        Standing::Trusted => ("trusted", None),
+        Standing::Unasked => ("unasked", None),
+        Standing::Stranger => (
+            "stranger",
+            Some("it is signed under a key that is not tied to any you named"),
+        ),
+        Standing::OutOfTime => (
+            "out_of_time",
+            Some("it is signed under a key that was not in use then"),
+        ),
     }
 }
 
@@ -121,18 +147,7 @@ fn accepted(
     standing: Standing,
     entries: Vec<Told>,
 ) -> Answer {
-    let (word, why) = match standing {
-        Standing::Trusted => ("trusted", None),
-        Standing::Unasked => ("unasked", None),
-        Standing::Stranger => (
-            "stranger",
-            Some("its checkpoint is signed under a key that is not tied to any you named"),
-        ),
-        Standing::OutOfTime => (
-            "out_of_time",
-            Some("its checkpoint is signed under a key that was not in use for its batch"),
-        ),
-    };
+    let (word, why) = standing_word(standing);
     Answer {
         kind,
         proven: why.is_none(),
@@ -143,6 +158,7 @@ fn accepted(
         batch: Some(checkpoint.batch),
         at: Some(checkpoint.at_text()),
         entries,
+        document: None,
     }
 }
 
@@ -204,7 +220,9 @@ fn print(answer: &Answer) -> Result<(), Stop> {
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let (store, key, at) = (text(&answer.store), text(&answer.key), text(&answer.at));
     let batch = answer.batch.unwrap_or_default();
-    if answer.kind == "proof" {
+    if let Some(stated) = &answer.document {
+        document::print(stated, &key, &at)?;
+    } else if answer.kind == "proof" {
         out::line(format!(
             "proven: these {} entries were in the journal of store {store}, byte for byte, when its \
              batches up to {batch} were signed at {at} under key {key}",
