@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tw_base::{Date, EnterpriseCode, SubjectId, Timestamp};
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_clearance::{DocumentState, Regions};
+use tw_enterprise::Credit;
 use tw_guarantee::Instrument;
 use tw_ledger::Reservation;
 use tw_programme::Proposal;
@@ -94,6 +95,10 @@ pub struct Enterprise {
     /// In which capacities it acted, acts or will act, in the order in which
     /// they were given.
     pub capacities: Vec<Capacity>,
+    /// Its credit classes, day by day.
+    pub credit: Credit,
+    /// Types of its business, codes of the pack.
+    pub business: Vec<String>,
 }
 
 impl Enterprise {
@@ -128,11 +133,12 @@ pub struct StateError {
 }
 
 /// Version of a kind's stored state. Parcels are at 2: persons under keys of
-/// a year; enterprises: capacities; declarations: open tasks, and what was
-/// paid of what is owed. No release wrote their 1.
+/// a year; enterprises at 3: credit; declarations at 3: what was called, and
+/// on what terms they are cleared. No release wrote what was before.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
-        SubjectKind::Parcel | SubjectKind::Enterprise | SubjectKind::Declaration => 2,
+        SubjectKind::Enterprise | SubjectKind::Declaration => 3,
+        SubjectKind::Parcel => 2,
         SubjectKind::Guarantee
         | SubjectKind::Book
         | SubjectKind::Certificate

@@ -13,6 +13,7 @@ use crate::subject::{Book, Case, Enterprise, Subject};
 use tw_base::{Date, EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validity};
 use tw_cbec::rules::is_book_number;
 use tw_clearance::{DebtStep, Event};
+use tw_enterprise::Credit;
 use tw_guarantee::{self as guarantee, Guarantor, Instrument, InstrumentNumber, Terms};
 
 type Decided = Result<(), Box<Finding>>;
@@ -167,6 +168,8 @@ fn register_enterprise(
         name: name.trim().to_owned(),
         tokens: Vec::new(),
         capacities: Vec::new(),
+        credit: Credit::default(),
+        business: Vec::new(),
     };
     write(decision, id, Subject::Enterprise(enterprise));
     Ok(())

@@ -344,6 +344,8 @@ pub(super) const SUBJECT: Target = Target {
                     to: None,
                     taken_on: Some(Date::constant(2026, 5, 1)),
                 }],
+                credit: Default::default(),
+                business: vec!["import_export".into()],
             };
             let book = Book {
                 number: "T010001".into(),
