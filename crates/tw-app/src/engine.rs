@@ -19,7 +19,7 @@ use crate::settling::{count, settle};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
-    StoreError, SubjectKind, TaskRowChange, Tip, Wanted,
+    StoreError, TaskRowChange, Tip, Wanted,
 };
 use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
@@ -222,7 +222,7 @@ impl<S: Store> Engine<S> {
     pub fn new(mut store: S, setting: Setting) -> Result<Self, EngineError> {
         let tip = store.tip()?;
         let beside = store.beside()?;
-        let programme = kept(&mut store, &setting)?;
+        let programme = measures::all_of(&mut store, &setting.programme)?;
         Ok(Self {
             programme,
             store,
@@ -272,7 +272,7 @@ impl<S: Store> Engine<S> {
                 CommitOutcome::Conflict(conflict) => {
                     tracing::debug!(?conflict, "another writer was faster, deciding again");
                     self.tip = self.store.tip()?;
-                    self.programme = kept(&mut self.store, &self.setting)?;
+                    self.programme = measures::all_of(&mut self.store, &self.setting.programme)?;
                 }
             }
         }
@@ -343,10 +343,7 @@ impl Desk<'_> {
     ) -> Result<(Draft, Vec<Reply>), EngineError> {
         let now = self.stand.at.map_or(now, |last| last.max(now));
         let programme = Arc::clone(&self.stand.programme);
-        let context = Context {
-            programme: &programme,
-            ..self.setting.context(now)
-        };
+        let context = self.setting.context_with(now, &programme);
         let unit = Unit::money(self.setting.pack.currency());
         let batch = BatchNo(self.stand.batch.0 + 1);
         let mut draft = Draft {
@@ -398,11 +395,7 @@ impl Desk<'_> {
             };
             replies.push(reply);
         }
-        let published = draft.overlay.measures_written();
-        if !published.is_empty() {
-            let told = published.into_iter().map(measures::told_of);
-            draft.programme = Arc::new(programme.with(told.collect()));
-        }
+        draft.programme = measures::after(&programme, &draft.overlay);
         let encoded = self.spent.encode - encoded;
         let whole = (self.stopwatch)().saturating_sub(start);
         self.spent.decide += whole.saturating_sub(encoded);
@@ -655,15 +648,6 @@ impl Desk<'_> {
             journal::Entry::Decision(_) => Err(damaged().into()),
         }
     }
-}
-
-/// The measures of the pack, and those published in a store.
-fn kept<S: Store>(store: &mut S, setting: &Setting) -> Result<Arc<Programme>, EngineError> {
-    let kept = store.of_kind(SubjectKind::Measure)?;
-    if kept.is_empty() {
-        return Ok(Arc::clone(&setting.programme));
-    }
-    Ok(Arc::new(measures::with_kept(&setting.programme, &kept)?))
 }
 
 /// A store read by itself.

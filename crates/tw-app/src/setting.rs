@@ -32,6 +32,18 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// The context of a decision with the measures there are.
+    pub(crate) fn context_with<'p>(
+        &'p self,
+        now: Timestamp,
+        programme: &'p Programme,
+    ) -> Context<'p> {
+        Context {
+            programme,
+            ..self.context(now)
+        }
+    }
+
     /// The context of a decision.
     pub fn context(&self, now: Timestamp) -> Context<'_> {
         Context {

@@ -93,6 +93,11 @@ pub fn read<'f>(files: impl Iterator<Item = (&'f str, &'f str)>) -> (Register, V
     let mut register = Register::default();
     let mut faults = Vec::new();
     for (path, text) in files {
+        // A file that says nothing takes the place of one that did.
+        let says = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
+        if !text.lines().any(says) {
+            continue;
+        }
         match toml::from_str::<File>(text) {
             Ok(file) => take(file, (path, text), &mut register, &mut faults),
             Err(error) => {

@@ -56,6 +56,7 @@ pub fn run(args: Args) -> Ended {
 fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
     let pack = args.load()?;
     let mut findings = pack.check();
+    findings.extend(tw_app::measures::read(&pack).1);
     let codes = [
         tw_cbec::codes::ALL,
         tw_app::door::ALL,

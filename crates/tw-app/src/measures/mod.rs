@@ -14,10 +14,14 @@ pub use record::{ActedRecord, MeasuresRecord};
 
 use crate::decision::Context;
 use crate::declaration::Dossier;
-use crate::store::SubjectRow;
+use crate::engine::EngineError;
+use crate::overlay::Overlay;
+use crate::store::{Store, SubjectKind, SubjectRow};
 use crate::subject::{StateError, Subject};
+use std::sync::Arc;
 use tw_base::Finding;
 use tw_declaration::Direction;
+use tw_enterprise::EnterpriseLaw;
 use tw_law::{CodeAnswer, Pack};
 use tw_programme::{Dimension, EffectKind, Facts, Measure, Programme, Proposal, Register, rules};
 
@@ -47,8 +51,9 @@ pub fn read(pack: &Pack) -> (Register, Vec<Finding>) {
     let files = pack.files();
     let files = files.filter(|(path, _)| path.starts_with(FOLDER) && path.ends_with(".toml"));
     let (register, mut faults) = tw_programme::read(files);
+    let enterprises = EnterpriseLaw::of(pack).ok();
     for placed in &register.measures {
-        let unknown = unknown_codes(&placed.measure, pack);
+        let unknown = unknown_codes(&placed.measure, pack, enterprises.as_ref());
         faults.extend(unknown.into_iter().map(|f| f.at(placed.place.clone())));
     }
     (register, faults)
@@ -67,8 +72,14 @@ pub fn of_pack(pack: &Pack) -> Result<Programme, BadMeasures> {
     Ok(Programme::build(measures.collect()))
 }
 
-/// Codes of a measure that the pack's tables do not have on its first day.
-pub fn unknown_codes(measure: &Measure, pack: &Pack) -> Vec<Finding> {
+/// Codes of a measure that the pack's tables do not have: offices and modes on
+/// its first day, classes ever. Without tables on enterprises theirs are not
+/// looked at.
+pub fn unknown_codes(
+    measure: &Measure,
+    pack: &Pack,
+    enterprises: Option<&EnterpriseLaw>,
+) -> Vec<Finding> {
     let law = pack.law(measure.scope.from);
     let missing = |table: &str, code: &str| matches!(law.code(table, code), CodeAnswer::Unknown);
     let told = |dimension: &str, code: &str| {
@@ -88,6 +99,12 @@ pub fn unknown_codes(measure: &Measure, pack: &Pack) -> Vec<Finding> {
         let unknown = codes.filter(|code| missing(table, code));
         found.extend(unknown.map(|code| told(dimension.word(), code)));
     }
+    for (dimension, known) in enterprises.into_iter().flat_map(tables_on_enterprises) {
+        let set = measure.scope.set(dimension);
+        let codes = set.codes().iter().filter(|_| !set.is_present());
+        let unknown = codes.filter(|code| !known(code));
+        found.extend(unknown.map(|code| told(dimension.word(), code)));
+    }
     if missing("customs_offices", &measure.office) {
         found.push(told("office", &measure.office));
     }
@@ -105,6 +122,51 @@ pub fn unknown_codes(measure: &Measure, pack: &Pack) -> Vec<Finding> {
     found
 }
 
+type IsKnown<'l> = Box<dyn Fn(&str) -> bool + 'l>;
+
+fn tables_on_enterprises(law: &EnterpriseLaw) -> [(Dimension, IsKnown<'_>); 3] {
+    let ever = |code: &str| {
+        law.starts()
+            .into_iter()
+            .any(|day| law.class(code, day).is_some())
+    };
+    [
+        (Dimension::Class, Box::new(ever)),
+        (
+            Dimension::Business,
+            Box::new(|code| law.has_business_type(code)),
+        ),
+        (
+            Dimension::ForeignAeo,
+            Box::new(|code| law.partner(code).is_some()),
+        ),
+    ]
+}
+
+/// The measures of the pack, and those a store keeps.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) fn all_of<S: Store>(
+    store: &mut S,
+    pack: &Arc<Programme>,
+) -> Result<Arc<Programme>, EngineError> {
+    let kept = store.of_kind(SubjectKind::Measure)?;
+    if kept.is_empty() {
+        return Ok(Arc::clone(pack));
+    }
+    Ok(Arc::new(with_kept(pack, &kept)?))
+}
+
+/// The measures there are once a batch is durable.
+pub(crate) fn after(before: &Arc<Programme>, overlay: &Overlay) -> Arc<Programme> {
+    let written = overlay.measures_written();
+    if written.is_empty() {
+        return Arc::clone(before);
+    }
+    Arc::new(before.with(written.into_iter().map(told_of).collect()))
+}
+
 /// A programme with the measures a store keeps.
 ///
 /// # Errors
@@ -120,7 +182,7 @@ pub fn with_kept(pack: &Programme, kept: &[SubjectRow]) -> Result<Programme, Sta
 }
 
 /// The number of a measure, and the measure while it acts or will.
-pub(crate) fn told_of(proposal: &Proposal) -> (String, Option<Measure>) {
+fn told_of(proposal: &Proposal) -> (String, Option<Measure>) {
     (proposal.measure().number.clone(), proposal.in_force())
 }
 
@@ -158,5 +220,78 @@ pub fn facts_of(dossier: &Dossier, who: Who, context: &Context<'_>) -> Facts {
         value: dossier.duty.map(|duty| duty.value),
         office: head.office.to_string(),
         day: dossier.accepted_on.unwrap_or(context.today),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_pack_holds_the_three_packages_and_examples_of_eight_districts() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let (register, faults) = read(&pack);
+        assert_eq!(faults, []);
+        let measures = register.measures.iter().map(|placed| &placed.measure);
+        let (national, supporting): (Vec<_>, Vec<_>) = measures.partition(|m| m.parent.is_none());
+        assert_eq!(national.len(), 14);
+        let places = register.open.iter().map(|open| open.package);
+        let named = national.iter().filter_map(|m| m.package);
+        let mut all: Vec<_> = places.chain(named).map(|p| (p.of, p.place)).collect();
+        all.sort_unstable();
+        let wanted = [6, 7, 10]
+            .into_iter()
+            .flat_map(|of| (1..=of).map(move |n| (of, n)));
+        assert!(all.into_iter().eq(wanted));
+        assert!(
+            national
+                .iter()
+                .all(|m| m.confidence != tw_base::Confidence::Text)
+        );
+        assert!(supporting.len() >= 40, "{}", supporting.len());
+        assert!(supporting.iter().all(|m| m.example));
+        let districts: BTreeSet<&str> = supporting
+            .iter()
+            .map(|m| m.office.get(..2).unwrap_or_default())
+            .collect();
+        assert!(districts.len() >= 6, "{districts:?}");
+        let programme = of_pack(&pack).expect("they can be used");
+        assert_eq!(programme.measures().len(), register.measures.len());
+    }
+
+    #[test]
+    fn a_fault_of_a_file_is_told_with_its_place() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let path = "measures/supporting/5300.toml";
+        let text = pack.file(path).expect("the file");
+        let table = [
+            ("offices = [\"5300\"]", "offices = [\"5399\"]", "TW3217"),
+            ("offices = [\"5300\"]", "offices = [\"5100\"]", "TW3216"),
+            (
+                "classes = [\"advanced_certified\"]",
+                "classes = [\"golden\"]",
+                "TW3211",
+            ),
+            ("\"0.15\"", "\"0.05\"", "TW3215"),
+            ("parent = \"N10-01\"", "parent = \"N10-99\"", "TW3209"),
+            ("scope = {", "scoop = {", "TW3218"),
+        ];
+        for (from, to, code) in table {
+            let broken = text.replacen(from, to, 1);
+            let broken = pack
+                .with_overlay([(path.to_owned(), broken)])
+                .expect("a pack");
+            let (_, faults) = read(&broken);
+            let told = faults.iter().find(|fault| fault.code.as_str() == code);
+            let place = &told
+                .unwrap_or_else(|| panic!("{code}: {faults:?}"))
+                .location;
+            assert_eq!((place.path.as_str(), place.line > 0), (path, true));
+            assert!(of_pack(&broken).is_err(), "{code}");
+        }
+        let silent = pack.with_overlay([(path.to_owned(), "# left out\n".to_owned())]);
+        let fewer = of_pack(&silent.expect("a pack")).expect("they can be used");
+        assert!(fewer.measure("SZ-01").is_none() && fewer.measure("QD-01").is_some());
     }
 }
