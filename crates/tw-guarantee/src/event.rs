@@ -46,4 +46,27 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Other terms, or its end, were asked for.
+    ChangeAsked {
+        /// Which.
+        number: InstrumentNumber,
+        /// When.
+        on: Date,
+    },
+    /// It is on other terms.
+    Changed {
+        /// Which.
+        number: InstrumentNumber,
+        /// When.
+        on: Date,
+    },
+    /// It stays as it was.
+    NotChanged {
+        /// Which.
+        number: InstrumentNumber,
+        /// When.
+        on: Date,
+        /// Why.
+        reason: String,
+    },
 }

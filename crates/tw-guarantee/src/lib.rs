@@ -1,40 +1,63 @@
 //! Guarantee instruments and their use: who answers for the tax of a parcel
-//! that is released before the tax is paid.
+//! or a declaration that is released before the tax is paid.
 //!
 //! Nouns: an [`Instrument`] (a cash deposit, a letter, an insurance) by which
-//! a guarantor answers for a principal up to a limit; *reserve* an amount at
-//! release, *restore* it when the tax is paid, *call* it when it is not;
-//! *discharge* the instrument at its end. Goods are released, guarantees are
-//! discharged, drawn amounts are restored.
+//! a guarantor answers up to a limit, for a principal ([`Backing::Own`]) or
+//! for the members of a [`Group`] ([`Backing::Group`]: a limit for all of them
+//! together, the *pool*, and a *share* for each); *draw* on it at release,
+//! which reserves an amount and makes a [`Drawing`]; *restore* the drawing
+//! when the tax is paid, *call* it when it is not; *discharge* the instrument
+//! at its end. Goods are released, guarantees are discharged, drawn amounts
+//! are restored.
 //!
 //! States: proposed → registered ⇄ suspended → discharged; proposed → refused.
 //! Expiry is no state but the end of the instrument's validity, looked at on
 //! the day of use: an expired instrument secures nothing new and still answers
-//! for what was reserved in time.
+//! for what was reserved in time. What is to be otherwise later is a
+//! [`Change`]: asked → changed | not changed. Customs has working days for
+//! either decision; that they are over is told, and decides nothing.
 //!
 //! Invariants: the limit is credited to the instrument's ledger account once,
-//! at registration, and taken off at discharge; what is available can never
-//! fall below zero; an instrument with open reservations is not discharged.
+//! at registration, and taken off at discharge; a member's limit likewise to
+//! an account of its own; what is available on any of them can never fall
+//! below zero; what draws on a pool draws on the member's account in the same
+//! decision, by as much; an instrument with open reservations is not
+//! discharged, and no limit falls below what is reserved.
 //!
-//! Deliberately absent: balances (they are the ledger's), clocks, the choice
-//! between several instruments of a principal (a use case's), and ratios by
-//! credit class.
+//! Deliberately absent: balances (they are the ledger's), clocks, law (the
+//! [`Tables`] are the pack's), enterprises and their classes.
 
 mod account;
+mod application;
+mod change;
+mod choice;
 mod event;
+mod group;
 mod model;
 mod rules;
 mod state;
+mod tables;
 
 pub use account::{
-    Entry, account_of, call, discharge, register, reserve, restore, restore_called, unit_of,
+    Drawing, Entry, account_of, accounts_for, accounts_of, call_of, changed, discharge, draw,
+    made_good, register, share_account, unit_of,
 };
-pub use account::{GUARANTEE, GUARANTEE_OBLIGATION, GUARANTEE_PLEDGE, reason};
+pub use account::{GUARANTEE, GUARANTEE_OBLIGATION, GUARANTEE_PLEDGE, GUARANTEE_SHARE, reason};
+pub use application::{Application, Change, ChangeState, Pending, Scope, Wanted, decide_by};
+pub use choice::{Candidate, choose};
 pub use event::Event;
-pub use model::{Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Status, Terms};
-pub use rules::{ALL, Use, usable};
-pub use rules::{
-    EXPIRED, INSUFFICIENT, NO_INSTRUMENT, NOT_REGISTERED, NOT_YET_VALID, OFFICE_NOT_COVERED,
-    OTHER_CURRENCY, SUSPENDED,
+pub use group::{Group, GroupCode, GroupError, GroupName, Membership, Standing};
+pub use model::{
+    Backing, Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Share, Status, Terms,
 };
+pub use rules::{
+    ABOVE_MAXIMUM_TAX, BELOW_RESERVED, CLASS_NOT_OPEN, DECISION_OVERDUE, EXPIRED, EXPIRES_SOON,
+    GROUND_UNKNOWN, INSUFFICIENT, KIND_NOT_TAKEN, LICENCE_LACKING, MEMBER_INSUFFICIENT,
+    NO_GUARANTEE_ALLOWED, NO_INSTRUMENT, NO_SHARE, NOT_A_MEMBER, NOT_REGISTERED, NOT_YET_VALID,
+    OFFICE_NOT_COVERED, OTHER_CURRENCY, POOL_INSUFFICIENT, SUSPENDED, USE_NOT_COVERED,
+};
+pub use rules::{ALL, Cover, Use, usable};
 pub use state::GuaranteeError;
+pub use tables::{
+    Allowed, Circumstances, Ground, Most, Row, TableError, Tables, admissible, capped,
+};

@@ -1,5 +1,7 @@
 //! What a guarantee instrument is.
 
+use crate::application::{Application, Change};
+use crate::group::GroupCode;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use tw_base::{Currency, Date, EnterpriseCode, Fixed5, FixedError, Money, Validity};
@@ -19,6 +21,18 @@ pub enum InvalidInstrument {
     /// An office code that is not four digits.
     #[error("{0:?} is no office code of four digits")]
     Office(String),
+    /// A group's code is empty, too long, or has other characters.
+    #[error("a group's code has 1 to 20 letters, digits or hyphens")]
+    Group,
+    /// A letter for a group gives nobody anything.
+    #[error("a letter for a group names at least one member with a limit above zero")]
+    NoShare,
+    /// A member is named twice.
+    #[error("{0} is named twice")]
+    Twice(EnterpriseCode),
+    /// A member may draw more than the whole group.
+    #[error("the limit of {0} is above that of the group")]
+    ShareAboveLimit(EnterpriseCode),
 }
 
 /// The number under which customs registered an instrument (担保备案编号), or
@@ -72,19 +86,77 @@ pub struct Guarantor {
     pub name: String,
 }
 
-/// What the parties agreed on. Fixed at the proposal; a change is a new
-/// instrument.
+/// What a member may draw of a letter for its group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// The member.
+    pub member: EnterpriseCode,
+    /// Up to how much at a time, as the ledger counts it.
+    pub limit: Fixed5,
+}
+
+/// For whom an instrument stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Backing {
+    /// For one principal: the enterprise a list names as `assureCode`.
+    Own(EnterpriseCode),
+    /// For the members of a group, all together up to the instrument's limit
+    /// and each up to its own.
+    Group {
+        /// The group.
+        group: GroupCode,
+        /// What each member may draw.
+        shares: Vec<Share>,
+    },
+}
+
+impl Backing {
+    /// The one principal.
+    pub fn principal(&self) -> Option<&EnterpriseCode> {
+        match self {
+            Self::Own(principal) => Some(principal),
+            Self::Group { .. } => None,
+        }
+    }
+
+    /// The group.
+    pub fn group(&self) -> Option<&GroupCode> {
+        match self {
+            Self::Own(_) => None,
+            Self::Group { group, .. } => Some(group),
+        }
+    }
+
+    /// What members may draw; none where it stands for one principal.
+    pub fn shares(&self) -> &[Share] {
+        match self {
+            Self::Own(_) => &[],
+            Self::Group { shares, .. } => shares,
+        }
+    }
+
+    /// What a member may draw.
+    pub fn share_of(&self, member: &str) -> Option<&Share> {
+        self.shares().iter().find(|s| s.member.as_str() == member)
+    }
+}
+
+/// What the parties agreed on. Fixed at the proposal; what changes later is
+/// asked for and decided as a [`Change`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// Kind, a code of the pack (`cash_deposit`, `bank_letter`,
     /// `non_bank_letter`, `insurance`, `group_finance_company_letter`).
     pub kind: String,
+    /// What it may be used for, codes of the pack (`guarantee_uses`); none:
+    /// everything its kind is taken for.
+    pub uses: Vec<String>,
     /// Who answers.
     pub guarantor: Guarantor,
-    /// For whom: the enterprise a list names as `assureCode`.
-    pub principal: EnterpriseCode,
-    /// Where it may be used: four-digit offices, `NN00` for a whole district;
-    /// none: everywhere.
+    /// For whom.
+    pub backing: Backing,
+    /// Beneficiaries: four-digit offices where it may be used, `NN00` for a
+    /// whole district; none: everywhere.
     pub offices: Vec<String>,
     /// Up to how much at a time.
     pub limit: Money,
@@ -139,6 +211,25 @@ impl Status {
             Self::Refused { .. } => "refused",
         }
     }
+
+    /// Since when it has that status.
+    pub fn since(&self) -> Date {
+        match self {
+            Self::Proposed { on }
+            | Self::Registered { on }
+            | Self::Suspended { on, .. }
+            | Self::Discharged { on }
+            | Self::Refused { on, .. } => *on,
+        }
+    }
+
+    /// Why, where that was said.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Suspended { reason, .. } | Self::Refused { reason, .. } => Some(reason),
+            Self::Proposed { .. } | Self::Registered { .. } | Self::Discharged { .. } => None,
+        }
+    }
 }
 
 /// A guarantee instrument. Stored with a version tag.
@@ -149,6 +240,8 @@ pub struct Instrument {
     terms: Terms,
     status: Status,
     limit: Fixed5,
+    application: Application,
+    changes: Vec<Change>,
 }
 
 impl Instrument {
@@ -156,7 +249,7 @@ impl Instrument {
     pub fn propose(
         number: InstrumentNumber,
         terms: Terms,
-        on: Date,
+        application: Application,
     ) -> Result<Self, InvalidInstrument> {
         let office = |o: &String| o.len() == 4 && o.bytes().all(|b| b.is_ascii_digit());
         if let Some(bad) = terms.offices.iter().find(|o| !office(o)) {
@@ -166,11 +259,16 @@ impl Instrument {
         if limit <= Fixed5::ZERO {
             return Err(InvalidInstrument::Limit);
         }
+        fitting(&terms.backing, limit)?;
         Ok(Self {
             number,
             terms,
-            status: Status::Proposed { on },
+            status: Status::Proposed {
+                on: application.received,
+            },
             limit,
+            application,
+            changes: Vec::new(),
         })
     }
 
@@ -210,9 +308,65 @@ impl Instrument {
                 .any(|named| named == office || district(named))
     }
 
+    /// Whether it may be used for something.
+    pub fn serves(&self, purpose: &str) -> bool {
+        let uses = &self.terms.uses;
+        uses.is_empty() || uses.iter().any(|named| named == purpose)
+    }
+
+    /// How it was handed in.
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// What was asked to be changed, oldest first.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
     pub(crate) fn becoming(self, status: Status) -> Self {
         Self { status, ..self }
     }
+
+    pub(crate) fn with_changes(self, changes: Vec<Change>) -> Self {
+        Self { changes, ..self }
+    }
+
+    /// The same on other terms, where they make an instrument.
+    pub(crate) fn on_terms(self, terms: Terms) -> Result<Self, InvalidInstrument> {
+        let limit = Fixed5::try_from(terms.limit.amount)?;
+        if limit <= Fixed5::ZERO {
+            return Err(InvalidInstrument::Limit);
+        }
+        fitting(&terms.backing, limit)?;
+        Ok(Self {
+            terms,
+            limit,
+            ..self
+        })
+    }
+}
+
+/// Whether what members may draw fits the whole.
+fn fitting(backing: &Backing, limit: Fixed5) -> Result<(), InvalidInstrument> {
+    let Backing::Group { shares, .. } = backing else {
+        return Ok(());
+    };
+    if shares.is_empty() || shares.iter().all(|share| share.limit == Fixed5::ZERO) {
+        return Err(InvalidInstrument::NoShare);
+    }
+    for (n, share) in shares.iter().enumerate() {
+        if shares.iter().take(n).any(|s| s.member == share.member) {
+            return Err(InvalidInstrument::Twice(share.member.clone()));
+        }
+        if share.limit < Fixed5::ZERO {
+            return Err(InvalidInstrument::NoShare);
+        }
+        if share.limit > limit {
+            return Err(InvalidInstrument::ShareAboveLimit(share.member.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// The stored shapes. A new one is added at the end; none is changed. The
@@ -230,35 +384,83 @@ enum Stored {
         validity: Validity,
         status: Status,
     },
+    V2 {
+        number: InstrumentNumber,
+        kind: String,
+        uses: Vec<String>,
+        guarantor: Guarantor,
+        backing: Backing,
+        offices: Vec<String>,
+        limit: Fixed5,
+        currency: Currency,
+        validity: Validity,
+        status: Status,
+        application: Application,
+        changes: Vec<Change>,
+    },
 }
 
 impl From<Stored> for Instrument {
     fn from(stored: Stored) -> Self {
-        let Stored::V1 {
-            number,
-            kind,
-            guarantor,
-            principal,
-            offices,
-            limit,
-            currency,
-            validity,
-            status,
-        } = stored;
-        let money = Money::new(limit.decimal(), currency);
-        let terms = Terms {
-            kind,
-            guarantor,
-            principal,
-            offices,
-            limit: money,
-            validity,
-        };
-        Self {
-            number,
-            terms,
-            status,
-            limit,
+        match stored {
+            Stored::V1 {
+                number,
+                kind,
+                guarantor,
+                principal,
+                offices,
+                limit,
+                currency,
+                validity,
+                status,
+            } => {
+                let application = Application::unknown(status.since());
+                Self {
+                    number,
+                    terms: Terms {
+                        kind,
+                        uses: Vec::new(),
+                        guarantor,
+                        backing: Backing::Own(principal),
+                        offices,
+                        limit: Money::new(limit.decimal(), currency),
+                        validity,
+                    },
+                    status,
+                    limit,
+                    application,
+                    changes: Vec::new(),
+                }
+            }
+            Stored::V2 {
+                number,
+                kind,
+                uses,
+                guarantor,
+                backing,
+                offices,
+                limit,
+                currency,
+                validity,
+                status,
+                application,
+                changes,
+            } => Self {
+                number,
+                terms: Terms {
+                    kind,
+                    uses,
+                    guarantor,
+                    backing,
+                    offices,
+                    limit: Money::new(limit.decimal(), currency),
+                    validity,
+                },
+                status,
+                limit,
+                application,
+                changes,
+            },
         }
     }
 }
@@ -270,26 +472,22 @@ impl From<Instrument> for Stored {
             terms,
             status,
             limit,
+            application,
+            changes,
         } = instrument;
-        let Terms {
-            kind,
-            guarantor,
-            principal,
-            offices,
-            limit: money,
-            validity,
-        } = terms;
-        let currency = money.currency;
-        Self::V1 {
+        Self::V2 {
             number,
-            kind,
-            guarantor,
-            principal,
-            offices,
+            kind: terms.kind,
+            uses: terms.uses,
+            guarantor: terms.guarantor,
+            backing: terms.backing,
+            offices: terms.offices,
             limit,
-            currency,
-            validity,
+            currency: terms.limit.currency,
+            validity: terms.validity,
             status,
+            application,
+            changes,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! When an instrument secures a debt. One rule a code; their sentences are in
 //! the pack (`rules/guarantee.toml`).
 
-use crate::{Instrument, Status};
-use tw_base::{Date, Finding, Fixed5, Money, RuleCode};
+use crate::{Backing, Group, Instrument, Status, Tables};
+use tw_base::{Date, Decimal, Finding, Fixed5, Money, RuleCode};
 
 /// The instrument is not registered with customs.
 pub const NOT_REGISTERED: RuleCode = RuleCode::new("TW3001");
@@ -16,10 +16,38 @@ pub const OFFICE_NOT_COVERED: RuleCode = RuleCode::new("TW3004");
 pub const INSUFFICIENT: RuleCode = RuleCode::new("TW3005");
 /// The instrument is suspended.
 pub const SUSPENDED: RuleCode = RuleCode::new("TW3006");
-/// The enterprise named has no instrument (raised by the use case).
+/// The enterprise named has no instrument.
 pub const NO_INSTRUMENT: RuleCode = RuleCode::new("TW3007");
 /// The debt is in another currency than the limit.
 pub const OTHER_CURRENCY: RuleCode = RuleCode::new("TW3008");
+/// The instrument is not for that use.
+pub const USE_NOT_COVERED: RuleCode = RuleCode::new("TW3009");
+/// Instruments of its kind are not taken for that use.
+pub const KIND_NOT_TAKEN: RuleCode = RuleCode::new("TW3010");
+/// Instruments of its kind are not open to an enterprise of that class.
+pub const CLASS_NOT_OPEN: RuleCode = RuleCode::new("TW3011");
+/// The enterprise does not belong to the group on that day.
+pub const NOT_A_MEMBER: RuleCode = RuleCode::new("TW3012");
+/// The letter gives the enterprise nothing to draw on.
+pub const NO_SHARE: RuleCode = RuleCode::new("TW3013");
+/// Less is left of the group's limit than is needed.
+pub const POOL_INSUFFICIENT: RuleCode = RuleCode::new("TW3014");
+/// Less is left of the member's limit than is needed.
+pub const MEMBER_INSUFFICIENT: RuleCode = RuleCode::new("TW3015");
+/// A limit would fall below what is reserved.
+pub const BELOW_RESERVED: RuleCode = RuleCode::new("TW3016");
+/// Customs is late with a decision (warning).
+pub const DECISION_OVERDUE: RuleCode = RuleCode::new("TW3017");
+/// The instrument's validity is about to end (warning).
+pub const EXPIRES_SOON: RuleCode = RuleCode::new("TW3018");
+/// The law knows no such ground for a guarantee.
+pub const GROUND_UNKNOWN: RuleCode = RuleCode::new("TW3019");
+/// On that ground nothing is released on a guarantee.
+pub const NO_GUARANTEE_ALLOWED: RuleCode = RuleCode::new("TW3020");
+/// Restricted goods lack their licence: no guarantee replaces it.
+pub const LICENCE_LACKING: RuleCode = RuleCode::new("TW3021");
+/// More is asked for than the law allows to be secured.
+pub const ABOVE_MAXIMUM_TAX: RuleCode = RuleCode::new("TW3022");
 
 /// All codes of this crate.
 pub const ALL: &[RuleCode] = &[
@@ -31,6 +59,20 @@ pub const ALL: &[RuleCode] = &[
     SUSPENDED,
     NO_INSTRUMENT,
     OTHER_CURRENCY,
+    USE_NOT_COVERED,
+    KIND_NOT_TAKEN,
+    CLASS_NOT_OPEN,
+    NOT_A_MEMBER,
+    NO_SHARE,
+    POOL_INSUFFICIENT,
+    MEMBER_INSUFFICIENT,
+    BELOW_RESERVED,
+    DECISION_OVERDUE,
+    EXPIRES_SOON,
+    GROUND_UNKNOWN,
+    NO_GUARANTEE_ALLOWED,
+    LICENCE_LACKING,
+    ABOVE_MAXIMUM_TAX,
 ];
 
 /// A use somebody wants to make of an instrument.
@@ -42,21 +84,50 @@ pub struct Use<'a> {
     pub office: &'a str,
     /// The debt to secure.
     pub amount: Money,
-    /// What the instrument's account has available.
-    pub available: Fixed5,
+    /// What for, a code of the table `guarantee_uses`.
+    pub purpose: &'a str,
+    /// Whose debt it is.
+    pub party: &'a str,
+    /// Its credit class on that day, where it is known.
+    pub class: Option<&'a str>,
+}
+
+/// What is left to draw on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cover<'a> {
+    /// Of an instrument for one principal: what its account has available.
+    Own(Fixed5),
+    /// Of a group's letter.
+    Group {
+        /// The group, if it is known.
+        group: Option<&'a Group>,
+        /// What is left for all.
+        pool: Fixed5,
+        /// What is left for the member.
+        share: Fixed5,
+    },
 }
 
 /// Whether an instrument secures a debt; all reasons why not.
-pub fn usable(instrument: &Instrument, wanted: &Use<'_>) -> Result<(), Vec<Finding>> {
-    let found: Vec<Finding> = [
+pub fn usable(
+    instrument: &Instrument,
+    wanted: &Use<'_>,
+    cover: Cover<'_>,
+    tables: &Tables,
+) -> Result<(), Vec<Finding>> {
+    let mut found: Vec<Finding> = [
         status(instrument),
         validity(instrument, wanted),
         office(instrument, wanted),
-        amount(instrument, wanted),
+        purpose(instrument, wanted),
+        kind(instrument, wanted, tables),
+        class(instrument, wanted, tables),
     ]
     .into_iter()
     .flatten()
     .collect();
+    found.extend(membership(instrument, wanted, cover));
+    found.extend(amount(instrument, wanted, cover));
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
@@ -94,16 +165,83 @@ fn office(instrument: &Instrument, wanted: &Use<'_>) -> Option<Finding> {
     uncovered.then(|| about(OFFICE_NOT_COVERED, instrument).with("office", wanted.office))
 }
 
-fn amount(instrument: &Instrument, wanted: &Use<'_>) -> Option<Finding> {
+fn purpose(instrument: &Instrument, wanted: &Use<'_>) -> Option<Finding> {
+    let other = !instrument.serves(wanted.purpose);
+    other.then(|| about(USE_NOT_COVERED, instrument).with("use", wanted.purpose))
+}
+
+fn kind(instrument: &Instrument, wanted: &Use<'_>, tables: &Tables) -> Option<Finding> {
+    let kind = &instrument.terms().kind;
+    let taken = tables.takes(wanted.date, wanted.purpose, kind);
+    taken.is_none().then(|| {
+        about(KIND_NOT_TAKEN, instrument)
+            .with("kind", kind)
+            .with("use", wanted.purpose)
+    })
+}
+
+fn class(instrument: &Instrument, wanted: &Use<'_>, tables: &Tables) -> Option<Finding> {
+    let class = wanted.class?;
+    let kind = &instrument.terms().kind;
+    let open = tables.open_to(wanted.date, class, kind);
+    open.is_none().then(|| {
+        about(CLASS_NOT_OPEN, instrument)
+            .with("kind", kind)
+            .with("class", class)
+    })
+}
+
+fn membership(instrument: &Instrument, wanted: &Use<'_>, cover: Cover<'_>) -> Option<Finding> {
+    let Backing::Group { group: code, .. } = &instrument.terms().backing else {
+        return None;
+    };
+    let known = match cover {
+        Cover::Group { group, .. } => group.filter(|group| group.code() == code),
+        Cover::Own(_) => None,
+    };
+    let holds = known.and_then(|group| group.member_on(wanted.party, wanted.date));
+    if holds.is_none() {
+        return Some(
+            about(NOT_A_MEMBER, instrument)
+                .with("enterprise", wanted.party)
+                .with("group", code)
+                .with("date", wanted.date),
+        );
+    }
+    let share = instrument.terms().backing.share_of(wanted.party);
+    let none = share.is_none_or(|share| share.limit == Fixed5::ZERO);
+    none.then(|| about(NO_SHARE, instrument).with("enterprise", wanted.party))
+}
+
+fn amount(instrument: &Instrument, wanted: &Use<'_>, cover: Cover<'_>) -> Vec<Finding> {
     let limit = instrument.terms().limit.currency;
     if wanted.amount.currency != limit {
         let finding = about(OTHER_CURRENCY, instrument).with("limit", limit);
-        return Some(finding.with("amount", wanted.amount.currency));
+        return vec![finding.with("amount", wanted.amount.currency)];
     }
-    let available = wanted.available.decimal();
-    (available < wanted.amount.amount).then(|| {
-        about(INSUFFICIENT, instrument)
-            .with("available", available)
-            .with("needed", wanted.amount.amount)
-    })
+    let needed = wanted.amount.amount;
+    let lacks = |code, available: Decimal| {
+        (available < needed).then(|| {
+            about(code, instrument)
+                .with("available", available)
+                .with("needed", needed)
+                .with("short", needed - available)
+        })
+    };
+    match cover {
+        Cover::Own(available) => lacks(INSUFFICIENT, available.decimal())
+            .into_iter()
+            .collect(),
+        Cover::Group { pool, share, .. } => {
+            let member = lacks(MEMBER_INSUFFICIENT, share.decimal());
+            let member = member.map(|finding| finding.with("enterprise", wanted.party));
+            let has_share = instrument.terms().backing.share_of(wanted.party).is_some();
+            let pool = lacks(POOL_INSUFFICIENT, pool.decimal());
+            member
+                .filter(|_| has_share)
+                .into_iter()
+                .chain(pool)
+                .collect()
+        }
+    }
 }

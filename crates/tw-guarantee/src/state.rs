@@ -1,6 +1,7 @@
 //! The life of an instrument: each step consumes it and returns the next one
 //! with what happened.
 
+use crate::application::{ChangeState, Wanted};
 use crate::{Event, Instrument, Status};
 use tw_base::{Date, Fixed5};
 use tw_ledger::LedgerError;
@@ -30,13 +31,19 @@ pub enum GuaranteeError {
     /// An amount that cannot be booked.
     #[error("the amount cannot be booked: {0}")]
     Amount(#[from] tw_base::FixedError),
+    /// It does not stand for that party.
+    #[error("the instrument does not stand for {0}")]
+    NotCovered(String),
+    /// Terms that make no instrument.
+    #[error(transparent)]
+    Terms(#[from] crate::InvalidInstrument),
     /// The ledger does not take the posting.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
 }
 
 impl Instrument {
-    fn refused_step(&self, step: &'static str) -> GuaranteeError {
+    pub(crate) fn refused_step(&self, step: &'static str) -> GuaranteeError {
         GuaranteeError::Step {
             from: self.status().word(),
             step,
@@ -124,7 +131,16 @@ impl Instrument {
                     number: self.number().clone(),
                     on,
                 };
-                Ok((self.becoming(Status::Discharged { on }), event))
+                let asked = self.pending_change().map(|change| &change.wanted);
+                let ended = match asked {
+                    Some(Wanted::End) => self.deciding(ChangeState::Changed { on }),
+                    Some(Wanted::Terms { .. }) => {
+                        let reason = "the instrument was discharged".to_owned();
+                        self.deciding(ChangeState::NotChanged { on, reason })
+                    }
+                    None => self,
+                };
+                Ok((ended.becoming(Status::Discharged { on }), event))
             }
             _ => Err(self.refused_step("discharged")),
         }

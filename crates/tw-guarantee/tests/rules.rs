@@ -3,8 +3,10 @@
 use jiff::civil::date;
 use tw_base::{Currency, Date, EnterpriseCode, Fixed5, Money, Validity};
 use tw_guarantee::{
-    Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Terms, Use, usable,
+    Application, Backing, Cover, Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Scope,
+    Tables, Terms, Use, usable,
 };
+use tw_law::Pack;
 
 fn money(text: &str, currency: &str) -> Money {
     let currency = Currency::new(currency).expect("a currency");
@@ -14,20 +16,34 @@ fn money(text: &str, currency: &str) -> Money {
 fn terms(offices: &[&str], limit: &str) -> Terms {
     Terms {
         kind: "bank_letter".into(),
+        uses: vec!["cbec".into(), "payment_period".into()],
         guarantor: Guarantor {
             code: "BK01".into(),
             name: "Example Bank".into(),
         },
-        principal: EnterpriseCode::new("3301969K01").expect("a code"),
+        backing: Backing::Own(EnterpriseCode::new("3301969K01").expect("a code")),
         offices: offices.iter().map(|o| (*o).to_owned()).collect(),
         limit: money(limit, "CNY"),
         validity: Validity::between(date(2022, 3, 1), date(2023, 2, 28)),
     }
 }
 
+fn handed_in() -> Application {
+    Application {
+        scope: Scope::General,
+        received: date(2022, 2, 20),
+        due: None,
+    }
+}
+
+fn tables() -> Tables {
+    let pack = Pack::builtin("cn").expect("the built-in pack");
+    Tables::read(&pack).expect("tables")
+}
+
 fn proposed(offices: &[&str]) -> Instrument {
     let number = InstrumentNumber::new("29002022000000001").expect("a number");
-    Instrument::propose(number, terms(offices, "1000.00"), date(2022, 2, 20)).expect("good terms")
+    Instrument::propose(number, terms(offices, "1000.00"), handed_in()).expect("good terms")
 }
 
 fn registered(offices: &[&str]) -> Instrument {
@@ -44,9 +60,16 @@ fn said(instrument: &Instrument, day: Date, office: &str, needed: &str, availabl
         date: day,
         office,
         amount: money(needed, "CNY"),
-        available: Fixed5::try_from(available).expect("storable"),
+        purpose: "cbec",
+        party: "3301969K01",
+        class: None,
     };
-    match usable(instrument, &wanted) {
+    let cover = Cover::Own(Fixed5::try_from(available).expect("storable"));
+    told(usable(instrument, &wanted, cover, &tables()))
+}
+
+fn told(found: Result<(), Vec<tw_base::Finding>>) -> String {
+    match found {
         Ok(()) => "ok".into(),
         Err(findings) => {
             let facts = |f: &tw_base::Finding| {
@@ -131,8 +154,12 @@ fn tw3005_insufficient() {
     let table = [
         ("91.00", "1000.00", "ok"),
         ("91.00", "91.00", "ok"),
-        ("91.00", "90.99", "TW3005 available=90.99 needed=91.00"),
-        ("0.01", "0", "TW3005 available=0 needed=0.01"),
+        (
+            "91.00",
+            "90.99",
+            "TW3005 available=90.99 needed=91.00 short=0.01",
+        ),
+        ("0.01", "0", "TW3005 available=0 needed=0.01 short=0.01"),
         ("0.00", "0", "ok"),
     ];
     for (needed, available, want) in table {
@@ -170,11 +197,112 @@ fn tw3008_other_currency() {
         date: date(2022, 6, 1),
         office: "2900",
         amount: money("1", "USD"),
-        available: Fixed5::from_raw(100_000_000),
+        purpose: "cbec",
+        party: "3301969K01",
+        class: None,
     };
-    let findings = usable(&registered(&[]), &wanted).expect_err("two currencies");
+    let cover = Cover::Own(Fixed5::from_raw(100_000_000));
+    let found = usable(&registered(&[]), &wanted, cover, &tables());
+    let findings = found.expect_err("two currencies");
     let codes: Vec<&str> = findings.iter().map(|f| f.code.as_str()).collect();
     assert_eq!(codes, ["TW3008"]);
+}
+
+/// What is said of a use by an enterprise of a class.
+fn of_use(instrument: &Instrument, day: Date, purpose: &str, class: Option<&str>) -> String {
+    let wanted = Use {
+        date: day,
+        office: "2900",
+        amount: money("1", "CNY"),
+        purpose,
+        party: "3301969K01",
+        class,
+    };
+    let cover = Cover::Own(Fixed5::from_raw(100_000));
+    told(usable(instrument, &wanted, cover, &tables()))
+}
+
+#[test]
+fn tw3009_use_not_covered_and_tw3010_kind_not_taken() {
+    let day = date(2022, 6, 1);
+    let table = [
+        ("cbec", "ok"),
+        ("payment_period", "ok"),
+        ("aggregate_payment", "TW3009 use=aggregate_payment"),
+        (
+            "parking",
+            "TW3009 use=parking; TW3010 kind=bank_letter use=parking",
+        ),
+    ];
+    for (purpose, want) in table {
+        assert_eq!(
+            of_use(&registered(&[]), day, purpose, None),
+            want,
+            "{purpose}"
+        );
+    }
+    // No use named: everything its kind is taken for.
+    let all = Terms {
+        uses: Vec::new(),
+        kind: "insurance".into(),
+        ..terms(&[], "10")
+    };
+    let number = InstrumentNumber::new("A-1").expect("a number");
+    let all = Instrument::propose(number, all, handed_in()).expect("good terms");
+    let all = all.registered(day).expect("proposed").0;
+    assert_eq!(of_use(&all, day, "aggregate_payment", None), "ok");
+    assert_eq!(
+        of_use(&all, day, "ipr_counter_security", None),
+        "TW3010 kind=insurance use=ipr_counter_security"
+    );
+}
+
+#[test]
+fn tw3011_the_dishonest_give_cash_only() {
+    let cash = Terms {
+        kind: "cash_deposit".into(),
+        validity: Validity::from(date(2022, 3, 1)),
+        ..terms(&[], "10")
+    };
+    let letter = Terms {
+        kind: "bank_letter".into(),
+        ..cash.clone()
+    };
+    let [cash, letter] = [cash, letter].map(|terms| {
+        let number = InstrumentNumber::new("A-1").expect("a number");
+        let proposed = Instrument::propose(number, terms, handed_in()).expect("good terms");
+        proposed.registered(date(2022, 3, 1)).expect("proposed").0
+    });
+    let (before, after) = (date(2026, 3, 31), date(2026, 4, 1));
+    let table = [
+        (&letter, before, "regular", "ok"),
+        (&letter, before, "advanced_certified", "ok"),
+        (
+            &letter,
+            before,
+            "dishonest",
+            "TW3011 kind=bank_letter class=dishonest",
+        ),
+        (&cash, before, "dishonest", "ok"),
+        (
+            &letter,
+            before,
+            "certified",
+            "TW3011 kind=bank_letter class=certified",
+        ),
+        (&letter, after, "certified", "ok"),
+        (
+            &letter,
+            after,
+            "seriously_dishonest",
+            "TW3011 kind=bank_letter class=seriously_dishonest",
+        ),
+        (&cash, after, "seriously_dishonest", "ok"),
+    ];
+    for (instrument, day, class, want) in table {
+        let said = of_use(instrument, day, "payment_period", Some(class));
+        assert_eq!(said, want, "{day} {class}");
+    }
 }
 
 #[test]
@@ -183,14 +311,14 @@ fn all_findings_are_told() {
     assert_eq!(
         said(&bad, date(2024, 1, 1), "2908", "5", "4"),
         "TW3001 status=proposed; TW3003 to=2023-02-28 date=2024-01-01; TW3004 office=2908; \
-         TW3005 available=4 needed=5"
+         TW3005 available=4 needed=5 short=1"
     );
 }
 
 #[test]
 fn terms_that_make_no_instrument() {
     let number = || InstrumentNumber::new("A-1").expect("a number");
-    let propose = |terms| Instrument::propose(number(), terms, date(2022, 1, 1)).map(|_| ());
+    let propose = |terms| Instrument::propose(number(), terms, handed_in()).map(|_| ());
     assert_eq!(propose(terms(&["2900"], "0.01")), Ok(()));
     assert_eq!(propose(terms(&[], "0")), Err(InvalidInstrument::Limit));
     assert_eq!(propose(terms(&[], "-1")), Err(InvalidInstrument::Limit));
