@@ -26,6 +26,8 @@ pub struct Context<'p> {
     pub projection: &'p tw_clearance::Projection,
     /// The projection of a declaration's regions onto CHANNEL codes.
     pub channels: &'p tw_clearance::Projection,
+    /// What the pack lays down for guarantees.
+    pub guarantees: &'p tw_guarantee::Tables,
     /// Who verifies signatures.
     pub signatures: &'p dyn crate::codec::Signatures,
     /// Keys for what identifies persons.

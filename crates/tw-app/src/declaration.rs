@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tw_base::{Date, Fixed5, SubjectId};
 use tw_clearance::Regions;
 use tw_declaration::{Declaration, Party, Stage};
+use tw_guarantee::Drawing;
 use tw_ledger::Reservation;
 
 /// A declaration and what became of it.
@@ -36,8 +37,8 @@ pub struct Dossier {
     pub entered_on: Option<Date>,
     /// What is owed, once assessed.
     pub duty: Option<DutyRecord>,
-    /// What the guarantee that secures it is, and the reservation on it.
-    pub reserved: Option<(SubjectId, Reservation)>,
+    /// What the guarantee that secures it is, and what is reserved on it.
+    pub reserved: Option<(SubjectId, Drawing)>,
     /// What was claimed from the guarantor and is not made good.
     pub called: Option<Called>,
     /// What its items draw on certificates.
@@ -69,6 +70,8 @@ pub struct Version {
 /// What was claimed from a guarantor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Called {
+    /// What was reserved for it.
+    pub drawing: Drawing,
     /// The instrument it answers by.
     pub instrument: SubjectId,
     /// How much.

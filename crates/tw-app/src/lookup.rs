@@ -431,7 +431,10 @@ impl Service {
                 .query()
                 .account(tw_guarantee::account_of(&instrument))?;
             views.push(GuaranteeView {
-                principal: instrument.terms().principal.to_string(),
+                principal: match &instrument.terms().backing {
+                    tw_guarantee::Backing::Own(principal) => principal.to_string(),
+                    tw_guarantee::Backing::Group { group, .. } => group.to_string(),
+                },
                 number: instrument.number().to_string(),
                 limit: yuan(instrument.limit().raw()),
                 used: yuan(instrument.limit().raw() - balance.posted + balance.pending),
@@ -517,9 +520,9 @@ fn documents(parcel: &Parcel) -> Vec<(Coded, bool)> {
 
 /// Principal of the guarantee drawn on, and the amount in yuan.
 fn guarantee(parcel: &Parcel) -> Option<(String, String)> {
-    let (_, reservation) = parcel.case.as_ref()?.reserved.as_ref()?;
+    let (_, drawing) = parcel.case.as_ref()?.reserved.as_ref()?;
     let principal = parcel.list.as_ref()?.assure_code.clone();
-    Some((principal, yuan(reservation.amount)))
+    Some((principal, yuan(drawing.amount().raw())))
 }
 
 /// The list, once it is declared.

@@ -51,7 +51,10 @@ impl Service {
             lanes: lanes(&dossier.regions, &decisions),
             items: dossier.content.items.iter().map(|i| item(i, law)).collect(),
             duty: dossier.duty.as_ref().map(duty),
-            secured: dossier.reserved.as_ref().map(|(_, r)| yuan(r.amount)),
+            secured: dossier
+                .reserved
+                .as_ref()
+                .map(|(_, drawing)| yuan(drawing.amount().raw())),
             versions: dossier.versions.iter().map(|v| version(v, law)).collect(),
             timeline: decisions.iter().map(|(_, d)| self.timeline(d)).collect(),
             decisions: decisions

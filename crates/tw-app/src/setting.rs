@@ -52,6 +52,7 @@ impl Setting {
             today: journal::day(now, self.pack.zone()),
             projection: &self.projections.lists,
             channels: &self.projections.declarations,
+            guarantees: &self.projections.guarantees,
             signatures: self.signatures.as_ref(),
             secret: &self.secret,
             enterprise_law: &self.projections.enterprises,
@@ -61,7 +62,7 @@ impl Setting {
 }
 
 /// The tables of a pack that domain crates read: those by which regions become
-/// codes, and what is laid down on enterprises.
+/// codes, and what is laid down on guarantees and enterprises.
 #[derive(Debug, Clone)]
 pub struct Projections {
     /// Of a list, onto CEB `returnStatus`.
@@ -70,6 +71,8 @@ pub struct Projections {
     pub declarations: Projection,
     /// Credit classes, certification, partners.
     pub enterprises: EnterpriseLaw,
+    /// Kinds, ratios, grounds.
+    pub guarantees: tw_guarantee::Tables,
 }
 
 /// A table of the pack cannot be used.
@@ -86,6 +89,9 @@ pub enum BadTable {
     /// One on enterprises.
     #[error(transparent)]
     Pack(#[from] PackError),
+    /// One on guarantees.
+    #[error(transparent)]
+    Guarantee(#[from] tw_guarantee::TableError),
 }
 
 impl Projections {
@@ -99,6 +105,7 @@ impl Projections {
             lists: read("projections/ceb_return_status.csv")?,
             declarations: read("projections/dec_channel.csv")?,
             enterprises: EnterpriseLaw::of(pack)?,
+            guarantees: tw_guarantee::Tables::read(pack)?,
         })
     }
 }

@@ -14,7 +14,7 @@ use tw_base::{Date, EnterpriseCode, SubjectId, Timestamp};
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_clearance::{DocumentState, Regions};
 use tw_enterprise::Credit;
-use tw_guarantee::Instrument;
+use tw_guarantee::{Drawing, Instrument};
 use tw_ledger::Reservation;
 use tw_programme::Proposal;
 use tw_tariff::certificate::Certificate;
@@ -74,8 +74,8 @@ pub struct Case {
     pub accepted_on: Option<Date>,
     /// Tax, once assessed.
     pub tax: Option<TaxRecord>,
-    /// The guarantee drawn on and the reservation on it.
-    pub reserved: Option<(SubjectId, Reservation)>,
+    /// The guarantee drawn on and what is reserved on it.
+    pub reserved: Option<(SubjectId, Drawing)>,
     /// Until when the list may wait for its documents.
     pub waits_until: Option<Stamp>,
     /// Codes of the findings it was last returned for.
@@ -133,14 +133,16 @@ pub struct StateError {
 }
 
 /// Version of a kind's stored state. Parcels are at 2: persons under keys of
-/// a year; enterprises at 3: credit; declarations at 3: what was called, and
-/// on what terms they are cleared. No release wrote what was before.
+/// a year, and at 3: drawings on guarantees; enterprises at 3: credit;
+/// declarations at 4: what was called, on what terms they are cleared, drawings
+/// on guarantees; guarantees at 2: groups, uses, changes. No release wrote what
+/// was before.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
-        SubjectKind::Enterprise | SubjectKind::Declaration => 3,
-        SubjectKind::Parcel => 2,
-        SubjectKind::Guarantee
-        | SubjectKind::Book
+        SubjectKind::Declaration => 4,
+        SubjectKind::Enterprise | SubjectKind::Parcel => 3,
+        SubjectKind::Guarantee => 2,
+        SubjectKind::Book
         | SubjectKind::Certificate
         | SubjectKind::Aggregate
         | SubjectKind::Measure => 1,
@@ -237,7 +239,7 @@ impl Subject {
         let open = open.map(|drawn| &drawn.reservation);
         reserved
             .into_iter()
-            .map(|(_, reservation)| reservation)
+            .flat_map(|(_, drawing)| drawing.reservations())
             .chain(open)
     }
 }

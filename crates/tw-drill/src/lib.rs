@@ -20,6 +20,7 @@ pub mod attack;
 pub mod client;
 pub mod dice;
 pub mod erase;
+pub mod guarantee;
 pub mod hostile;
 pub mod house;
 pub mod kill;
@@ -79,6 +80,12 @@ pub const DRILLS: &[Drill] = &[
         promise: "P3",
         about: "1,000,000 random sequences of postings against a naive model",
         run: ledger::run,
+    },
+    Drill {
+        name: "guarantee",
+        promise: "P3",
+        about: "1,000,000 random sequences of guarantees, groups and draws at one time against a naive model",
+        run: guarantee::run,
     },
     Drill {
         name: "lifecycle",

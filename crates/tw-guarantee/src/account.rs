@@ -246,13 +246,6 @@ fn party_of<'i>(
     }
 }
 
-fn together<'i>(member: Option<&'i EnterpriseCode>) -> Vec<Option<&'i EnterpriseCode>> {
-    match member {
-        None => vec![None],
-        Some(member) => vec![None, Some(member)],
-    }
-}
-
 /// Reserves an amount for a debt of a party, at release: on the instrument's
 /// account, and on the member's where it stands for a group. The ledger
 /// refuses what is not available on either; ask [`usable`](crate::usable)
@@ -265,7 +258,7 @@ pub fn draw(
 ) -> Result<Vec<Posting>, GuaranteeError> {
     let amount = in_its_currency(instrument, amount)?;
     let member = party_of(instrument, party)?;
-    let each = together(member).into_iter().enumerate();
+    let each = std::iter::once(None).chain(member.map(Some)).enumerate();
     Ok(each
         .map(|(n, member)| {
             Move {
@@ -276,31 +269,6 @@ pub fn draw(
                 kind: TransferKind::Pending,
             }
             .on(instrument, entry.nth(n), reason::RESERVE)
-        })
-        .collect())
-}
-
-/// Restores a called amount by new, opposite transfers: the principal made
-/// the guarantor's payment good, or the call was a mistake.
-pub fn made_good(
-    instrument: &Instrument,
-    party: &str,
-    amount: Money,
-    entry: Entry,
-) -> Result<Vec<Posting>, GuaranteeError> {
-    let amount = in_its_currency(instrument, amount)?;
-    let member = party_of(instrument, party)?;
-    let each = together(member).into_iter().enumerate();
-    Ok(each
-        .map(|(n, member)| {
-            Move {
-                member,
-                debit: GUARANTEE_OBLIGATION,
-                credit: GUARANTEE,
-                amount,
-                kind: TransferKind::Posted,
-            }
-            .on(instrument, entry.nth(n), reason::RESTORE_CALLED)
         })
         .collect())
 }
@@ -357,10 +325,26 @@ impl Drawing {
         each.map(|(n, held)| call_of(held, amount, after(first, n)))
             .collect()
     }
+
+    /// Restores a called amount by new, opposite transfers: the principal made
+    /// the guarantor's payment good, or the call was a mistake.
+    pub fn made_good(&self, amount: Money, entry: Entry) -> Result<Vec<Posting>, GuaranteeError> {
+        let each = self.reservations().enumerate();
+        each.map(|(n, held)| {
+            let called = call_of(held, amount, held.id)?.transfer;
+            let entry = entry.nth(n);
+            let transfer = Transfer {
+                subject: entry.subject,
+                ..called.opposite(entry.id, reason::RESTORE_CALLED)
+            };
+            Ok(Posting { transfer, floor: 0 })
+        })
+        .collect()
+    }
 }
 
 /// Calls one reservation, or a part of it.
-pub fn call_of(
+fn call_of(
     reservation: &Reservation,
     amount: Money,
     id: TransferId,

@@ -39,8 +39,8 @@ mod state;
 mod tables;
 
 pub use account::{
-    Drawing, Entry, account_of, accounts_for, accounts_of, call_of, changed, discharge, draw,
-    made_good, register, share_account, unit_of,
+    Drawing, Entry, account_of, accounts_for, accounts_of, changed, discharge, draw, register,
+    share_account, unit_of,
 };
 pub use account::{GUARANTEE, GUARANTEE_OBLIGATION, GUARANTEE_PLEDGE, GUARANTEE_SHARE, reason};
 pub use application::{Application, Change, ChangeState, Pending, Scope, Wanted, decide_by};

@@ -6,7 +6,7 @@ use tw_base::{AccountKey, BatchNo, Currency, EnterpriseCode, Fixed5, Money, Subj
 use tw_guarantee::{
     Application, Backing, Drawing, Entry, GroupCode, GuaranteeError, Guarantor, Instrument,
     InstrumentNumber, Scope, Share, Status, Terms, Wanted, account_of, accounts_of, changed,
-    discharge, draw, made_good, register, unit_of,
+    discharge, draw, register, unit_of,
 };
 use tw_ledger::{AccountState, LedgerError, Overlay, Posting, TransferId};
 
@@ -198,7 +198,7 @@ fn register_draw_restore_call_discharge() {
     book.post(&called.expect("at most what is held"));
     assert_eq!(book.balance(), pair("400", "0"));
     let entry = book.entry();
-    let back = made_good(&instrument, PRINCIPAL, yuan("600.00"), entry).expect("an amount");
+    let back = held.made_good(yuan("600.00"), entry).expect("an amount");
     book.post(&back);
     assert_eq!(book.balance(), pair("1000", "0"));
 
@@ -227,10 +227,6 @@ fn what_cannot_be_booked() {
         Err(GuaranteeError::Currency { .. })
     ));
     assert!(matches!(
-        made_good(&instrument, PRINCIPAL, usd, entry),
-        Err(GuaranteeError::Currency { .. })
-    ));
-    assert!(matches!(
         draw(&instrument, PRINCIPAL, yuan("0.000001"), entry),
         Err(GuaranteeError::Amount(_))
     ));
@@ -246,6 +242,14 @@ fn what_cannot_be_booked() {
         Err(GuaranteeError::Ledger(_))
     ));
     assert!(held.call(yuan("10.00"), entry.id).is_ok());
+    assert!(matches!(
+        held.made_good(usd, entry),
+        Err(GuaranteeError::Currency { .. })
+    ));
+    assert!(matches!(
+        held.made_good(yuan("10.01"), entry),
+        Err(GuaranteeError::Ledger(_))
+    ));
     assert!(matches!(
         held.call(usd, entry.id),
         Err(GuaranteeError::Currency { .. })

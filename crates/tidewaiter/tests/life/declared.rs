@@ -154,10 +154,7 @@ fn secured_by_the_traders_guarantee_it_is_released_at_once() {
     assert_eq!(told(&world), ["7", "L", "J", "K"]);
     let (_, filed) = dossier(&world);
     let (_, reservation) = filed.reserved.expect("reserved");
-    assert_eq!(
-        Fixed5::from_raw(reservation.amount),
-        fen(planned.due.total())
-    );
+    assert_eq!(reservation.amount(), fen(planned.due.total()));
     act(&mut world, DeclarationAct::Paid {});
     assert!(dossier(&world).1.reserved.is_none(), "restored");
 }

@@ -9,7 +9,7 @@ use tw_app::door::{FormAt, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::store::Query;
 use tw_app::subject::Subject;
-use tw_base::{Date, Decimal, Fixed5, SubjectId};
+use tw_base::{Date, Decimal, SubjectId};
 use tw_declaration::{Declaration, Stage};
 use tw_law::Pack;
 use tw_sim::PlannedDeclaration;
@@ -89,7 +89,7 @@ fn secured_anew(halves: i64) {
     );
     let (_, amended) = dossier(&world);
     let (_, reservation) = amended.reserved.expect("reserved anew");
-    assert_eq!(Fixed5::from_raw(reservation.amount), due);
+    assert_eq!(reservation.amount(), due);
     assert_eq!(amended.regions.debt(), tw_clearance::DebtState::Secured);
     let pending = |world: &World| world.guarantee_of(TRADER).expect("there").pending;
     assert_eq!(pending(&world), due.raw());

@@ -241,7 +241,7 @@ fn more_is_secured_by_the_guarantee_where_there_is_room() {
         act(&mut world, DeclarationAct::Arrived { entered_on: None });
         if room == "100000000" {
             let (_, reserved) = dossier(&world).1.reserved.expect("reserved");
-            assert_eq!(Fixed5::from_raw(reserved.amount), open);
+            assert_eq!(reserved.amount(), open);
             assert_eq!(debt(&world), DebtState::FurtherSecured);
             assert_eq!(told(&world).last().map(String::as_str), Some("K"));
             sound(&world);
@@ -272,7 +272,7 @@ fn released_on_a_guarantee_it_is_secured_by_what_is_owed_now() {
         assert_ne!(now, before);
         let (_, reserved) = dossier(&world).1.reserved.expect("reserved");
         let expected = if room { now } else { before };
-        assert_eq!(Fixed5::from_raw(reserved.amount), expected, "{percent}");
+        assert_eq!(reserved.amount(), expected, "{percent}");
         assert_eq!(debt(&world), DebtState::Secured);
         // By the month, or where the guarantee does not bear it by itself.
         assert_eq!(duty(&world).pay_by == on("2026-07-07"), room);

@@ -430,7 +430,9 @@ impl Walk {
         let mut reserved: BTreeMap<[u8; 16], i64> = BTreeMap::new();
         for dossier in all(&self.world).values() {
             if let Some((_, own)) = &dossier.reserved {
-                *reserved.entry(own.debit.0).or_default() += own.amount;
+                for held in own.reservations() {
+                    *reserved.entry(held.debit.0).or_default() += held.amount;
+                }
             }
         }
         let kind = tw_guarantee::GUARANTEE.byte();

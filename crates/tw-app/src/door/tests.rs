@@ -133,6 +133,7 @@ fn unreadable_envelopes_are_told_apart_and_kept_as_sent() {
         today: crate::journal::day(now, pack.zone()),
         projection: &projections.lists,
         channels: &projections.declarations,
+        guarantees: &projections.guarantees,
         signatures: &Unverified,
         secret: &crate::people::Secret::new([7; 32]),
         enterprise_law: &projections.enterprises,

@@ -14,7 +14,9 @@ use tw_base::{Date, EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validit
 use tw_cbec::rules::is_book_number;
 use tw_clearance::{DebtStep, Event};
 use tw_enterprise::Credit;
-use tw_guarantee::{self as guarantee, Guarantor, Instrument, InstrumentNumber, Terms};
+use tw_guarantee::{
+    self as guarantee, Application, Backing, Guarantor, Instrument, InstrumentNumber, Terms,
+};
 
 type Decided = Result<(), Box<Finding>>;
 
@@ -57,9 +59,11 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             let reserved = overlay
                 .behind(&key)
                 .and_then(|(_, subject)| subject.parcel()?.case.as_ref()?.reserved.as_ref());
-            if let Some((guarantee, reservation)) = reserved {
+            if let Some((guarantee, drawing)) = reserved {
                 wanted.subjects.push(*guarantee);
-                wanted.accounts.push(reservation.debit);
+                wanted
+                    .accounts
+                    .extend(drawing.reservations().map(|r| r.debit));
             }
             wanted.aliases.push(key);
         }
@@ -233,13 +237,14 @@ fn propose(terms: &GuaranteeTerms) -> Result<Instrument, Box<Finding>> {
     let offices = terms.offices.clone();
     let terms_of = Terms {
         kind,
+        uses: Vec::new(),
         guarantor,
-        principal,
+        backing: Backing::Own(principal),
         offices,
         limit,
         validity,
     };
-    Instrument::propose(number, terms_of, terms.from).map_err(invalid)
+    Instrument::propose(number, terms_of, Application::unknown(terms.from)).map_err(invalid)
 }
 
 fn register_guarantee(
@@ -269,10 +274,8 @@ fn register_guarantee(
         id: overlay.fresh_transfer(0),
         subject: id,
     };
-    decision
-        .written
-        .postings
-        .push(guarantee::register(&instrument, entry));
+    let mut postings = guarantee::register(&instrument, entry);
+    decision.written.postings.append(&mut postings);
     decision.written.aliases.push((key, id));
     decision
         .written
@@ -298,13 +301,13 @@ fn tax_paid(
     let Some(case) = parcel.case.as_mut().filter(numbered) else {
         return Err(refuse(&door::LIST_UNKNOWN, list));
     };
-    let Some((_, reservation)) = case.reserved.take() else {
+    let Some((_, drawing)) = case.reserved.take() else {
         return Err(invalid(format!("nothing is reserved for list {list}")));
     };
     decision.status_before = case.status;
     case.step(Event::Debt(DebtStep::Pay), context, decision);
-    let posting = guarantee::restore(&reservation, overlay.fresh_transfer(0));
-    decision.written.postings.push(posting);
+    let mut postings = drawing.restore(overlay.fresh_transfer(0));
+    decision.written.postings.append(&mut postings);
     decision.status = case.status;
     decision.party = parcel.list.as_ref().map(|list| list.filed.sender.clone());
     write(decision, id, Subject::Parcel(parcel));

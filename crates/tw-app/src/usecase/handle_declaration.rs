@@ -9,7 +9,6 @@ use crate::decision::{Context, Decision};
 use crate::declaration::Dossier;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
-use crate::subject::Subject;
 use crate::task::{TaskChange, TaskEnd, TaskKind};
 use tw_base::{Date, Finding, RuleCode, SubjectId};
 use tw_clearance::{
@@ -37,15 +36,16 @@ pub fn plan(number: &str, overlay: &Overlay, wanted: &mut Wanted) {
     if let Some((_, subject)) = overlay.behind(&key)
         && let Some(dossier) = subject.declaration()
     {
-        if let Some((guarantee, reservation)) = &dossier.reserved {
+        if let Some((guarantee, drawing)) = &dossier.reserved {
             wanted.subjects.push(*guarantee);
-            wanted.accounts.push(reservation.debit);
+            wanted
+                .accounts
+                .extend(drawing.reservations().map(|r| r.debit));
         }
         if let Some(called) = &dossier.called {
             wanted.subjects.push(called.instrument);
-            if let Some(Subject::Guarantee(instrument)) = overlay.subject(called.instrument) {
-                wanted.accounts.push(tw_guarantee::account_of(instrument));
-            }
+            let held = called.drawing.reservations();
+            wanted.accounts.extend(held.map(|held| held.debit));
         }
         let drawn = dossier.drawn.iter().map(|drawn| drawn.reservation.debit);
         wanted.accounts.extend(drawn);

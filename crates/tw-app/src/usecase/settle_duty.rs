@@ -12,7 +12,7 @@ use crate::subject::Subject;
 use crate::task::TaskKind;
 use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
-use tw_guarantee::{self as guarantee, Instrument, Use};
+use tw_guarantee::{self as guarantee, Cover, Drawing, Instrument, Use};
 use tw_ledger::{Reservation, TransferId, TransferKind};
 use tw_tariff::fees::{self, PaymentTerm};
 
@@ -126,12 +126,13 @@ impl Clearing<'_, '_> {
             subject: self.id,
         };
         let money = Money::new(amount.decimal(), self.context.pack.currency());
-        let posting = guarantee::reserve(&instrument, money, entry).map_err(|error| {
+        let party = self.party(dossier);
+        let mut postings = guarantee::draw(&instrument, &party, money, entry).map_err(|error| {
             let finding = Finding::rule(guarantee::NO_INSTRUMENT).with("enterprise", error);
             vec![finding]
         })?;
-        dossier.reserved = Reservation::of(&posting).map(|reservation| (id, reservation));
-        self.decision.written.postings.push(posting);
+        dossier.reserved = Drawing::of(&postings).map(|drawing| (id, drawing));
+        self.decision.written.postings.append(&mut postings);
         Ok(())
     }
 
@@ -150,17 +151,28 @@ impl Clearing<'_, '_> {
             return Err(vec![finding.with("enterprise", code)]);
         };
         let account = guarantee::account_of(instrument);
-        let own = dossier.reserved.iter().map(|(_, own)| own);
+        let own = dossier.reserved.iter();
+        let own = own.flat_map(|(_, drawing)| drawing.reservations());
+        let party = self.party(dossier);
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
             amount: Money::new(amount.decimal(), self.context.pack.currency()),
-            available: self.available(account, own),
+            purpose: purpose(dossier),
+            party: &party,
+            class: None,
         };
-        match guarantee::usable(instrument, &wanted) {
+        let cover = Cover::Own(self.available(account, own));
+        match guarantee::usable(instrument, &wanted, cover, self.context.guarantees) {
             Ok(()) => Ok((id, instrument.as_ref().clone())),
             Err(found) => Err(found.into_iter().map(|f| f.at_path(at)).collect()),
         }
+    }
+
+    /// Whose debt it is.
+    pub(super) fn party(&self, dossier: &Dossier) -> String {
+        let codes = dossier.content.head.trader.codes().next();
+        codes.unwrap_or_default().to_owned()
     }
 
     /// What is left on an account after what this decision has posted, were
@@ -194,16 +206,16 @@ impl Clearing<'_, '_> {
         {
             self.restore_called(dossier);
         }
-        if let Some((_, reservation)) = dossier.reserved.take() {
-            let posting = guarantee::restore(&reservation, self.next_transfer());
-            self.decision.written.postings.push(posting);
+        if let Some((_, drawing)) = dossier.reserved.take() {
+            let mut postings = drawing.restore(self.next_transfer());
+            self.decision.written.postings.append(&mut postings);
         }
     }
 
     /// Claims what is secured and was not paid in time from the guarantor;
     /// `Err(None)` where that cannot be.
     pub(super) fn call(&mut self, dossier: &mut Dossier) -> Result<(), Option<Box<Finding>>> {
-        let (Some((instrument, reservation)), Some(duty)) = (dossier.reserved, dossier.duty) else {
+        let (Some((instrument, drawing)), Some(duty)) = (dossier.reserved, dossier.duty) else {
             return Err(None);
         };
         let secured = matches!(
@@ -224,17 +236,17 @@ impl Clearing<'_, '_> {
             let finding = Finding::rule(NOT_YET_DUE).with("last", last);
             return Err(Some(Box::new(finding.with("date", today))));
         }
-        let amount = Fixed5::from_raw(reservation.amount);
+        let amount = drawing.amount();
         let money = Money::new(amount.decimal(), self.context.pack.currency());
-        let id = self.next_transfer();
-        let posting = guarantee::call(&reservation, money, id).map_err(|error| {
+        let mut postings = drawing.call(money, self.next_transfer()).map_err(|error| {
             tracing::error!(%error, "what is reserved cannot be called");
             None
         })?;
-        self.decision.written.postings.push(posting);
+        self.decision.written.postings.append(&mut postings);
         dossier.reserved = None;
         dossier.called = Some(Called {
             instrument,
+            drawing,
             amount,
             on: today,
             honoured_on: None,
@@ -282,8 +294,8 @@ impl Clearing<'_, '_> {
             subject: self.id,
         };
         let money = Money::new(called.amount.decimal(), self.context.pack.currency());
-        match guarantee::restore_called(instrument, money, entry) {
-            Ok(posting) => self.decision.written.postings.push(posting),
+        match called.drawing.made_good(money, entry) {
+            Ok(mut postings) => self.decision.written.postings.append(&mut postings),
             Err(error) => tracing::error!(%error, "what was called cannot be restored"),
         }
     }
@@ -427,7 +439,7 @@ impl Clearing<'_, '_> {
     fn bearing(&self, amount: Fixed5, dossier: &Dossier) -> Option<(SubjectId, Instrument)> {
         let (id, own) = dossier.reserved.as_ref()?;
         match self.overlay.subject(*id)? {
-            Subject::Guarantee(instrument) if amount.raw() <= own.amount => {
+            Subject::Guarantee(instrument) if amount <= own.amount() => {
                 Some((*id, instrument.as_ref().clone()))
             }
             _ => None,
@@ -587,6 +599,15 @@ pub(super) fn kept(duty: &DutyRecord) -> Charges {
         late_fee: duty.late_fee,
         surcharge: duty.surcharge,
         ..Charges::default()
+    }
+}
+
+/// What a guarantee is used for.
+fn purpose(dossier: &Dossier) -> &'static str {
+    if dossier.content.head.kind.starts_with("CL") {
+        "aggregate_payment"
+    } else {
+        "payment_period"
     }
 }
 

@@ -18,9 +18,9 @@ use tw_cbec::matching::{self, Four};
 use tw_cbec::rules::BONDED;
 use tw_cbec::slot::ListSlot;
 use tw_clearance::{DebtStep, DocumentState, DocumentStep, Event, GoodsStep};
-use tw_guarantee::{self as guarantee, Instrument, Use};
+use tw_guarantee::{self as guarantee, Cover, Drawing, Instrument, Use};
 use tw_law::{Law, ListAnswer};
-use tw_ledger::{Posting, Reason, Reservation, Transfer, TransferKind, Unit};
+use tw_ledger::{Posting, Reason, Transfer, TransferKind, Unit};
 use tw_tariff::{Assessment, Charges, LineInput, StatisticalQuantity, Unassessed};
 
 const COUNT_TO_YEAR: Reason = Reason::new("cbec_purchase");
@@ -156,6 +156,8 @@ struct Settlement {
     annual: Decimal,
     buyer: AccountKey,
     instrument: Option<(SubjectId, Instrument)>,
+    /// Whose guarantee it is.
+    party: String,
 }
 
 /// Judges admissibility, limits, tax and security. `None` if one of them
@@ -226,6 +228,7 @@ fn judge(
         annual,
         buyer,
         instrument,
+        party: list.assure_code.clone(),
     })
 }
 
@@ -347,9 +350,12 @@ fn secured(
         date: context.today,
         office: &list.customs_code,
         amount: assessment.total,
-        available: Fixed5::from_raw(balance.available()),
+        purpose: "cbec",
+        party: &list.assure_code,
+        class: None,
     };
-    match guarantee::usable(instrument, &wanted) {
+    let cover = Cover::Own(Fixed5::from_raw(balance.available()));
+    match guarantee::usable(instrument, &wanted, cover, context.guarantees) {
         Ok(()) => Some((id, instrument.as_ref().clone())),
         Err(found) => {
             findings.extend(found.into_iter().map(|finding| finding.at_path(at)));
@@ -379,11 +385,11 @@ fn release(
                 id: overlay.fresh_transfer(0),
                 subject: id,
             };
-            if let Ok(posting) = guarantee::reserve(instrument, settlement.assessment.total, entry)
-            {
-                let reservation = Reservation::of(&posting);
-                case.reserved = reservation.map(|reservation| (*guarantee_id, reservation));
-                decision.written.postings.push(posting);
+            let (party, total) = (&settlement.party, settlement.assessment.total);
+            if let Ok(mut postings) = guarantee::draw(instrument, party, total, entry) {
+                let drawing = Drawing::of(&postings);
+                case.reserved = drawing.map(|drawing| (*guarantee_id, drawing));
+                decision.written.postings.append(&mut postings);
                 case.step(Event::Debt(DebtStep::Secure), context, decision);
             }
         }
