@@ -3,7 +3,7 @@
 
 use crate::declaration::DutyRecord;
 use crate::journal::{ActRecord, OnDeclaration, TaxRecord};
-use crate::measures::MeasuresRecord;
+use crate::measures::{Given, MeasuresRecord};
 use crate::store::AliasKey;
 use crate::subject::Subject;
 use crate::task::{Reason, TaskChange};
@@ -112,6 +112,8 @@ pub struct Decision {
     pub tasks: Vec<TaskChange>,
     /// Who acted how, where it is on somebody's act.
     pub act: Option<ActRecord>,
+    /// What law and class alone gave, as far as it was asked for.
+    pub given: Given,
     /// The measures that acted on it.
     pub measures: Option<MeasuresRecord>,
 }

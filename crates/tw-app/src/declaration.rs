@@ -39,6 +39,8 @@ pub struct Dossier {
     pub duty: Option<DutyRecord>,
     /// What the guarantee that secures it is, and what is reserved on it.
     pub reserved: Option<(SubjectId, Drawing)>,
+    /// On what terms it is cleared, from its first acceptance on.
+    pub terms: Option<Terms>,
     /// What was claimed from the guarantor and is not made good.
     pub called: Option<Called>,
     /// What its items draw on certificates.
@@ -65,6 +67,23 @@ pub struct Version {
     pub at: Stamp,
     /// What it changed: path, before, after.
     pub changed: Vec<(String, String, String)>,
+}
+
+/// On what terms a declaration is cleared, as they were at its acceptance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Credit class of the domestic party; empty: none is known.
+    pub class: String,
+    /// The partner administration whose operator the party abroad is.
+    pub partner: Option<String>,
+    /// Share of such declarations that is examined.
+    pub inspection_rate: Fixed5,
+    /// What was drawn, in millionths.
+    pub draw: u32,
+    /// Whether it is examined for it.
+    pub examined: bool,
+    /// Priority measures give it; 0: none.
+    pub priority: u8,
 }
 
 /// What was claimed from a guarantor.

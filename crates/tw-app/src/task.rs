@@ -35,11 +35,13 @@ pub enum TaskKind {
     ControlAgain,
     /// What an agency consented to was amended after release.
     ConsentOutdated,
+    /// Goods were drawn for examination.
+    Examine,
 }
 
 impl TaskKind {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Assess,
         Self::SettleDifference,
         Self::CompleteDeclaration,
@@ -48,6 +50,7 @@ impl TaskKind {
         Self::Repay,
         Self::ControlAgain,
         Self::ConsentOutdated,
+        Self::Examine,
     ];
 
     /// Its word.
@@ -61,6 +64,7 @@ impl TaskKind {
             Self::Repay => "repay",
             Self::ControlAgain => "control_again",
             Self::ConsentOutdated => "consent_outdated",
+            Self::Examine => "examine",
         }
     }
 
@@ -217,7 +221,7 @@ fn gone(task: &OpenTask, dossier: &Dossier) -> Option<TaskEnd> {
             return (!open).then_some(TaskEnd::Settled);
         }
         TaskKind::SettleDifference | TaskKind::ConsentOutdated => None,
-        TaskKind::ControlAgain => {
+        TaskKind::ControlAgain | TaskKind::Examine => {
             let passed = matches!(regions.control(), ControlState::None | ControlState::Passed);
             passed.then_some(TaskEnd::Controlled)
         }

@@ -151,6 +151,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("repay", "退还税款", "repayment"),
     ("control_again", "重新布控", "control again"),
     ("consent_outdated", "意见已过时", "consent outdated"),
+    ("examine", "查验", "examination"),
     ("controlled", "监管已通过", "control has passed"),
     ("repaid", "已退还", "repaid"),
     ("abandon", "放弃", "give up to customs"),
@@ -217,6 +218,10 @@ pub fn task(kind: &str, about: &Coded) -> (String, String) {
                 format!("what {code} {en} has to consent to was amended after release"),
             );
         }
+        "examine" => (
+            "随机布控抽中，需查验货物",
+            "drawn at random: the goods are to be examined",
+        ),
         "repay" => ("已缴税款需退还", "what was paid is to be repaid"),
         "permit" => {
             return (

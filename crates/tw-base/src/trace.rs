@@ -175,10 +175,10 @@ pub struct Trace {
 
 impl Trace {
     /// Adds a step.
-    pub fn push<const N: usize>(
+    pub fn push(
         &mut self,
         rule: RuleCode,
-        inputs: [(&'static str, TraceValue); N],
+        inputs: impl IntoIterator<Item = (&'static str, TraceValue)>,
         result: impl Into<TraceValue>,
     ) {
         let inputs = inputs

@@ -35,6 +35,7 @@ const DOCUMENT: &str = "document";
 pub struct Secret {
     mark: [u8; 32],
     body: [u8; 32],
+    draws: [u8; 32],
     keyring: Arc<Keyring>,
 }
 
@@ -85,6 +86,7 @@ impl Secret {
         Self {
             mark: blake3::derive_key("tidewaiter 2026 mark", &root),
             body: blake3::derive_key("tidewaiter 2026 body", &root),
+            draws: blake3::derive_key("tidewaiter 2026 draws", &root),
             keyring: Arc::new(keyring),
         }
     }
@@ -100,6 +102,12 @@ impl Secret {
     /// The keyring.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
+    }
+
+    /// The key of random draws: without it nobody can tell beforehand which
+    /// declaration is examined.
+    pub fn draws(&self) -> &[u8; 32] {
+        &self.draws
     }
 
     /// Hash of a message's body: equal bodies can be recognised, and none

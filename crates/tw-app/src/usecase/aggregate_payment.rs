@@ -91,7 +91,9 @@ impl Clearing<'_, '_> {
         if !there && !matches!(owed, Owed::Secured(_)) {
             return;
         }
-        let Some(days) = self.days() else { return };
+        let Some(days) = self.days(owed, dossier) else {
+            return;
+        };
         let (Some(number), Some(principal)) = (
             dossier.declaration_no.clone(),
             dossier.content.head.trader.codes().next(),
@@ -143,14 +145,18 @@ impl Clearing<'_, '_> {
     }
 
     /// The days of the month that lasts.
-    fn days(&self) -> Option<Days> {
+    fn days(&mut self, owed: Owed, dossier: &Dossier) -> Option<Days> {
         let today = self.context.today;
         let term = PaymentTerm::Consolidated { completed: today };
         let due = fees::payment_due(term, self.context.law(today)).ok()?;
+        let last = match owed {
+            Owed::Secured(amount) => self.pay_by((today, due.day), amount, dossier),
+            Owed::Paid(_) | Owed::Nothing => due.day,
+        };
         Some(Days {
             month: today.first_of_month(),
             closes: self.end_of(today.last_of_month())?,
-            pay_by: (due.day, self.end_of(due.day)?),
+            pay_by: (last, self.end_of(last)?),
         })
     }
 }

@@ -2,7 +2,7 @@
 //! asked, where the goods are, what is owed, who answers for it; release, or
 //! pick-up for an outline, once nothing stands against it.
 
-use super::{aggregate_payment, assess_declaration, draw_certificates, keys};
+use super::{aggregate_payment, assess_declaration, draw_certificates, keys, terms};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
@@ -30,6 +30,7 @@ pub const ENTRY_CORRECTED: RuleCode = RuleCode::new("TW1246");
 pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
     draw_certificates::plan(content, overlay, wanted);
     aggregate_payment::plan(content, wanted);
+    terms::plan(content, wanted);
     let Some(key) = principal(content) else {
         return;
     };
@@ -99,10 +100,12 @@ impl<'a, 'p> Clearing<'a, 'p> {
         self.ask_agencies(dossier);
         self.arrive(dossier);
         if dossier.is_outline() {
+            self.set_terms(dossier);
             self.pick_up(dossier);
             return;
         }
         self.assess(dossier);
+        self.set_terms(dossier);
         self.secure(dossier);
         self.release(dossier);
     }

@@ -140,6 +140,7 @@ fn fresh(
         duty: None,
         reserved: None,
         called: None,
+        terms: None,
         drawn: Vec::new(),
         waits: None,
         history: Vec::new(),
@@ -267,7 +268,9 @@ pub(super) fn done(
     (overlay, context): (&Overlay, &Context<'_>),
     decision: &mut Decision,
 ) {
-    Clearing::new(id, overlay, context, decision).write_line(&mut dossier);
+    let mut clearing = Clearing::new(id, overlay, context, decision);
+    clearing.write_line(&mut dossier);
+    clearing.record_measures(&dossier);
     task::follow(&mut dossier, decision);
     decision.subject = Some(id);
     decision.status = dossier.status;

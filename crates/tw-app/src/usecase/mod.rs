@@ -21,6 +21,7 @@ mod lose_goods;
 mod register_certificate;
 mod settle_duty;
 pub mod settle_list;
+pub mod terms;
 
 use tw_base::RuleCode;
 

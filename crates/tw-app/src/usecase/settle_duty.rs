@@ -7,6 +7,7 @@
 
 use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED, principal};
+use super::draw_certificates::Claims;
 use crate::declaration::{Called, Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
@@ -36,7 +37,7 @@ impl Clearing<'_, '_> {
             return;
         }
         let claims = self.claims(dossier);
-        match assess_declaration::assess(dossier, &claims, self.context, self.decision) {
+        match self.assessed(&claims, dossier) {
             Assessed::Nothing(duty) => {
                 dossier.duty = Some(duty);
                 self.draw(claims, dossier);
@@ -48,6 +49,19 @@ impl Clearing<'_, '_> {
                 self.step(Event::Debt(DebtStep::Assess), dossier);
             }
             Assessed::Unknown(findings) => self.unknown(TaskKind::Assess, findings),
+        }
+    }
+
+    /// What is owed, with what measures leave of fees.
+    fn assessed(&mut self, claims: &Claims, dossier: &Dossier) -> Assessed {
+        let assessed = assess_declaration::assess(dossier, claims, self.context, self.decision);
+        let (Assessed::Nothing(mut duty) | Assessed::Owed(mut duty)) = assessed else {
+            return assessed;
+        };
+        self.favour_fees(&mut duty, dossier);
+        match duty.total {
+            Fixed5::ZERO => Assessed::Nothing(duty),
+            _ => Assessed::Owed(duty),
         }
     }
 
@@ -72,8 +86,9 @@ impl Clearing<'_, '_> {
             self.set_term(term, dossier);
             return;
         }
-        let secured = self.suspended(dossier);
-        match secured.and_then(|()| self.reserve(duty.total, dossier)) {
+        let open = self.may_aggregate(dossier);
+        let open = open.and_then(|()| self.suspended(dossier));
+        match open.and_then(|()| self.reserve(duty.total, dossier)) {
             Ok(()) => self.step(Event::Debt(DebtStep::Secure), dossier),
             Err(findings) => {
                 self.decision.warn(findings);
@@ -100,16 +115,27 @@ impl Clearing<'_, '_> {
             Err(unassessed) => return assess_declaration::told(unassessed, self.decision),
         };
         self.decision.trace.extend(due.trace);
+        let open = dossier.duty.map(|duty| duty.open().total());
+        let last = match term {
+            PaymentTerm::Further { .. } => due.day,
+            _ => self.pay_by((from, due.day), open.unwrap_or_default(), dossier),
+        };
         if let Some(duty) = &mut dossier.duty {
-            duty.pay_by = Some(due.day);
+            duty.pay_by = Some(last);
         }
-        let end = self.end_of(due.day);
+        let end = self.end_of(last);
         dossier.waits = end.map(|end| (end, Deadline::Payment));
     }
 
-    /// Reserves an amount on the guarantee of the domestic party in place of
-    /// what is reserved, which stays where there is no room.
-    fn reserve(&mut self, amount: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
+    /// Reserves what an amount owed needs on the guarantee of the domestic
+    /// party in place of what is reserved, which stays where there is no room.
+    fn reserve(&mut self, owed: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
+        let amount = self.to_secure(owed, dossier);
+        if amount == Fixed5::ZERO {
+            self.restore(dossier);
+            self.tell_exempt(dossier);
+            return Ok(());
+        }
         let found = self.instrument(dossier, amount)?;
         self.reserve_on(found, amount, dossier)
     }
@@ -339,8 +365,7 @@ impl Clearing<'_, '_> {
     fn settle_difference(&mut self, dossier: &mut Dossier) {
         let before = dossier.duty.unwrap_or_default();
         let claims = self.claims(dossier);
-        let assessed = assess_declaration::assess(dossier, &claims, self.context, self.decision);
-        let now = match assessed {
+        let now = match self.assessed(&claims, dossier) {
             Assessed::Nothing(duty) | Assessed::Owed(duty) => duty.after(&before),
             Assessed::Unknown(findings) => {
                 return self.unknown(TaskKind::SettleDifference, findings);
@@ -416,13 +441,14 @@ impl Clearing<'_, '_> {
         }
         // What was claimed stays claimed; beyond it, it is to be paid.
         if let Some(called) = dossier.called {
-            if total > called.amount {
+            if self.to_secure(total, dossier) > called.amount {
                 self.demand_anew(before, total, dossier);
             }
             return;
         }
-        let secured = match self.bearing(total, dossier) {
-            Some(found) => self.reserve_on(found, total, dossier),
+        let needed = self.to_secure(total, dossier);
+        let secured = match self.bearing(needed, dossier) {
+            Some(found) => self.reserve_on(found, needed, dossier),
             None => self.reserve(total, dossier),
         };
         match secured {

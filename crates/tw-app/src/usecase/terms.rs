@@ -1,0 +1,429 @@
+//! What the class of an enterprise, the party abroad and the measures that act
+//! make of a declaration: whether it is examined at random, what share of what
+//! is owed a guarantee has to cover, until when is to be paid, what a fee
+//! comes to. Law and class give ([`Given`]); measures favour
+//! ([`measures::favour`]); floors of the law stay.
+//!
+//! The class is that of the day of acceptance. Whether a declaration is
+//! examined at random is drawn once.
+
+use super::clear_declaration::Clearing;
+use super::keys;
+use crate::declaration::{Dossier, DutyRecord, Terms};
+use crate::measures::{
+    self, Favoured, Fee, Given, Inspection, MeasuresRecord, Payment, Security, Who, favour,
+};
+use crate::subject::{Enterprise, Subject};
+use crate::task::TaskKind;
+use tw_base::{Date, Decimal, Finding, Fixed5, RuleCode, Severity, Trace};
+use tw_clearance::{ControlStep, Event};
+use tw_declaration::{Declaration, Direction};
+use tw_enterprise::Credit;
+use tw_programme::{Acting, EffectKind, Facts};
+use tw_risk::{DRAWN, Draw, INSPECTION_RATE, Shares};
+
+/// A declaration was drawn for examination (note).
+pub const EXAMINED: RuleCode = RuleCode::new("TW3303");
+/// An enterprise of this class need not secure what it owes (note).
+pub const EXEMPT: RuleCode = RuleCode::new("TW3304");
+/// Aggregate payment is not open to a class.
+pub const NO_AGGREGATE: RuleCode = RuleCode::new("TW3305");
+/// Which share is to be secured (trace).
+pub const SHARE_SECURED: RuleCode = RuleCode::new("TW3306");
+/// What a measure gives (trace).
+pub const FAVOURED: RuleCode = RuleCode::new("TW3307");
+
+/// Codes of this use case.
+pub const ALL: &[RuleCode] = &[EXAMINED, EXEMPT, NO_AGGREGATE, SHARE_SECURED, FAVOURED];
+
+/// The fee for late declaration, as measures name it.
+const LATE_DECLARATION: &str = "late_declaration";
+
+/// Who declares, and what is open to them.
+struct Standing<'p> {
+    facts: Facts,
+    acting: Acting<'p>,
+}
+
+/// What terms need loaded: the domestic party.
+pub fn plan(content: &Declaration, wanted: &mut crate::store::Wanted) {
+    let codes = content.head.trader.codes();
+    wanted.aliases.extend(codes.map(keys::enterprise));
+}
+
+impl<'p> Clearing<'_, 'p> {
+    /// The domestic party, if it is on file.
+    fn trader(&self, dossier: &Dossier) -> Option<&Enterprise> {
+        let mut codes = dossier.content.head.trader.codes();
+        codes.find_map(
+            |code| match self.overlay.behind(&keys::enterprise(code))?.1 {
+                Subject::Enterprise(enterprise) => Some(enterprise),
+                _ => None,
+            },
+        )
+    }
+
+    fn day(&self, dossier: &Dossier) -> Date {
+        dossier.accepted_on.unwrap_or(self.context.today)
+    }
+
+    /// The class of the domestic party on the day of acceptance; told in the
+    /// trace the first time.
+    fn class(&self, dossier: &Dossier, trace: Option<&mut Trace>) -> String {
+        if let Some(terms) = &dossier.terms {
+            return terms.class.clone();
+        }
+        let day = self.day(dossier);
+        let none = Credit::default();
+        let trader = self.trader(dossier);
+        let credit = trader.map_or(&none, |trader| &trader.credit);
+        let standing = credit.class_on(day, self.context.enterprise_law);
+        if let (Some(standing), Some(trace)) = (&standing, trace) {
+            let code = dossier.content.head.trader.codes().next();
+            standing.trace(code.unwrap_or_default(), day, trace);
+        }
+        standing.map_or_else(String::new, |standing| standing.code().to_owned())
+    }
+
+    fn standing(&self, dossier: &Dossier) -> Standing<'p> {
+        let trader = self.trader(dossier);
+        let who = Who {
+            class: self.class(dossier, None),
+            business: trader.map_or_else(Vec::new, |trader| trader.business.clone()),
+            groups: self.groups(dossier),
+            foreign_aeo: self.abroad(dossier).into_iter().collect(),
+        };
+        let facts = measures::facts_of(dossier, who, self.context);
+        let acting = self.context.programme.acting(&facts);
+        Standing { facts, acting }
+    }
+
+    /// Corporate groups the domestic party is a member of.
+    fn groups(&self, _dossier: &Dossier) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The partner whose operator the party abroad is recognised as.
+    fn abroad(&self, _dossier: &Dossier) -> Option<String> {
+        None
+    }
+
+    /// A number a class has as its effect.
+    fn effect(&self, class: &str, effect: &str, day: Date) -> Option<Decimal> {
+        let known = self.context.enterprise_law.effect(class, effect, day)?;
+        known.value.number()
+    }
+
+    /// What measures make of one part of what is given; both are kept for the
+    /// decision's record, and what moved is told.
+    fn favoured(&mut self, given: Given, dossier: &Dossier) -> Favoured {
+        let Standing { acting, .. } = self.standing(dossier);
+        let favoured = favour(&given, &acting, self.context.pack.calendar());
+        let all = &mut self.decision.given;
+        all.inspection = given.inspection.or(all.inspection);
+        all.security = given.security.or(all.security);
+        all.payment = given.payment.or(all.payment);
+        if !given.fees.is_empty() {
+            all.fees = given.fees;
+        }
+        favoured
+    }
+
+    /// Whether it is examined at random, drawn at the first acceptance.
+    pub(super) fn set_terms(&mut self, dossier: &mut Dossier) {
+        let Some(number) = dossier.declaration_no.clone() else {
+            return;
+        };
+        if dossier.terms.is_some() {
+            return;
+        }
+        let day = self.day(dossier);
+        let mut trace = Trace::default();
+        let class = self.class(dossier, Some(&mut trace));
+        self.decision.trace.extend(trace);
+        let draw = Draw::of(self.context.secret.draws(), &number);
+        let mut terms = Terms {
+            class,
+            partner: self.abroad(dossier),
+            inspection_rate: Fixed5::ZERO,
+            draw: draw.number(),
+            examined: false,
+            priority: 0,
+        };
+        dossier.terms = Some(terms.clone());
+        let Some(given) = self.inspection(&terms, draw, day, dossier) else {
+            return;
+        };
+        let favoured = self.favoured(
+            Given {
+                inspection: Some(given),
+                ..Given::default()
+            },
+            dossier,
+        );
+        let rate = favoured.inspection_rate.unwrap_or_default();
+        terms.inspection_rate = Fixed5::try_from(rate.round_dp(5)).unwrap_or(Fixed5::ZERO);
+        terms.examined = favoured.examined.unwrap_or_default();
+        terms.priority = favoured.priority;
+        self.tell_draw(&terms, given, dossier);
+        let examined = terms.examined;
+        let first = terms.priority > 0 || self.has_priority(&terms.class, day);
+        dossier.terms = Some(terms);
+        if examined {
+            self.examine(first, dossier);
+        }
+    }
+
+    fn has_priority(&self, class: &str, day: Date) -> bool {
+        let known = self.context.enterprise_law.effect(class, "priority", day);
+        known.is_some_and(|known| known.value.is_yes())
+    }
+
+    /// Shares and draw, before any measure.
+    fn inspection(
+        &mut self,
+        terms: &Terms,
+        draw: Draw,
+        day: Date,
+        dossier: &Dossier,
+    ) -> Option<Inspection> {
+        let id = match dossier.content.head.direction {
+            Direction::Import => "inspection.rate.import",
+            Direction::Export => "inspection.rate.export",
+        };
+        let base = match self.context.law(day).decimal(id) {
+            Ok(base) => base.value,
+            Err(gap) => {
+                self.decision.warn(vec![gap.finding()]);
+                return None;
+            }
+        };
+        let factor = self.effect(&terms.class, "inspection_rate_factor", day);
+        let abroad = terms.partner.as_deref().and_then(|partner| {
+            let benefits = self.context.enterprise_law.benefits(partner, day);
+            let mut benefits = benefits.into_iter();
+            let found = benefits.find(|one| one.code == "inspection_rate_factor")?;
+            found.value.value.number()
+        });
+        let factors = [factor, abroad].into_iter().flatten();
+        let factor = factors.fold(Decimal::ONE, Decimal::min);
+        let fixed = |share: Decimal| Fixed5::try_from(share.round_dp(5)).ok();
+        Some(Inspection {
+            base: fixed(base)?,
+            factor: fixed(factor)?,
+            floor: self
+                .effect(&terms.class, "inspection_rate_floor", day)
+                .and_then(fixed),
+            draw: draw.number(),
+        })
+    }
+
+    fn tell_draw(&mut self, terms: &Terms, given: Inspection, dossier: &Dossier) {
+        let mut step = vec![
+            ("class", terms.class.clone().into()),
+            ("base", given.base.decimal().into()),
+            ("factor", given.factor.decimal().into()),
+        ];
+        if let Some(floor) = given.floor {
+            step.push(("floor", floor.decimal().into()));
+        }
+        if let Some(partner) = &terms.partner {
+            step.push(("partner", partner.clone().into()));
+        }
+        let alone = Shares {
+            base: given.base.decimal(),
+            factor: given.factor.decimal(),
+            cap: None,
+            floor: given.floor.map(Fixed5::decimal),
+        };
+        let trace = &mut self.decision.trace;
+        trace.push(INSPECTION_RATE, step, alone.rate().share());
+        let kinds = [EffectKind::InspectionFactor, EffectKind::InspectionCap];
+        self.tell_measures(&kinds, terms.inspection_rate.decimal(), dossier);
+        let draw = Decimal::new(i64::from(terms.draw), 6);
+        let step = [
+            ("rate", terms.inspection_rate.decimal().into()),
+            ("draw", draw.into()),
+        ];
+        let examined = if terms.examined {
+            "examined"
+        } else {
+            "not_examined"
+        };
+        self.decision.trace.push(DRAWN, step, examined);
+    }
+
+    /// Which measures gave what holds.
+    fn tell_measures(
+        &mut self,
+        kinds: &[EffectKind],
+        result: impl Into<tw_base::TraceValue> + Clone,
+        dossier: &Dossier,
+    ) {
+        let Standing { acting, .. } = self.standing(dossier);
+        for granted in &acting.granted {
+            let (kind, _) = granted.effect.key();
+            if !kinds.contains(&kind) {
+                continue;
+            }
+            let numbers: Vec<&str> = granted.by.iter().map(|one| &*one.number).collect();
+            let mut step = vec![
+                ("measure", numbers.join(" ").into()),
+                ("effect", kind.word().into()),
+            ];
+            if let Some(value) = granted.effect.value() {
+                step.push(("value", value.into()));
+            }
+            self.decision.trace.push(FAVOURED, step, result.clone());
+        }
+    }
+
+    /// It is to be examined: an officer's task, due sooner for whoever has
+    /// priority.
+    fn examine(&mut self, first: bool, dossier: &mut Dossier) {
+        for step in [ControlStep::Select, ControlStep::OrderExamination] {
+            let event = Event::Control(step);
+            if dossier.regions.allows(&event) {
+                self.step(event, dossier);
+            }
+        }
+        let note = Finding::rule(EXAMINED).weighing(Severity::Note);
+        self.decision.findings.push(note);
+        let today = self.context.today;
+        let id = match first {
+            true => "inspection.workdays.priority",
+            false => "inspection.workdays",
+        };
+        let days = self.context.law(today).integer(id).ok();
+        let days = days.and_then(|days| u32::try_from(days.value).ok());
+        let calendar = self.context.pack.calendar();
+        let due = days.and_then(|days| calendar.nth_workday_after(today, days).ok());
+        let due = due.and_then(|day| self.end_of(day));
+        self.decision
+            .raise_about(TaskKind::Examine, String::new(), due);
+    }
+
+    /// How much of what is owed a guarantee has to cover.
+    pub(super) fn to_secure(&mut self, owed: Fixed5, dossier: &Dossier) -> Fixed5 {
+        let class = self.class(dossier, None);
+        let day = self.day(dossier);
+        let ratio = self.ratio(&class, day, dossier);
+        let given = Security {
+            owed,
+            ratio: Fixed5::try_from(ratio.round_dp(5)).unwrap_or(Fixed5::ZERO),
+        };
+        let favoured = self.favoured(
+            Given {
+                security: Some(given),
+                ..Given::default()
+            },
+            dossier,
+        );
+        let secured = favoured.secured.unwrap_or(owed);
+        if secured != owed {
+            let step = [
+                ("class", class.into()),
+                ("owed", owed.decimal().into()),
+                ("ratio", ratio.into()),
+            ];
+            self.decision
+                .trace
+                .push(SHARE_SECURED, step, secured.decimal());
+            let kinds = [EffectKind::GuaranteeRatioCap];
+            self.tell_measures(&kinds, secured.decimal(), dossier);
+        }
+        secured
+    }
+
+    fn ratio(&mut self, _class: &str, _day: Date, _dossier: &Dossier) -> Decimal {
+        Decimal::ONE
+    }
+
+    /// Nothing is to be secured.
+    pub(super) fn tell_exempt(&mut self, dossier: &Dossier) {
+        let class = self.class(dossier, None);
+        let note = Finding::rule(EXEMPT).weighing(Severity::Note);
+        self.decision.findings.push(note.with("class", class));
+    }
+
+    /// Whether aggregate payment is open to the class.
+    pub(super) fn may_aggregate(&self, dossier: &Dossier) -> Result<(), Vec<Finding>> {
+        let class = self.class(dossier, None);
+        let (law, day) = (self.context.enterprise_law, self.day(dossier));
+        let known = law.effect(&class, "aggregate_payment", day);
+        let open = known.is_none_or(|known| known.value.is_yes());
+        if open || !self.is_aggregate(dossier) {
+            return Ok(());
+        }
+        let finding = Finding::rule(NO_AGGREGATE).with("class", class);
+        Err(vec![finding.at_path("DecHead/Type")])
+    }
+
+    /// Until when is to be paid, with measures.
+    pub(super) fn pay_by(
+        &mut self,
+        (from, last): (Date, Date),
+        amount: Fixed5,
+        dossier: &Dossier,
+    ) -> Date {
+        let given = Payment {
+            from,
+            pay_by: last,
+            amount,
+        };
+        let favoured = self.favoured(
+            Given {
+                payment: Some(given),
+                ..Given::default()
+            },
+            dossier,
+        );
+        let day = favoured.pay_by.unwrap_or(last);
+        if day != last {
+            let kinds = [
+                EffectKind::PaymentWorkingDays,
+                EffectKind::PaymentWorkdayNextMonth,
+            ];
+            self.tell_measures(&kinds, day, dossier);
+        }
+        day
+    }
+
+    /// What is left of the fee for late declaration, with measures.
+    pub(super) fn favour_fees(&mut self, duty: &mut DutyRecord, dossier: &Dossier) {
+        if duty.late_fee == Fixed5::ZERO {
+            return;
+        }
+        let fee = Fee {
+            name: LATE_DECLARATION.to_owned(),
+            amount: duty.late_fee,
+        };
+        let favoured = self.favoured(
+            Given {
+                fees: vec![fee],
+                ..Given::default()
+            },
+            dossier,
+        );
+        let charged = favoured.fees.first().map(|fee| fee.amount);
+        let Some(charged) = charged.filter(|charged| *charged != duty.late_fee) else {
+            return;
+        };
+        duty.owe(crate::declaration::Charges {
+            late_fee: charged,
+            ..duty.owed()
+        });
+        self.tell_measures(&[EffectKind::Fee], charged.decimal(), dossier);
+    }
+
+    /// The measures that acted, for the decision's record.
+    pub(super) fn record_measures(&mut self, dossier: &Dossier) {
+        let given = std::mem::take(&mut self.decision.given);
+        if given == Given::default() {
+            return;
+        }
+        let Standing { facts, acting } = self.standing(dossier);
+        let calendar = self.context.pack.calendar();
+        self.decision.measures = MeasuresRecord::of(&facts, &given, &acting, calendar);
+    }
+}
