@@ -65,6 +65,8 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_guarantee::ALL,
         tw_programme::rules::ALL,
         tw_enterprise::ALL,
+        tw_risk::ALL,
+        tw_app::usecase::terms::ALL,
         tw_tariff::ALL,
         tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,

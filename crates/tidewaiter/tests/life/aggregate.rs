@@ -3,7 +3,6 @@
 use super::declared::*;
 use super::declared_held::sound;
 use crate::support::World;
-use std::sync::LazyLock;
 use tw_app::admin::{AdminCommand, DeclarationAct, Payer, StatementPayment};
 use tw_app::aggregate::Statement;
 use tw_app::declaration::Dossier;
@@ -14,13 +13,9 @@ use tw_app::subject::Subject;
 use tw_app::usecase::keys;
 use tw_base::{Date, Finding, Fixed5, SubjectId};
 use tw_clearance::DebtState;
-use tw_law::Pack;
 use tw_sim::{Declarations, PlannedDeclaration};
 
 const LETTER: &str = "G-AGGREGATE";
-
-/// Nothing is examined at random: what is tried here is who pays when.
-static LAW: LazyLock<Pack> = LazyLock::new(|| unexamined(&TARIFF));
 
 fn day(text: &str) -> Date {
     text.parse().expect("a day")
@@ -48,7 +43,7 @@ fn aggregated(n: u64, on: &str) -> PlannedDeclaration {
 /// A house in September 2026: the first five working days of October are the
 /// 8th, 9th, 10th (a Saturday worked in exchange), 12th and 13th.
 fn september(limit: &str) -> World {
-    let mut world = World::under(LAW.clone());
+    let mut world = World::under(TARIFF.clone());
     world.at("2026-09-07T09:30:00");
     world.guarantee(TRADER, LETTER, limit);
     world

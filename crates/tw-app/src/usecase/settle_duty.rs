@@ -130,7 +130,7 @@ impl Clearing<'_, '_> {
     /// Reserves what an amount owed needs on the guarantee of the domestic
     /// party in place of what is reserved, which stays where there is no room.
     fn reserve(&mut self, owed: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
-        let amount = self.to_secure(owed, dossier);
+        let amount = self.secured_share(owed, dossier);
         if amount == Fixed5::ZERO {
             self.restore(dossier);
             self.tell_exempt(dossier);
@@ -441,12 +441,12 @@ impl Clearing<'_, '_> {
         }
         // What was claimed stays claimed; beyond it, it is to be paid.
         if let Some(called) = dossier.called {
-            if self.to_secure(total, dossier) > called.amount {
+            if self.secured_share(total, dossier) > called.amount {
                 self.demand_anew(before, total, dossier);
             }
             return;
         }
-        let needed = self.to_secure(total, dossier);
+        let needed = self.secured_share(total, dossier);
         let secured = match self.bearing(needed, dossier) {
             Some(found) => self.reserve_on(found, needed, dossier),
             None => self.reserve(total, dossier),

@@ -304,7 +304,7 @@ impl<'p> Clearing<'_, 'p> {
     }
 
     /// How much of what is owed a guarantee has to cover.
-    pub(super) fn to_secure(&mut self, owed: Fixed5, dossier: &Dossier) -> Fixed5 {
+    pub(super) fn secured_share(&mut self, owed: Fixed5, dossier: &Dossier) -> Fixed5 {
         let class = self.class(dossier, None);
         let day = self.day(dossier);
         let ratio = self.ratio(&class, day, dossier);
