@@ -180,18 +180,29 @@ impl Clearing<'_, '_> {
         let own = dossier.reserved.iter();
         let own = own.flat_map(|(_, drawing)| drawing.reservations());
         let party = self.party(dossier);
+        let class = self.class(dossier, None);
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
             amount: Money::new(amount.decimal(), self.context.pack.currency()),
-            purpose: purpose(dossier),
+            purpose: self.purpose(dossier),
             party: &party,
-            class: None,
+            class: Some(&class)
+                .filter(|class| !class.is_empty())
+                .map(String::as_str),
         };
         let cover = Cover::Own(self.available(account, own));
         match guarantee::usable(instrument, &wanted, cover, self.context.guarantees) {
             Ok(()) => Ok((id, instrument.as_ref().clone())),
             Err(found) => Err(found.into_iter().map(|f| f.at_path(at)).collect()),
+        }
+    }
+
+    /// What a guarantee is used for.
+    pub(super) fn purpose(&self, dossier: &Dossier) -> &'static str {
+        match self.is_aggregate(dossier) {
+            true => "aggregate_payment",
+            false => "payment_period",
         }
     }
 
@@ -625,15 +636,6 @@ pub(super) fn kept(duty: &DutyRecord) -> Charges {
         late_fee: duty.late_fee,
         surcharge: duty.surcharge,
         ..Charges::default()
-    }
-}
-
-/// What a guarantee is used for.
-fn purpose(dossier: &Dossier) -> &'static str {
-    if dossier.content.head.kind.starts_with("CL") {
-        "aggregate_payment"
-    } else {
-        "payment_period"
     }
 }
 

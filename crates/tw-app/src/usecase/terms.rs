@@ -69,7 +69,7 @@ impl<'p> Clearing<'_, 'p> {
 
     /// The class of the domestic party on the day of acceptance; told in the
     /// trace the first time.
-    fn class(&self, dossier: &Dossier, trace: Option<&mut Trace>) -> String {
+    pub(super) fn class(&self, dossier: &Dossier, trace: Option<&mut Trace>) -> String {
         if let Some(terms) = &dossier.terms {
             return terms.class.clone();
         }
@@ -335,8 +335,16 @@ impl<'p> Clearing<'_, 'p> {
         secured
     }
 
-    fn ratio(&mut self, _class: &str, _day: Date, _dossier: &Dossier) -> Decimal {
-        Decimal::ONE
+    fn ratio(&mut self, class: &str, day: Date, dossier: &Dossier) -> Decimal {
+        let purpose = self.purpose(dossier);
+        match self.context.guarantees.ratio(day, purpose, class) {
+            Ok(known) => known.value,
+            // A class the table has not secures the whole.
+            Err(gap) => {
+                self.decision.warn(vec![gap.finding()]);
+                Decimal::ONE
+            }
+        }
     }
 
     /// Nothing is to be secured.
