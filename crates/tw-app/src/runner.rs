@@ -477,6 +477,7 @@ fn weight(command: &Command) -> usize {
         Command::Admin(_)
         | Command::Act(_)
         | Command::PayStatement(..)
+        | Command::Measure(..)
         | Command::ExpireWaiting(_)
         | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,

@@ -20,6 +20,7 @@ mod drafts;
 mod erase;
 mod guarantee;
 mod identity;
+mod measures;
 mod overlap;
 mod seen;
 mod shuffle;

@@ -1,7 +1,7 @@
 //! Carry out an administrator's command.
 
 use super::{
-    act_on_declaration, aggregate_payment, give_capacity, handle_declaration, keys,
+    act_on_declaration, aggregate_payment, change_measure, give_capacity, handle_declaration, keys,
     register_certificate,
 };
 use crate::admin::{AdminCommand, GuaranteeTerms};
@@ -68,6 +68,7 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.aliases.push(key);
         }
         AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
+        AdminCommand::Measure(step) => change_measure::plan(step, None, overlay, wanted),
         AdminCommand::StatementPaid(payment) => {
             aggregate_payment::plan_payment(None, payment, overlay, wanted);
         }
@@ -113,6 +114,8 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
             handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
         // One decision a declaration: the engine makes them.
+        // Who takes a step counts: the engine says.
+        AdminCommand::Measure(_) => Err(invalid("a step of a measure is taken by somebody")),
         AdminCommand::StatementPaid(_) => Err(invalid("a statement is paid by its declarations")),
         // Keys are destroyed beside the loop (`erase.rs`), which then hands in
         // commands of its own; by itself a decision destroys nothing.
