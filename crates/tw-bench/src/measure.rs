@@ -306,7 +306,12 @@ fn declared(query: &dyn Query, planned: &BTreeMap<String, Planned>) -> Result<()
 fn came_to(dossier: &Dossier, planned: &Planned) -> bool {
     let fen = |amount: i64| Decimal::new(amount, 2);
     let due = &planned.due;
-    let code = if planned.secured { "K" } else { "T" };
+    let drawn = dossier.terms.as_ref().is_some_and(|terms| terms.examined);
+    let code = match planned.secured {
+        _ if drawn => "C",
+        true => "K",
+        false => "T",
+    };
     let duty = dossier.duty.unwrap_or_default();
     let figures = [
         (duty.value, due.value),

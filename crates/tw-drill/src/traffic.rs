@@ -15,6 +15,8 @@ const DECLARANT: &str = "3122400003";
 /// For whom.
 const TRADER: &str = "3122200001";
 /// File of the made-up rates among those of a pack.
+/// Where the pack says what is drawn for examination.
+const DRAWS: &str = "params/inspection.toml";
 const RATES: &str = "tariff/rates_drill.csv";
 /// Since when they apply.
 const RATES_FROM: Date = Date::constant(2022, 1, 1);
@@ -60,7 +62,25 @@ pub struct Traffic {
 /// The rates do not read.
 pub fn with_rates(pack: &Pack) -> Result<Pack, DrillError> {
     let rates = (RATES.to_owned(), rates_csv(RATES_FROM));
-    pack.with_overlay([rates]).map_err(cannot)
+    pack.with_overlay([rates, drawing_nothing(pack)?])
+        .map_err(cannot)
+}
+
+/// Where each declaration is to end is planned before: none is drawn for
+/// examination, which would depend on the key of the store.
+fn drawing_nothing(pack: &Pack) -> Result<(String, String), DrillError> {
+    let text = pack
+        .file(DRAWS)
+        .ok_or_else(|| cannot("the pack draws nothing"))?;
+    let none = ["0.05", "0.02"].iter().fold(text.to_owned(), |text, rate| {
+        text.replace(&format!("value = \"{rate}\""), "value = \"0\"")
+    });
+    if none == text {
+        return Err(cannot(
+            "the shares examined are others than this drill knows",
+        ));
+    }
+    Ok((DRAWS.to_owned(), none))
 }
 
 /// The same rates in a folder, for a process.
@@ -74,6 +94,12 @@ pub fn rates_in(root: &Path) -> Result<PathBuf, DrillError> {
         std::fs::create_dir_all(parent)?;
     }
     std::fs::write(file, rates_csv(RATES_FROM))?;
+    let (path, text) = drawing_nothing(&Pack::builtin("cn").map_err(cannot)?)?;
+    let file = folder.join(path);
+    if let Some(parent) = file.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(file, text)?;
     Ok(folder)
 }
 

@@ -67,6 +67,11 @@ impl Draw {
         Self(u32::try_from(rest).unwrap_or(0))
     }
 
+    /// One that was drawn and kept.
+    pub fn again(number: u32) -> Self {
+        Self(number)
+    }
+
     /// The number drawn.
     pub fn number(self) -> u32 {
         self.0

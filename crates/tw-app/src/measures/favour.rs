@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal, Fixed5};
 use tw_law::Calendar;
 use tw_programme::{Acting, EffectKind};
+use tw_risk::{Draw, Rate, Shares};
 
 /// What law and class alone give; what does not concern a declaration is left
 /// out.
@@ -83,9 +84,6 @@ pub struct Favoured {
     pub priority: u8,
 }
 
-/// Draws there are.
-const DRAWS: i64 = 1_000_000;
-
 /// What holds with the measures that act. A term of payment on days the
 /// calendar does not know changes nothing.
 pub fn favour(given: &Given, acting: &Acting<'_>, calendar: &Calendar) -> Favoured {
@@ -104,14 +102,14 @@ pub fn favour(given: &Given, acting: &Acting<'_>, calendar: &Calendar) -> Favour
     let examined = given
         .inspection
         .zip(inspection_rate)
-        .map(|(given, rate)| Decimal::from(given.draw) < rate * Decimal::from(DRAWS));
+        .map(|(given, rate)| rate.takes(Draw::again(given.draw)));
     let guarantee_ratio = given.security.map(|given| {
         let cap = value(EffectKind::GuaranteeRatioCap);
         cap.map_or(given.ratio.decimal(), |cap| cap.min(given.ratio.decimal()))
     });
     let secured = given.security.zip(guarantee_ratio);
     Favoured {
-        inspection_rate: inspection_rate.map(|rate| rate.normalize()),
+        inspection_rate: inspection_rate.map(Rate::share),
         examined,
         guarantee_ratio: guarantee_ratio.map(|ratio| ratio.normalize()),
         secured: secured.map(|(given, ratio)| share(given.owed, ratio)),
@@ -123,12 +121,15 @@ pub fn favour(given: &Given, acting: &Acting<'_>, calendar: &Calendar) -> Favour
     }
 }
 
-fn rate(given: Inspection, factor: Option<Decimal>, cap: Option<Decimal>) -> Decimal {
-    let (base, class) = (given.base.decimal(), given.factor.decimal());
-    let factor = factor.map_or(class, |factor| factor.min(class));
-    let mut rate = base * factor;
-    rate = cap.map_or(rate, |cap| rate.min(cap));
-    given.floor.map_or(rate, |floor| rate.max(floor.decimal()))
+fn rate(given: Inspection, factor: Option<Decimal>, cap: Option<Decimal>) -> Rate {
+    let class = given.factor.decimal();
+    let shares = Shares {
+        base: given.base.decimal(),
+        factor: factor.map_or(class, |factor| factor.min(class)),
+        cap,
+        floor: given.floor.map(Fixed5::decimal),
+    };
+    shares.rate()
 }
 
 /// A share of an amount, to the fen, half up.

@@ -181,7 +181,9 @@ fn owed(dossier: &Dossier) -> Owed {
 fn demanded(dossier: &Dossier) -> bool {
     let waits = matches!(dossier.waits, Some((_, Deadline::Payment)));
     let mut tasks = dossier.tasks.iter();
-    waits || tasks.any(|task| task.kind == TaskKind::CollectDuty)
+    let overdue = tasks.any(|task| task.kind == TaskKind::CollectDuty);
+    // Of one that nobody answers for, the statement itself is overdue.
+    waits || (overdue && dossier.reserved.is_some())
 }
 
 /// That a suspension is over is told with the payment that ended it.

@@ -252,7 +252,7 @@ impl Clearing<'_, '_> {
     /// Claims what is secured and was not paid in time from the guarantor;
     /// `Err(None)` where that cannot be.
     pub(super) fn call(&mut self, dossier: &mut Dossier) -> Result<(), Option<Box<Finding>>> {
-        let (Some((instrument, drawing)), Some(duty)) = (dossier.reserved, dossier.duty) else {
+        let Some(duty) = dossier.duty else {
             return Err(None);
         };
         let secured = matches!(
@@ -273,6 +273,11 @@ impl Clearing<'_, '_> {
             let finding = Finding::rule(NOT_YET_DUE).with("last", last);
             return Err(Some(Box::new(finding.with("date", today))));
         }
+        let Some((instrument, drawing)) = dossier.reserved else {
+            // Nobody answers for what an exempt enterprise owes.
+            self.decision.raise(TaskKind::CollectDuty);
+            return Ok(());
+        };
         let amount = drawing.amount();
         let money = Money::new(amount.decimal(), self.context.pack.currency());
         let mut postings = drawing.call(money, self.next_transfer()).map_err(|error| {
