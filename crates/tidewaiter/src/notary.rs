@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tw_app::notary::{Checkpoints, NotaryError, Roll};
 use tw_app::runner::Clock;
 use tw_app::store::{EntryRef, Query};
-use tw_proof::{Checkpoint, KeyChain, Proof, StoreId};
+use tw_proof::{Checkpoint, Document, DocumentKind, Issue, KeyChain, Proof, StoreId};
 
 /// Longest line that is taken for a checkpoint.
 const LINE_MAX: u64 = 64 << 10;
@@ -251,6 +251,25 @@ impl Checkpoints for Notary {
     fn keys(&self) -> Result<KeyChain, NotaryError> {
         let none = || NotaryError::Unable("no signing key was made yet".to_owned());
         self.keys.chain()?.ok_or_else(none)
+    }
+
+    fn sign(
+        &self,
+        kind: DocumentKind,
+        issuer: &str,
+        stated: serde_json::Value,
+    ) -> Result<Document, NotaryError> {
+        let _held = self.keys.hold()?;
+        let store = StoreId::from_bytes(self.query.identity()?);
+        let now = self.clock.now();
+        let (signer, _) = self.keys.ready(store, now)?;
+        let issue = Issue {
+            issuer: issuer.to_owned(),
+            store: Some(store),
+            at: now,
+        };
+        let signed = Document::sign(kind, issue, &stated, &signer);
+        signed.map_err(|error| NotaryError::Unable(error.to_string()))
     }
 
     fn prove(&self, places: &[EntryRef]) -> Result<Proof, NotaryError> {

@@ -2,12 +2,13 @@
 //! guarantees and books there are, what was paid. They go through the same loop as messages.
 
 use crate::capacity::CapacityKind;
+use crate::enterprise::EnterpriseAct;
 use crate::task::TaskKind;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
 use tw_clearance::{AgencyStep, ControlStep, Custody, GoodsStep};
 use tw_law::Rendered;
-use tw_programme::Measure;
+use tw_proof::Document;
 use tw_tariff::certificate::CertificateKind;
 
 /// A command. As JSON it is tagged by `command`.
@@ -77,8 +78,32 @@ pub enum AdminCommand {
     },
     /// A month's statement of aggregate payment was paid.
     StatementPaid(StatementPayment),
-    /// Take a measure through its life.
-    Measure(MeasureStep),
+    /// Do something to an enterprise, as customs.
+    Enterprise {
+        /// Its code.
+        code: String,
+        /// What.
+        act: EnterpriseAct,
+    },
+    /// Trust a key under which a partner administration signs its lists.
+    TrustPartner {
+        /// The partner's code in the pack.
+        partner: String,
+        /// The public key, in hex.
+        public: String,
+    },
+    /// Trust it no more.
+    DistrustPartner {
+        /// The partner's code in the pack.
+        partner: String,
+        /// The public key, in hex.
+        public: String,
+    },
+    /// Take in a partner's signed list of operators.
+    ImportAeoList {
+        /// The signed document.
+        document: Box<Document>,
+    },
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {
         /// Its declaration number.
@@ -155,65 +180,6 @@ pub struct StatementPayment {
     pub payer: Payer,
 }
 
-/// A step in the life of a measure. As JSON it is tagged by `step`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
-pub enum MeasureStep {
-    /// It is drafted, or drafted anew as long as nobody approved it.
-    Draft {
-        /// The measure.
-        measure: Box<Measure>,
-    },
-    /// It is held against what it supports.
-    Check {
-        /// Its number.
-        number: String,
-    },
-    /// It is approved, by another than who drafted it.
-    Approve {
-        /// Its number.
-        number: String,
-    },
-    /// It is published.
-    Publish {
-        /// Its number.
-        number: String,
-        /// The first day on which it acts; tomorrow or later.
-        from: Date,
-    },
-    /// It is ended.
-    End {
-        /// Its number.
-        number: String,
-        /// The first day on which it acts no more; tomorrow or later.
-        until: Date,
-    },
-}
-
-impl MeasureStep {
-    /// Number of the measure.
-    pub fn number(&self) -> &str {
-        match self {
-            Self::Draft { measure } => &measure.number,
-            Self::Check { number }
-            | Self::Approve { number }
-            | Self::Publish { number, .. }
-            | Self::End { number, .. } => number,
-        }
-    }
-
-    /// Its name in the journal.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Draft { .. } => "measure_draft",
-            Self::Check { .. } => "measure_check",
-            Self::Approve { .. } => "measure_approve",
-            Self::Publish { .. } => "measure_publish",
-            Self::End { .. } => "measure_end",
-        }
-    }
-}
-
 /// Who paid what was owed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -277,13 +243,6 @@ pub enum CapacityTerms {
     /// Customs officer.
     CustomsOfficer {
         /// Offices of declaration.
-        offices: Vec<String>,
-    },
-    /// Programme office: makes measures.
-    ProgrammeOffice {
-        /// Districts (`NN00`) and offices it answers for; none: the whole
-        /// administration.
-        #[serde(default)]
         offices: Vec<String>,
     },
 }
@@ -482,7 +441,10 @@ impl AdminCommand {
             Self::ErasePerson { .. } => "erase_person",
             Self::RetireYear { .. } => "retire_year",
             Self::StatementPaid(_) => "statement_paid",
-            Self::Measure(step) => step.name(),
+            Self::Enterprise { act, .. } => act.name(),
+            Self::TrustPartner { .. } => "trust_partner",
+            Self::DistrustPartner { .. } => "distrust_partner",
+            Self::ImportAeoList { .. } => "import_aeo_list",
             Self::Declaration { act, .. } => act.name(),
         }
     }

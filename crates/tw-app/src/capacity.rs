@@ -13,7 +13,6 @@ use crate::declaration::Dossier;
 use serde::{Deserialize, Serialize};
 use tw_base::Date;
 use tw_clearance::{AgencyCode, DebtState};
-use tw_programme::Dimension;
 
 /// A capacity of a party, as kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,12 +49,6 @@ pub enum Role {
         /// Offices of declaration.
         offices: Vec<String>,
     },
-    /// Makes measures.
-    ProgrammeOffice {
-        /// Districts and offices it answers for; none: the whole
-        /// administration.
-        offices: Vec<String>,
-    },
 }
 
 /// A name in both languages.
@@ -67,7 +60,7 @@ pub struct Name {
     pub en: String,
 }
 
-/// The kinds. Stored by place: a new one is added at the end.
+/// The four kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CapacityKind {
@@ -79,8 +72,6 @@ pub enum CapacityKind {
     BankOrTreasury,
     /// Customs officer.
     CustomsOfficer,
-    /// Programme office.
-    ProgrammeOffice,
 }
 
 impl CapacityKind {
@@ -91,7 +82,6 @@ impl CapacityKind {
             Self::CarrierOrTerminal => "carrier_or_terminal",
             Self::BankOrTreasury => "bank_or_treasury",
             Self::CustomsOfficer => "customs_officer",
-            Self::ProgrammeOffice => "programme_office",
         }
     }
 }
@@ -129,21 +119,6 @@ impl Role {
             Self::CarrierOrTerminal { .. } => CapacityKind::CarrierOrTerminal,
             Self::BankOrTreasury => CapacityKind::BankOrTreasury,
             Self::CustomsOfficer { .. } => CapacityKind::CustomsOfficer,
-            Self::ProgrammeOffice { .. } => CapacityKind::ProgrammeOffice,
-        }
-    }
-
-    /// The kind that makes measures.
-    pub const PROGRAMME_OFFICE: CapacityKind = CapacityKind::ProgrammeOffice;
-
-    /// Whether it makes measures that an office answers for.
-    pub fn answers_for(&self, office: &str) -> bool {
-        match self {
-            Self::ProgrammeOffice { offices } => {
-                let covers = |own: &String| Dimension::Office.covers(own, office);
-                offices.is_empty() || offices.iter().any(covers)
-            }
-            _ => false,
         }
     }
 
@@ -168,7 +143,6 @@ impl Role {
             Self::CustomsOfficer { offices } => {
                 offices.iter().any(|office| **office == *head.office)
             }
-            Self::ProgrammeOffice { .. } => false,
         }
     }
 
@@ -215,8 +189,7 @@ impl Role {
                 Self::Agency { .. }
                 | Self::CarrierOrTerminal { .. }
                 | Self::BankOrTreasury
-                | Self::CustomsOfficer { .. }
-                | Self::ProgrammeOffice { .. },
+                | Self::CustomsOfficer { .. },
                 _,
             ) => false,
         }

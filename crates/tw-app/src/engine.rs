@@ -6,7 +6,7 @@
 //! before the commit is durable; commands are decided in the order in which
 //! they came, each seeing what the ones before it did.
 
-use crate::admin::{AdminCommand, DeclarationAct, MeasureStep, StatementPayment};
+use crate::admin::{AdminCommand, DeclarationAct, StatementPayment};
 use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
@@ -15,7 +15,7 @@ use crate::measures;
 use crate::overlay::Overlay;
 use crate::receipt::{self, Apart, Settled};
 pub use crate::setting::Setting;
-use crate::settling::{count, settle};
+use crate::settling::{count, on_enterprise, settle};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
@@ -23,9 +23,9 @@ use crate::store::{
 };
 use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
+use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
 use crate::usecase::{
-    administer, aggregate_payment, change_measure, expire_waiting, file_document, forget_person,
-    handle_declaration,
+    administer, aggregate_payment, expire_waiting, file_document, forget_person, handle_declaration,
 };
 use crate::writing::Writing;
 use foldhash::HashMap;
@@ -45,10 +45,10 @@ pub enum Command {
     Admin(AdminCommand),
     /// A party acts on a declaration in a capacity it has.
     Act(Box<PartyAct>),
+    /// A party acts on an enterprise: itself, or one its office keeps.
+    ActOnEnterprise(Box<EnterprisePartyAct>),
     /// A bank or the treasury tells that a statement was paid.
     PayStatement(EnterpriseCode, Box<StatementPayment>),
-    /// A party takes a step in the life of a measure.
-    Measure(EnterpriseCode, Box<MeasureStep>),
     /// Look whether a list has waited too long.
     ExpireWaiting(SubjectId),
     /// Make a parcel forget whom it names under the keys of a year.
@@ -376,11 +376,9 @@ impl Desk<'_> {
                 Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
                 Command::Admin(command) => admin(command, &mut draft, &context)?,
                 Command::Act(act) => acted(act, &mut draft, &context)?,
+                Command::ActOnEnterprise(act) => on_enterprise(act, &mut draft, &context)?,
                 Command::PayStatement(by, payment) => {
                     pay_statement(Some(by), payment, &mut draft, &context)?
-                }
-                Command::Measure(by, step) => {
-                    measures::change(Some(by), step, &mut draft, &context)?
                 }
                 Command::ExpireWaiting(id) => {
                     time_over(*id, &mut draft, &context)?;
@@ -680,12 +678,14 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
             wanted.inbox.push(turned.key);
             wanted.inbox.extend(turned.message_key);
         }
-        Command::Admin(command) => administer::plan(command, overlay, wanted),
+        Command::Admin(command) => administer::plan(command, overlay, context, wanted),
         Command::Act(act) => act_on_declaration::plan(act, overlay, wanted),
+        Command::ActOnEnterprise(asked) => {
+            act_on_enterprise::plan(&asked.enterprise, Some(&asked.by), wanted);
+        }
         Command::PayStatement(by, payment) => {
             aggregate_payment::plan_payment(Some(by), payment, overlay, wanted);
         }
-        Command::Measure(by, step) => change_measure::plan(step, Some(by), overlay, wanted),
         Command::ExpireWaiting(id) => expire_waiting::plan(*id, overlay, context, wanted),
         Command::ForgetPerson(parcel, _) => forget_person::plan(*parcel, wanted),
         Command::WriteDown(_) => {}
@@ -777,12 +777,8 @@ fn admin(
     draft: &mut Draft,
     context: &Context<'_>,
 ) -> Result<Reply, EngineError> {
-    match command {
-        AdminCommand::StatementPaid(payment) => {
-            return pay_statement(None, payment, draft, context);
-        }
-        AdminCommand::Measure(step) => return measures::change(None, step, draft, context),
-        _ => {}
+    if let AdminCommand::StatementPaid(payment) = command {
+        return pay_statement(None, payment, draft, context);
     }
     let decision = administer::decide(command, &draft.overlay, context);
     let findings = decision.findings.clone();

@@ -15,7 +15,7 @@ use crate::store::{EntryRef, Link, Query, StoreError};
 use crate::words;
 use std::collections::BTreeMap;
 use tw_base::{BatchNo, Timestamp};
-use tw_proof::{Checkpoint, Hash, Heads, Item, KeyChain, Proof, StoreId};
+use tw_proof::{Checkpoint, Document, DocumentKind, Hash, Heads, Item, KeyChain, Proof, StoreId};
 
 /// Why nothing can be signed or proven.
 #[derive(Debug, thiserror::Error)]
@@ -180,6 +180,14 @@ pub trait Checkpoints: Send + Sync {
     fn newest(&self) -> Result<Option<Checkpoint>, NotaryError>;
     /// The keys they are signed under.
     fn keys(&self) -> Result<KeyChain, NotaryError>;
+    /// A document of the administration of that code, signed now under the key
+    /// in use.
+    fn sign(
+        &self,
+        kind: DocumentKind,
+        issuer: &str,
+        stated: serde_json::Value,
+    ) -> Result<Document, NotaryError>;
     /// A proof of journal entries under the newest checkpoint; one is made if
     /// none covers them yet.
     fn prove(&self, places: &[EntryRef]) -> Result<Proof, NotaryError>;

@@ -476,8 +476,8 @@ fn weight(command: &Command) -> usize {
         Command::Turned(turned) => turned.body.len(),
         Command::Admin(_)
         | Command::Act(_)
+        | Command::ActOnEnterprise(_)
         | Command::PayStatement(..)
-        | Command::Measure(..)
         | Command::ExpireWaiting(_)
         | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,

@@ -4,13 +4,14 @@
 use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::Prepared;
-use crate::engine::{Draft, EngineError};
+use crate::engine::{Draft, EngineError, Reply};
 use crate::journal::{self, Beside, Cause, DecisionEntry, OnDeclaration};
 use crate::overlay::Overlay;
 use crate::receipt;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, NoticeWrite, TaskEndWrite, TaskRowChange, TaskWrite};
 use crate::task::TaskChange;
+use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
 use tw_base::{SubjectId, Timestamp};
 
 /// Daily figures of a document.
@@ -95,6 +96,19 @@ pub(crate) fn settle(
     };
     draft.entries.push(journal::encode_decision(&record));
     Ok(())
+}
+
+/// A party acts on an enterprise.
+pub(crate) fn on_enterprise(
+    asked: &EnterprisePartyAct,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) -> Result<Reply, EngineError> {
+    let decision = act_on_enterprise::decide(asked, &draft.overlay, context);
+    let findings = decision.findings.clone();
+    let cause = Cause::Command(asked.act.name().to_owned());
+    settle(decision, asked.by.as_str(), cause, draft, context)?;
+    Ok(Reply::Admin(findings))
 }
 
 /// What a decision did to a task, as a row of its batch.

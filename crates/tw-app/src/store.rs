@@ -53,13 +53,18 @@ pub enum SubjectKind {
     Aggregate = 10,
     /// A measure made at run time.
     Measure = 9,
+    /// A partner administration: its keys, and the head of its newest list.
+    Partner = 11,
+    /// A foreign operator, as its administration told of it.
+    ForeignOperator = 12,
 }
 
 impl SubjectKind {
     /// The kind stored under a number.
     pub fn from_number(n: u8) -> Option<Self> {
         use SubjectKind::{
-            Aggregate, Book, Certificate, Declaration, Enterprise, Guarantee, Measure, Parcel,
+            Aggregate, Book, Certificate, Declaration, Enterprise, ForeignOperator, Guarantee,
+            Measure, Parcel, Partner,
         };
         [
             Parcel,
@@ -70,6 +75,8 @@ impl SubjectKind {
             Certificate,
             Aggregate,
             Measure,
+            Partner,
+            ForeignOperator,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)
@@ -112,6 +119,12 @@ pub enum AliasKind {
     Aggregate = 23,
     /// Number of a measure made at run time; no issuer.
     Measure = 22,
+    /// Code of a foreign operator, without AEO before it; no issuer.
+    ForeignOperator = 24,
+    /// Letters that a partner's codes begin with; no issuer.
+    PartnerCountry = 25,
+    /// Code of a partner administration; no issuer.
+    Partner = 26,
 }
 
 impl AliasKind {
@@ -135,6 +148,9 @@ impl AliasKind {
             Certificate,
             Aggregate,
             Measure,
+            ForeignOperator,
+            PartnerCountry,
+            Partner,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

@@ -5,6 +5,7 @@
 use crate::aggregate;
 use crate::capacity::{Capacity, Role};
 use crate::declaration::Dossier;
+use crate::enterprise::{ForeignOperator, PartnerFile, Profile};
 use crate::journal::TaxRecord;
 use crate::packing::{onto, squeezed, unsqueezed};
 use crate::stamp::Stamp;
@@ -38,6 +39,10 @@ pub enum Subject {
     Aggregate(Box<aggregate::Book>),
     /// A measure made at run time.
     Measure(Box<Proposal>),
+    /// A partner administration.
+    Partner(Box<PartnerFile>),
+    /// A foreign operator.
+    ForeignOperator(Box<ForeignOperator>),
 }
 
 /// The four documents of one purchase and what became of them.
@@ -99,6 +104,8 @@ pub struct Enterprise {
     pub credit: Credit,
     /// Types of its business, codes of the pack.
     pub business: Vec<String>,
+    /// Filing data, certification and keys.
+    pub profile: Box<Profile>,
 }
 
 impl Enterprise {
@@ -133,19 +140,22 @@ pub struct StateError {
 }
 
 /// Version of a kind's stored state. Parcels are at 2: persons under keys of
-/// a year, and at 3: drawings on guarantees; enterprises at 3: credit;
+/// a year, and at 3: drawings on guarantees; enterprises at 4: credit, then
+/// profile;
 /// declarations at 4: what was called, on what terms they are cleared, drawings
 /// on guarantees; guarantees at 2: groups, uses, changes. No release wrote what
 /// was before.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
-        SubjectKind::Declaration => 4,
-        SubjectKind::Enterprise | SubjectKind::Parcel => 3,
+        SubjectKind::Declaration | SubjectKind::Enterprise => 4,
+        SubjectKind::Parcel => 3,
         SubjectKind::Guarantee => 2,
         SubjectKind::Book
         | SubjectKind::Certificate
         | SubjectKind::Aggregate
-        | SubjectKind::Measure => 1,
+        | SubjectKind::Measure
+        | SubjectKind::Partner
+        | SubjectKind::ForeignOperator => 1,
     }
 }
 
@@ -161,6 +171,8 @@ impl Subject {
             Self::Certificate(_) => SubjectKind::Certificate,
             Self::Aggregate(_) => SubjectKind::Aggregate,
             Self::Measure(_) => SubjectKind::Measure,
+            Self::Partner(_) => SubjectKind::Partner,
+            Self::ForeignOperator(_) => SubjectKind::ForeignOperator,
         }
     }
 
@@ -177,6 +189,8 @@ impl Subject {
             Self::Certificate(certificate) => onto(out, certificate),
             Self::Aggregate(book) => onto(out, book),
             Self::Measure(proposal) => onto(out, proposal),
+            Self::Partner(file) => onto(out, file),
+            Self::ForeignOperator(operator) => onto(out, operator),
         })
     }
 
@@ -200,6 +214,8 @@ impl Subject {
             SubjectKind::Certificate => postcard::from_bytes(rest).map(Self::Certificate),
             SubjectKind::Aggregate => postcard::from_bytes(rest).map(Self::Aggregate),
             SubjectKind::Measure => postcard::from_bytes(rest).map(Self::Measure),
+            SubjectKind::Partner => postcard::from_bytes(rest).map(Self::Partner),
+            SubjectKind::ForeignOperator => postcard::from_bytes(rest).map(Self::ForeignOperator),
         };
         read.map_err(|e| fail(e.to_string()))
     }
@@ -233,7 +249,9 @@ impl Subject {
             | Self::Book(_)
             | Self::Certificate(_)
             | Self::Aggregate(_)
-            | Self::Measure(_) => (None, &[][..]),
+            | Self::Measure(_)
+            | Self::Partner(_)
+            | Self::ForeignOperator(_) => (None, &[][..]),
         };
         let open = drawn.iter().filter(|drawn| !drawn.used);
         let open = open.map(|drawn| &drawn.reservation);

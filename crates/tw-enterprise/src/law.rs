@@ -187,7 +187,7 @@ pub struct EnterpriseLaw {
     grades: Dated<Grade>,
     partners: Dated<Partner>,
     benefits: Dated<(Valued, Known<EffectValue>)>,
-    own: Dated<(String, CodePattern)>,
+    own: Dated<(String, CodePattern, i32)>,
 }
 
 fn named(row: &PackRow) -> Result<Named, PackFault> {
@@ -369,12 +369,13 @@ impl EnterpriseLaw {
         each(
             pack,
             "enterprise/own_code",
-            &["prefix", "code"],
+            &["prefix", "code", "list_days"],
             faults,
             |row| {
                 let own = (
                     row.required("prefix")?.to_owned(),
                     pattern(row, row.required("code")?)?,
+                    whole(row, "list_days")?,
                 );
                 self.own.push(row, own);
                 Ok(())
@@ -561,10 +562,17 @@ impl EnterpriseLaw {
     /// are not written so.
     pub fn own_code(&self, customs_code: &str, day: Date) -> Option<(String, AeoCode)> {
         let own = self.own.on(day).next()?;
-        let (prefix, pattern) = &own.value;
+        let (prefix, pattern, _) = &own.value;
         let told = format!("{prefix}{customs_code}");
         let code = AeoCode::new(&told).ok()?;
         pattern.fits(code.as_str()).then_some((told, code))
+    }
+
+    /// How long the own list may be relied on; no day longer where the pack
+    /// does not say.
+    pub fn list_days(&self, day: Date) -> jiff::Span {
+        let days = self.own.on(day).next().map_or(0, |own| own.value.2);
+        jiff::Span::new().days(days)
     }
 
     /// Every day on which a row begins.

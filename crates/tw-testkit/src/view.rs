@@ -9,13 +9,15 @@ use tw_app::store::{
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
 /// Kinds of subject a view walks.
-pub const KINDS: [SubjectKind; 7] = [
+pub const KINDS: [SubjectKind; 9] = [
     SubjectKind::Parcel,
     SubjectKind::Enterprise,
     SubjectKind::Guarantee,
     SubjectKind::Book,
     SubjectKind::Certificate,
     SubjectKind::Aggregate,
+    SubjectKind::Partner,
+    SubjectKind::ForeignOperator,
     SubjectKind::Measure,
 ];
 

@@ -61,6 +61,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_cbec::codes::ALL,
         tw_app::door::ALL,
         tw_app::usecase::DECLARATION_CODES,
+        tw_app::usecase::ENTERPRISE_CODES,
         tw_messages::rules::ALL,
         tw_guarantee::ALL,
         tw_programme::rules::ALL,

@@ -19,7 +19,7 @@ use tw_app::notary::{Checkpoints, NotaryError, Roll};
 use tw_app::service::token_hash;
 use tw_app::store::{EntryRef, Query};
 use tw_base::{BatchNo, Timestamp};
-use tw_proof::{Checkpoint, KeyChain, Proof, Signer, StoreId};
+use tw_proof::{Checkpoint, Document, DocumentKind, KeyChain, Proof, Signer, StoreId};
 use tw_sim::Declarations;
 use tw_web::{Limits, WebState};
 
@@ -195,6 +195,14 @@ impl Notary {
 }
 
 impl Checkpoints for Notary {
+    fn sign(
+        &self,
+        _: DocumentKind,
+        _: &str,
+        _: serde_json::Value,
+    ) -> Result<Document, NotaryError> {
+        Err(NotaryError::Unable("no key".into()))
+    }
     fn from(&self, _: u64, _: usize) -> Result<Vec<Checkpoint>, NotaryError> {
         Ok(vec![self.stand()?.1])
     }

@@ -79,6 +79,8 @@ pub fn subjects(
         SubjectKind::Certificate,
         SubjectKind::Aggregate,
         SubjectKind::Measure,
+        SubjectKind::Partner,
+        SubjectKind::ForeignOperator,
     ];
     let most = query.tip()?.next_subject;
     for kind in kinds {
@@ -90,7 +92,9 @@ pub fn subjects(
             | SubjectKind::Book
             | SubjectKind::Certificate
             | SubjectKind::Aggregate
-            | SubjectKind::Measure => None,
+            | SubjectKind::Measure
+            | SubjectKind::Partner
+            | SubjectKind::ForeignOperator => None,
         };
         let (mut after, mut stand) = (SubjectId(0), BTreeMap::<i32, u64>::new());
         loop {
@@ -243,6 +247,10 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
         }
         Subject::Aggregate(book) => vec![keys::aggregate(&book.principal)],
         Subject::Measure(proposal) => vec![keys::measure(&proposal.measure().number)],
+        Subject::Partner(file) => vec![keys::partner(&file.code)],
+        Subject::ForeignOperator(operator) => {
+            vec![keys::foreign_aeo(operator.listed.code.as_str())]
+        }
         Subject::Declaration(dossier) => {
             let reference = &dossier.content.signed.reference;
             let number = dossier.declaration_no.as_deref();

@@ -6,11 +6,9 @@
 //! measure published at run time acts from a later day on, so that within a
 //! day nothing changes.
 
-mod change;
 mod favour;
 mod record;
 
-pub(crate) use change::change;
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
 pub use record::{ActedRecord, MeasuresRecord};
 

@@ -144,12 +144,17 @@ fn every_word_on_enterprises_is_told() {
         TW3103 enterprise=1100000001 day=2026-04-01 since=2026-04-01 because=decided -> seriously_dishonest
         TW3103 enterprise=1100000001 day=2026-04-01 since=2026-04-01 because=no_longer_known -> certified
         TW3110 code=SG100000000001 day=2026-05-01 partner=sg -> recognised
-        TW3114 code=SG100000000001 day=2026-05-01 partner=sg -> not_recognised";
+        TW3114 code=SG100000000001 day=2026-05-01 partner=sg -> not_recognised
+        TW3124 enterprise=1100000001 from=2026-05-01 because=recorded -> dishonest
+        TW3124 enterprise=1100000001 from=2026-05-01 because=lowered -> dishonest
+        TW3124 enterprise=1100000001 from=2026-05-01 because=repaired -> regular
+        TW3124 enterprise=1100000001 from=2026-05-01 because=certified -> certified
+        TW3125 partner=sg list=7 from=2026-05-01 to=2026-07-31 hash=ab -> 12";
     let pack = Pack::builtin("cn").expect("the pack");
     let law = tw_enterprise::EnterpriseLaw::of(&pack).expect("the tables");
     let day = "2026-05-01".parse().expect("a day");
     let mut steps: Vec<Step> = lines.lines().filter_map(step).collect();
-    assert_eq!(steps.len(), 6);
+    assert_eq!(steps.len(), 11);
     steps.extend(law.benefits("sg", day).into_iter().map(|benefit| Step {
         rule: tw_enterprise::RECOGNISED,
         inputs: vec![("benefit".into(), benefit.code.to_owned().into())],

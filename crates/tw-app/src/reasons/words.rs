@@ -312,6 +312,9 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("yes", "是", "yes"),
     ("no", "否", "no"),
     ("may_apply", "可以申请", "may apply"),
+    ("recorded", "经认定", "recorded"),
+    ("lowered", "下调", "lowered"),
+    ("repaired", "信用修复", "repaired"),
 ];
 
 /// How the law behind a step is known.

@@ -1,8 +1,8 @@
 //! Carry out an administrator's command.
 
 use super::{
-    act_on_declaration, aggregate_payment, change_measure, give_capacity, handle_declaration, keys,
-    register_certificate,
+    act_on_declaration, act_on_enterprise, aggregate_payment, exchange_aeo, give_capacity,
+    handle_declaration, keys, register_certificate,
 };
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
@@ -21,7 +21,7 @@ use tw_guarantee::{
 type Decided = Result<(), Box<Finding>>;
 
 /// What a command still needs loaded; called until nothing is missing.
-pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
+pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     match command {
         AdminCommand::RegisterEnterprise { code, .. } => {
             wanted.aliases.push(keys::enterprise(code));
@@ -68,12 +68,19 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, wanted: &mut Wanted) {
             wanted.aliases.push(key);
         }
         AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
-        AdminCommand::Measure(step) => change_measure::plan(step, None, overlay, wanted),
         AdminCommand::StatementPaid(payment) => {
             aggregate_payment::plan_payment(None, payment, overlay, wanted);
         }
         AdminCommand::Declaration { number, .. } => {
             handle_declaration::plan(number, overlay, wanted);
+        }
+        AdminCommand::Enterprise { code, .. } => act_on_enterprise::plan(code, None, wanted),
+        AdminCommand::TrustPartner { partner, .. }
+        | AdminCommand::DistrustPartner { partner, .. } => {
+            exchange_aeo::plan_partner(partner, context, wanted);
+        }
+        AdminCommand::ImportAeoList { document } => {
+            exchange_aeo::plan_list(document, context, wanted);
         }
         AdminCommand::ErasePerson { .. } | AdminCommand::RetireYear { .. } => {}
     }
@@ -114,9 +121,23 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
             handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
         // One decision a declaration: the engine makes them.
-        // Who takes a step counts: the engine says.
-        AdminCommand::Measure(_) => Err(invalid("a step of a measure is taken by somebody")),
         AdminCommand::StatementPaid(_) => Err(invalid("a statement is paid by its declarations")),
+        AdminCommand::Enterprise { code, act } => {
+            decision.act = Some(act_on_enterprise::record(act, None));
+            let by = ("operator", act);
+            act_on_enterprise::act(code, by, overlay, context, &mut decision)
+        }
+        AdminCommand::TrustPartner { partner, public } => {
+            let key = (&**partner, &**public);
+            exchange_aeo::trust(key, false, overlay, context, &mut decision)
+        }
+        AdminCommand::DistrustPartner { partner, public } => {
+            let key = (&**partner, &**public);
+            exchange_aeo::trust(key, true, overlay, context, &mut decision)
+        }
+        AdminCommand::ImportAeoList { document } => {
+            exchange_aeo::import(document, overlay, context, &mut decision)
+        }
         // Keys are destroyed beside the loop (`erase.rs`), which then hands in
         // commands of its own; by itself a decision destroys nothing.
         AdminCommand::ErasePerson { .. } | AdminCommand::RetireYear { .. } => {
@@ -177,6 +198,7 @@ fn register_enterprise(
         capacities: Vec::new(),
         credit: Credit::default(),
         business: Vec::new(),
+        profile: Box::default(),
     };
     write(decision, id, Subject::Enterprise(enterprise));
     Ok(())

@@ -5,6 +5,7 @@
 use super::clear_declaration::Clearing;
 use super::file_declaration::{begin, differences, done, name};
 use super::handle_declaration::{numbered, refused, unknown};
+use super::recognise_aeo;
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::overlay::Overlay;
@@ -56,6 +57,9 @@ pub fn amend(
         at: Stamp::from(context.now),
         changed,
     });
+    if recognise_aeo::code_of(&before) != recognise_aeo::code_of(content) {
+        recognise_aeo::tell(content, overlay, context, decision);
+    }
     let mut clearing = Clearing::new(id, overlay, context, decision);
     clearing.reconsider_duty(&mut dossier);
     clearing.consult_again(&before, &mut dossier);

@@ -2,7 +2,7 @@
 //! asked, where the goods are, what is owed, who answers for it; release, or
 //! pick-up for an outline, once nothing stands against it.
 
-use super::{aggregate_payment, assess_declaration, draw_certificates, keys, terms};
+use super::{aggregate_payment, assess_declaration, draw_certificates, keys, recognise_aeo, terms};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
@@ -29,6 +29,7 @@ pub const ENTRY_CORRECTED: RuleCode = RuleCode::new("TW1246");
 /// and the certificates that are named.
 pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
     draw_certificates::plan(content, overlay, wanted);
+    recognise_aeo::plan(content, wanted);
     aggregate_payment::plan(content, wanted);
     terms::plan(content, wanted);
     let Some(key) = principal(content) else {

@@ -3,7 +3,7 @@
 //! once.
 
 use super::clear_declaration::Clearing;
-use super::{amend_declaration, clear_declaration, keys};
+use super::{amend_declaration, clear_declaration, keys, recognise_aeo};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::journal::OnDeclaration;
@@ -79,6 +79,7 @@ pub fn decide(
         }
         None => fresh(content, sender, overlay, context, decision)?,
     };
+    recognise_aeo::tell(content, overlay, context, decision);
     Clearing::new(id, overlay, context, decision).settle(&mut dossier);
     done(id, dossier, (overlay, context), decision);
     Ok(())

@@ -68,6 +68,21 @@ pub fn aggregate(principal: &str) -> AliasKey {
     key(AliasKind::Aggregate, principal, "")
 }
 
+/// A foreign operator.
+pub fn foreign_aeo(code: &str) -> AliasKey {
+    key(AliasKind::ForeignOperator, code, "")
+}
+
+/// The partner whose codes begin with two letters.
+pub fn partner_country(country: &str) -> AliasKey {
+    key(AliasKind::PartnerCountry, country, "")
+}
+
+/// A partner administration.
+pub fn partner(code: &str) -> AliasKey {
+    key(AliasKind::Partner, code, "")
+}
+
 /// A bearer token by its hash.
 pub fn token(sha256_hex: &str) -> AliasKey {
     key(AliasKind::Token, sha256_hex, "")

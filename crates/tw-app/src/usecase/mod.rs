@@ -2,14 +2,15 @@
 //! decides (`decide`), purely, over the batch's overlay.
 
 pub mod act_on_declaration;
+pub mod act_on_enterprise;
 pub mod administer;
 pub mod aggregate_payment;
 pub mod amend_declaration;
 mod assess_declaration;
-pub mod change_measure;
 mod clear_declaration;
 mod consult_agencies;
 mod draw_certificates;
+pub mod exchange_aeo;
 pub mod expire_waiting;
 pub mod file_declaration;
 pub mod file_document;
@@ -19,6 +20,7 @@ pub mod give_capacity;
 pub mod handle_declaration;
 pub mod keys;
 mod lose_goods;
+pub mod recognise_aeo;
 mod register_certificate;
 mod settle_duty;
 pub mod settle_list;
@@ -69,4 +71,19 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     handle_declaration::TASK_NOT_OPEN,
     handle_declaration::TASK_ENDS_BY_ITSELF,
     handle_declaration::NOTE_WRONG,
+];
+
+/// Every code of the use cases of enterprises.
+pub const ENTERPRISE_CODES: &[RuleCode] = &[
+    exchange_aeo::PARTNER_UNKNOWN,
+    exchange_aeo::LIST_UNUSABLE,
+    exchange_aeo::KEY_NOT_TRUSTED,
+    exchange_aeo::LIST_NOT_NEWER,
+    exchange_aeo::LIST_TAKEN_IN,
+    act_on_enterprise::CLASS_DECIDED,
+    act_on_enterprise::NO_CERTIFICATION,
+    act_on_enterprise::CERTIFICATION_STANDS,
+    act_on_enterprise::NO_CUSTOMS_CODE,
+    act_on_enterprise::NOT_ITS_ACT,
+    act_on_enterprise::KEY_UNUSABLE,
 ];

@@ -8,7 +8,7 @@
 //! examined at random is drawn once.
 
 use super::clear_declaration::Clearing;
-use super::keys;
+use super::{keys, recognise_aeo};
 use crate::declaration::{Dossier, DutyRecord, Terms};
 use crate::measures::{
     self, Favoured, Fee, Given, Inspection, MeasuresRecord, Payment, Security, Who, favour,
@@ -104,8 +104,15 @@ impl<'p> Clearing<'_, 'p> {
     }
 
     /// The partner whose operator the party abroad is recognised as.
-    fn abroad(&self, _dossier: &Dossier) -> Option<String> {
-        None
+    fn abroad(&self, dossier: &Dossier) -> Option<String> {
+        if let Some(terms) = &dossier.terms {
+            return terms.partner.clone();
+        }
+        let (code, _) = recognise_aeo::code_of(&dossier.content)?;
+        let day = self.day(dossier);
+        let found = recognise_aeo::foreign_aeo(&code, day, self.overlay, self.context);
+        let partner = found.partner().filter(|_| found.is_recognised());
+        partner.map(|row| row.value.code.clone())
     }
 
     /// A number a class has as its effect.

@@ -346,6 +346,7 @@ pub(super) const SUBJECT: Target = Target {
                 }],
                 credit: Default::default(),
                 business: vec!["import_export".into()],
+                profile: Box::default(),
             };
             let book = Book {
                 number: "T010001".into(),

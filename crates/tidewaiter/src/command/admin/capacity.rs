@@ -67,15 +67,6 @@ pub enum Give {
         #[command(flatten)]
         given: Given,
     },
-    /// Programme office: makes measures for its districts and offices
-    ProgrammeOffice {
-        #[command(flatten)]
-        given: Given,
-        /// District (NN00) or office it answers for; may be repeated [default: the whole
-        /// administration]
-        #[arg(long)]
-        office: Vec<String>,
-    },
     /// Customs officer: controls, concludes, confirms return and destruction, works on tasks
     CustomsOfficer {
         #[command(flatten)]
@@ -105,7 +96,6 @@ pub enum Kind {
     CarrierOrTerminal,
     BankOrTreasury,
     CustomsOfficer,
-    ProgrammeOffice,
 }
 
 impl Capacity {
@@ -123,7 +113,6 @@ impl Capacity {
                     Kind::CarrierOrTerminal => CapacityKind::CarrierOrTerminal,
                     Kind::BankOrTreasury => CapacityKind::BankOrTreasury,
                     Kind::CustomsOfficer => CapacityKind::CustomsOfficer,
-                    Kind::ProgrammeOffice => CapacityKind::ProgrammeOffice,
                 },
             }),
             Self::List { .. } => None,
@@ -194,10 +183,6 @@ impl Give {
                 (given, CapacityTerms::CarrierOrTerminal { offices })
             }
             Self::BankOrTreasury { given } => (given, CapacityTerms::BankOrTreasury {}),
-            Self::ProgrammeOffice { given, office } => {
-                let offices = office.clone();
-                (given, CapacityTerms::ProgrammeOffice { offices })
-            }
             Self::CustomsOfficer { given, office } => {
                 let offices = office.clone();
                 (given, CapacityTerms::CustomsOfficer { offices })
@@ -218,9 +203,9 @@ const PAGE: usize = 500;
 fn told(enterprise: &Enterprise, held: &Held) -> Value {
     let (limited_to, name) = match &held.role {
         Role::Agency { regions, name } => (json!(regions), json!(name)),
-        Role::CarrierOrTerminal { offices }
-        | Role::CustomsOfficer { offices }
-        | Role::ProgrammeOffice { offices } => (json!(offices), Value::Null),
+        Role::CarrierOrTerminal { offices } | Role::CustomsOfficer { offices } => {
+            (json!(offices), Value::Null)
+        }
         Role::BankOrTreasury => (json!([]), Value::Null),
     };
     json!({
