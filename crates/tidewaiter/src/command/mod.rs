@@ -10,6 +10,7 @@ pub mod document;
 pub mod explain;
 pub mod health;
 pub mod pack;
+pub mod policy;
 pub mod restore;
 pub mod serve;
 pub mod submit;

@@ -22,6 +22,7 @@ mod erase;
 mod guarantee;
 mod identity;
 mod overlap;
+mod policy;
 mod seen;
 mod shuffle;
 mod tenants;

@@ -7,10 +7,15 @@
 //! day nothing changes.
 
 mod favour;
+mod policy;
 mod record;
+mod saved;
+mod words;
 
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
+pub use policy::{ConditionView, EffectView, MeasureView, PolicyView};
 pub use record::{ActedRecord, MeasuresRecord};
+pub use saved::{Case, Saved, saved};
 
 use crate::decision::Context;
 use crate::declaration::Dossier;

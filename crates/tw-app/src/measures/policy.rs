@@ -1,0 +1,281 @@
+//! One policy for one enterprise: which measures apply to it and why, which
+//! nearly do and what is missing, and what each saved it.
+
+use super::saved::{Case, Saved, saved};
+use super::{with_kept, words};
+use crate::journal::{self, DecisionEntry, Entry};
+use crate::service::{Service, ServiceError};
+use crate::store::{EntryRef, SubjectKind};
+use crate::subject::{Enterprise, Subject};
+use crate::usecase::keys;
+use crate::view::Coded;
+use serde::Serialize;
+use tw_base::{Confidence, Date, SubjectId};
+use tw_programme::{Facts, Measure, Programme, Seen, State, explain};
+
+/// Declarations that are looked through, the newest first.
+const LOOKED_AT: usize = 20_000;
+/// Measures read at once.
+const PAGE: usize = 2_000;
+
+/// What there is for an enterprise.
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyView {
+    /// Its code.
+    pub enterprise: String,
+    /// Its name.
+    pub name: String,
+    /// The day.
+    pub at: Date,
+    /// Its credit class on that day.
+    pub class: Coded,
+    /// How many declarations of its own were found among those looked at.
+    pub declarations: u64,
+    /// How many declarations were looked at, the newest first, at most.
+    pub looked_at: u64,
+    /// What is not told, and why.
+    pub not_told: Coded,
+    /// The measures, those that apply first, then those that nearly do.
+    pub measures: Vec<MeasureView>,
+}
+
+/// One measure and the enterprise.
+#[derive(Debug, Clone, Serialize)]
+pub struct MeasureView {
+    /// Number.
+    pub number: String,
+    /// What it is called.
+    pub title: Coded,
+    /// What it rests on.
+    pub basis: Coded,
+    /// The office that answers for it.
+    pub office: String,
+    /// What it supports, nearest first.
+    pub supports: Vec<String>,
+    /// An example of this project.
+    pub example: bool,
+    /// How it is known.
+    pub confidence: Confidence,
+    /// `applies`, `nearly` or `not`.
+    pub standing: Coded,
+    /// What it does.
+    pub effects: Vec<EffectView>,
+    /// Its conditions, one by one.
+    pub conditions: Vec<ConditionView>,
+    /// What it saved in the declarations that were found.
+    pub saved: Saved,
+}
+
+/// An effect.
+#[derive(Debug, Clone, Serialize)]
+pub struct EffectView {
+    /// Its kind.
+    pub kind: Coded,
+    /// Of what, or empty.
+    pub about: String,
+    /// How far it goes, if by degrees.
+    pub value: Option<String>,
+}
+
+/// A condition.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConditionView {
+    /// What it is about.
+    pub about: Coded,
+    /// `met`, `not_met` or `open`.
+    pub state: Coded,
+    /// What is asked for.
+    pub wanted: Vec<String>,
+    /// What there is.
+    pub found: Vec<String>,
+    /// What can be done, where it is not met and something can.
+    pub remedy: Option<Coded>,
+}
+
+impl Service {
+    /// The policy for an enterprise on a day; none where it is not on file.
+    pub fn policy(
+        &self,
+        enterprise: &str,
+        at: Option<Date>,
+    ) -> Result<Option<PolicyView>, ServiceError> {
+        let Some(enterprise) = self.enterprise(enterprise)? else {
+            return Ok(None);
+        };
+        let at = at.unwrap_or_else(|| journal::day(self.now(), self.pack().zone()));
+        let law = &self.setting().projections.enterprises;
+        let class = enterprise.credit.class_on(at, law);
+        let class = class.map_or_else(String::new, |standing| standing.code().to_owned());
+        let named = law.class(&class, at).map(|known| &known.value.name);
+        let class_told = named.map_or_else(
+            || Coded::new(&class, &class, &class),
+            |name| Coded::new(&class, &name.zh, &name.en),
+        );
+        let facts = Facts {
+            business: enterprise.business.clone(),
+            ..Facts::of_enterprise(enterprise.code.as_str(), &class, at)
+        };
+        let programme = self.programme()?;
+        let own = self.own(&enterprise, at)?;
+        let cases: Vec<Case<'_>> = own.iter().map(Own::case).collect();
+        let mut measures: Vec<(u8, MeasureView)> = programme
+            .measures()
+            .iter()
+            .map(|measure| {
+                let tools = (&programme, self.pack().calendar());
+                let saved = saved(&measure.number, &cases, at, tools);
+                view(measure, &facts, &programme, saved)
+            })
+            .collect();
+        measures.sort_by_key(|(rank, _)| *rank);
+        Ok(Some(PolicyView {
+            enterprise: enterprise.code.to_string(),
+            name: enterprise.name.clone(),
+            at,
+            class: class_told,
+            declarations: own.len() as u64,
+            looked_at: LOOKED_AT as u64,
+            not_told: words::hours(),
+            measures: measures.into_iter().map(|(_, view)| view).collect(),
+        }))
+    }
+
+    fn enterprise(&self, code: &str) -> Result<Option<Enterprise>, ServiceError> {
+        let Some(id) = self.query().alias(&keys::enterprise(code))? else {
+            return Ok(None);
+        };
+        let Some(row) = self.query().subject(id)? else {
+            return Ok(None);
+        };
+        Ok(match Subject::decode(id, row.kind, &row.state)? {
+            Subject::Enterprise(enterprise) => Some(enterprise),
+            _ => None,
+        })
+    }
+
+    /// The measures there are, as last made durable.
+    pub fn programme(&self) -> Result<Programme, ServiceError> {
+        let (mut after, mut kept) = (SubjectId(0), Vec::new());
+        loop {
+            let rows = self.query().subjects(SubjectKind::Measure, after, PAGE)?;
+            let Some(last) = rows.last() else { break };
+            after = last.id;
+            kept.extend(rows);
+        }
+        Ok(with_kept(&self.setting().programme, &kept)?)
+    }
+
+    /// Declarations of which the enterprise is the domestic party, with what
+    /// was decided on them up to a day.
+    fn own(&self, enterprise: &Enterprise, at: Date) -> Result<Vec<Own>, ServiceError> {
+        let kind = SubjectKind::Declaration;
+        let mut own = Vec::new();
+        for row in self.query().newest(kind, None, LOOKED_AT)? {
+            let Subject::Declaration(dossier) = Subject::decode(row.id, row.kind, &row.state)?
+            else {
+                continue;
+            };
+            let mut codes = dossier.content.head.trader.codes();
+            if !codes.any(|code| code == enterprise.code.as_str()) {
+                continue;
+            }
+            let zone = self.pack().zone();
+            let mut decisions: Vec<(EntryRef, Date, DecisionEntry)> = self
+                .entries(&dossier.history)?
+                .into_iter()
+                .filter_map(|(place, entry)| match entry {
+                    Entry::Decision(decision) => {
+                        let day = journal::day(decision.at.instant(), zone);
+                        Some((place, day, decision))
+                    }
+                    Entry::Message(_) => None,
+                })
+                .filter(|(_, day, _)| *day <= at)
+                .collect();
+            decisions.sort_by_key(|(place, ..)| *place);
+            let paid_on = dossier.duty.and_then(|duty| duty.paid_on);
+            own.push(Own { decisions, paid_on });
+        }
+        Ok(own)
+    }
+}
+
+/// A declaration of the enterprise's own.
+struct Own {
+    decisions: Vec<(EntryRef, Date, DecisionEntry)>,
+    paid_on: Option<Date>,
+}
+
+impl Own {
+    fn case(&self) -> Case<'_> {
+        let decisions = self.decisions.iter();
+        Case {
+            decisions: decisions.map(|(_, day, one)| (*day, one)).collect(),
+            paid_on: self.paid_on,
+        }
+    }
+}
+
+/// A measure, and its place in the order.
+fn view(
+    measure: &Measure,
+    facts: &Facts,
+    programme: &Programme,
+    saved: Saved,
+) -> (u8, MeasureView) {
+    let conditions = explain(measure, facts, Seen::Enterprise);
+    let unmet: Vec<_> = conditions
+        .iter()
+        .filter(|condition| condition.state == State::NotMet)
+        .collect();
+    // One that needs the office's own consent is not near.
+    let near = |condition: &&tw_programme::Condition| {
+        let remedy = condition.remedy;
+        remedy.is_any() && remedy != tw_programme::Remedy::AskOffice
+    };
+    let (rank, standing) = match unmet[..] {
+        [] => (0, "applies"),
+        [one] if near(&one) => (1, "nearly"),
+        _ => (2, "not"),
+    };
+    let told = |text: &tw_programme::Text| Coded::new("", &text.zh, &text.en);
+    let effects = measure.effects.iter().map(|effect| EffectView {
+        kind: words::effect(effect.kind()),
+        about: effect.about().to_owned(),
+        value: effect.value().map(|value| value.to_string()),
+    });
+    let view = MeasureView {
+        number: measure.number.clone(),
+        title: told(&measure.title),
+        basis: told(&measure.basis),
+        office: measure.office.clone(),
+        supports: supports(measure, programme),
+        example: measure.example,
+        confidence: measure.confidence,
+        standing: words::standing(standing),
+        effects: effects.collect(),
+        conditions: conditions.into_iter().map(condition).collect(),
+        saved,
+    };
+    (rank, view)
+}
+
+fn supports(measure: &Measure, programme: &Programme) -> Vec<String> {
+    let above = |measure: &&Measure| {
+        let number = measure.parent.as_deref()?;
+        programme.measure(number)
+    };
+    let chain = std::iter::successors(above(&measure), above);
+    chain.map(|measure| measure.number.clone()).collect()
+}
+
+fn condition(condition: tw_programme::Condition) -> ConditionView {
+    let remedy = Some(condition.remedy).filter(|remedy| remedy.is_any());
+    ConditionView {
+        about: words::about(condition.about),
+        state: words::state(condition.state),
+        wanted: condition.wanted,
+        found: condition.found,
+        remedy: remedy.map(words::remedy),
+    }
+}
