@@ -253,7 +253,9 @@ fn three_enterprises_and_why() {
             policy.enterprise
         );
     }
-    [&regular, &certified, &dishonest].map(in_order);
+    for policy in [&regular, &certified, &dishonest] {
+        in_order(policy);
+    }
     let without = &measure(&dishonest, "SH-T1").saved;
     assert_eq!(without.declarations, 0);
 }
