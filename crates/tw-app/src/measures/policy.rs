@@ -99,7 +99,7 @@ impl Service {
         enterprise: &str,
         at: Option<Date>,
     ) -> Result<Option<PolicyView>, ServiceError> {
-        let Some(enterprise) = self.enterprise(enterprise)? else {
+        let Some(enterprise) = self.on_file(enterprise)? else {
             return Ok(None);
         };
         let at = at.unwrap_or_else(|| journal::day(self.now(), self.pack().zone()));
@@ -140,7 +140,7 @@ impl Service {
         }))
     }
 
-    fn enterprise(&self, code: &str) -> Result<Option<Enterprise>, ServiceError> {
+    fn on_file(&self, code: &str) -> Result<Option<Enterprise>, ServiceError> {
         let Some(id) = self.query().alias(&keys::enterprise(code))? else {
             return Ok(None);
         };
