@@ -13,7 +13,7 @@ const USAGE: &str = "\
 cargo xtask bench NAME [--runs R] [--json] [--lists N] [--apart N] [--seed S] [--readers N]
                       [--level N] [--log MIB] [--offered N] [--seconds N]
 
-NAME: cbec-1, cbec-20, declaration-12, growth, decide, latency, start";
+NAME: cbec-1, cbec-20, declaration-12, growth, decide, policy, latency, start";
 
 /// Options of `tw-bench` itself.
 const PASSED: [&str; 8] = [

@@ -9,6 +9,7 @@ use tw_base::{Date, Decimal};
 use tw_clearance::{AgencyStep, ControlStep, Custody, GoodsStep};
 use tw_law::Rendered;
 use tw_proof::Document;
+use tw_programme::Measure;
 use tw_tariff::certificate::CertificateKind;
 
 /// A command. As JSON it is tagged by `command`.
@@ -104,6 +105,8 @@ pub enum AdminCommand {
         /// The signed document.
         document: Box<Document>,
     },
+    /// Take a measure through its life.
+    Measure(MeasureStep),
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {
         /// Its declaration number.
@@ -180,6 +183,65 @@ pub struct StatementPayment {
     pub payer: Payer,
 }
 
+/// A step in the life of a measure. As JSON it is tagged by `step`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MeasureStep {
+    /// It is drafted, or drafted anew as long as nobody approved it.
+    Draft {
+        /// The measure.
+        measure: Box<Measure>,
+    },
+    /// It is held against what it supports.
+    Check {
+        /// Its number.
+        number: String,
+    },
+    /// It is approved, by another than who drafted it.
+    Approve {
+        /// Its number.
+        number: String,
+    },
+    /// It is published.
+    Publish {
+        /// Its number.
+        number: String,
+        /// The first day on which it acts; tomorrow or later.
+        from: Date,
+    },
+    /// It is ended.
+    End {
+        /// Its number.
+        number: String,
+        /// The first day on which it acts no more; tomorrow or later.
+        until: Date,
+    },
+}
+
+impl MeasureStep {
+    /// Number of the measure.
+    pub fn number(&self) -> &str {
+        match self {
+            Self::Draft { measure } => &measure.number,
+            Self::Check { number }
+            | Self::Approve { number }
+            | Self::Publish { number, .. }
+            | Self::End { number, .. } => number,
+        }
+    }
+
+    /// Its name in the journal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Draft { .. } => "measure_draft",
+            Self::Check { .. } => "measure_check",
+            Self::Approve { .. } => "measure_approve",
+            Self::Publish { .. } => "measure_publish",
+            Self::End { .. } => "measure_end",
+        }
+    }
+}
+
 /// Who paid what was owed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -243,6 +305,13 @@ pub enum CapacityTerms {
     /// Customs officer.
     CustomsOfficer {
         /// Offices of declaration.
+        offices: Vec<String>,
+    },
+    /// Programme office: makes measures.
+    ProgrammeOffice {
+        /// Districts (`NN00`) and offices it answers for; none: the whole
+        /// administration.
+        #[serde(default)]
         offices: Vec<String>,
     },
 }
@@ -445,6 +514,7 @@ impl AdminCommand {
             Self::TrustPartner { .. } => "trust_partner",
             Self::DistrustPartner { .. } => "distrust_partner",
             Self::ImportAeoList { .. } => "import_aeo_list",
+            Self::Measure(step) => step.name(),
             Self::Declaration { act, .. } => act.name(),
         }
     }

@@ -13,6 +13,7 @@ use crate::declaration::Dossier;
 use serde::{Deserialize, Serialize};
 use tw_base::Date;
 use tw_clearance::{AgencyCode, DebtState};
+use tw_programme::Dimension;
 
 /// A capacity of a party, as kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,12 @@ pub enum Role {
         /// Offices of declaration.
         offices: Vec<String>,
     },
+    /// Makes measures.
+    ProgrammeOffice {
+        /// Districts and offices it answers for; none: the whole
+        /// administration.
+        offices: Vec<String>,
+    },
 }
 
 /// A name in both languages.
@@ -60,7 +67,7 @@ pub struct Name {
     pub en: String,
 }
 
-/// The four kinds.
+/// The kinds. Stored by place: a new one is added at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CapacityKind {
@@ -72,6 +79,8 @@ pub enum CapacityKind {
     BankOrTreasury,
     /// Customs officer.
     CustomsOfficer,
+    /// Programme office.
+    ProgrammeOffice,
 }
 
 impl CapacityKind {
@@ -82,6 +91,7 @@ impl CapacityKind {
             Self::CarrierOrTerminal => "carrier_or_terminal",
             Self::BankOrTreasury => "bank_or_treasury",
             Self::CustomsOfficer => "customs_officer",
+            Self::ProgrammeOffice => "programme_office",
         }
     }
 }
@@ -119,6 +129,21 @@ impl Role {
             Self::CarrierOrTerminal { .. } => CapacityKind::CarrierOrTerminal,
             Self::BankOrTreasury => CapacityKind::BankOrTreasury,
             Self::CustomsOfficer { .. } => CapacityKind::CustomsOfficer,
+            Self::ProgrammeOffice { .. } => CapacityKind::ProgrammeOffice,
+        }
+    }
+
+    /// The kind that makes measures.
+    pub const PROGRAMME_OFFICE: CapacityKind = CapacityKind::ProgrammeOffice;
+
+    /// Whether it makes measures that an office answers for.
+    pub fn answers_for(&self, office: &str) -> bool {
+        match self {
+            Self::ProgrammeOffice { offices } => {
+                let covers = |own: &String| Dimension::Office.covers(own, office);
+                offices.is_empty() || offices.iter().any(covers)
+            }
+            _ => false,
         }
     }
 
@@ -143,6 +168,7 @@ impl Role {
             Self::CustomsOfficer { offices } => {
                 offices.iter().any(|office| **office == *head.office)
             }
+            Self::ProgrammeOffice { .. } => false,
         }
     }
 
@@ -189,7 +215,8 @@ impl Role {
                 Self::Agency { .. }
                 | Self::CarrierOrTerminal { .. }
                 | Self::BankOrTreasury
-                | Self::CustomsOfficer { .. },
+                | Self::CustomsOfficer { .. }
+                | Self::ProgrammeOffice { .. },
                 _,
             ) => false,
         }

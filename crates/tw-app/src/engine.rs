@@ -6,7 +6,7 @@
 //! before the commit is durable; commands are decided in the order in which
 //! they came, each seeing what the ones before it did.
 
-use crate::admin::{AdminCommand, DeclarationAct, StatementPayment};
+use crate::admin::{AdminCommand, DeclarationAct, MeasureStep, StatementPayment};
 use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
@@ -25,7 +25,8 @@ use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
 use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
 use crate::usecase::{
-    administer, aggregate_payment, expire_waiting, file_document, forget_person, handle_declaration,
+    administer, aggregate_payment, change_measure, expire_waiting, file_document, forget_person,
+    handle_declaration,
 };
 use crate::writing::Writing;
 use foldhash::HashMap;
@@ -49,6 +50,8 @@ pub enum Command {
     ActOnEnterprise(Box<EnterprisePartyAct>),
     /// A bank or the treasury tells that a statement was paid.
     PayStatement(EnterpriseCode, Box<StatementPayment>),
+    /// A party takes a step in the life of a measure.
+    Measure(EnterpriseCode, Box<MeasureStep>),
     /// Look whether a list has waited too long.
     ExpireWaiting(SubjectId),
     /// Make a parcel forget whom it names under the keys of a year.
@@ -380,6 +383,9 @@ impl Desk<'_> {
                 Command::PayStatement(by, payment) => {
                     pay_statement(Some(by), payment, &mut draft, &context)?
                 }
+                Command::Measure(by, step) => {
+                    measures::change(Some(by), step, &mut draft, &context)?
+                }
                 Command::ExpireWaiting(id) => {
                     time_over(*id, &mut draft, &context)?;
                     Reply::Done
@@ -686,6 +692,7 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         Command::PayStatement(by, payment) => {
             aggregate_payment::plan_payment(Some(by), payment, overlay, wanted);
         }
+        Command::Measure(by, step) => change_measure::plan(step, Some(by), overlay, wanted),
         Command::ExpireWaiting(id) => expire_waiting::plan(*id, overlay, context, wanted),
         Command::ForgetPerson(parcel, _) => forget_person::plan(*parcel, wanted),
         Command::WriteDown(_) => {}
@@ -777,8 +784,12 @@ fn admin(
     draft: &mut Draft,
     context: &Context<'_>,
 ) -> Result<Reply, EngineError> {
-    if let AdminCommand::StatementPaid(payment) = command {
-        return pay_statement(None, payment, draft, context);
+    match command {
+        AdminCommand::StatementPaid(payment) => {
+            return pay_statement(None, payment, draft, context);
+        }
+        AdminCommand::Measure(step) => return measures::change(None, step, draft, context),
+        _ => {}
     }
     let decision = administer::decide(command, &draft.overlay, context);
     let findings = decision.findings.clone();

@@ -478,6 +478,7 @@ fn weight(command: &Command) -> usize {
         | Command::Act(_)
         | Command::ActOnEnterprise(_)
         | Command::PayStatement(..)
+        | Command::Measure(..)
         | Command::ExpireWaiting(_)
         | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,

@@ -106,6 +106,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("bank_or_treasury", "银行或国库", "bank or treasury"),
     ("customs_officer", "海关人员", "customs officer"),
+    ("programme_office", "措施主管部门", "programme office"),
     ("approve", "同意", "consents"),
     ("refuse", "不同意", "refuses"),
     ("waive", "无需许可", "needs not be asked"),

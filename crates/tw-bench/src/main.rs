@@ -13,6 +13,7 @@ mod floor;
 mod growth;
 mod load;
 mod measure;
+mod policy;
 mod server;
 
 use clap::Parser;
@@ -33,7 +34,7 @@ struct Args {
     name: Name,
     /// Lists [default: as many as the distance between documents needs; for
     /// `growth` one million stored, for `decide` 20,000], or declarations
-    /// [default: 20,000]
+    /// [default: 20,000; for `policy` 100,000]
     #[arg(long)]
     lists: Option<u32>,
     /// Messages between two documents of one list, at least
@@ -80,6 +81,9 @@ enum Name {
     Growth,
     /// Deciding alone, replayed without a disk.
     Decide,
+    /// Which measures act on a declaration: an index over 1,300 of them, and
+    /// the time to build one in.
+    Policy,
     /// One submission over HTTP, many offered.
     Latency,
     /// Start to first answer, idle memory, size of the binary.
@@ -89,7 +93,7 @@ enum Name {
 impl Name {
     fn nodes(self) -> u8 {
         match self {
-            Self::Cbec1 | Self::Declaration12 | Self::Latency | Self::Start => 1,
+            Self::Cbec1 | Self::Declaration12 | Self::Policy | Self::Latency | Self::Start => 1,
             Self::Cbec20 | Self::Growth | Self::Decide => 20,
         }
     }
@@ -120,6 +124,7 @@ fn run(args: &Args) -> Result<String, Box<dyn std::error::Error>> {
             let load = load::Load::part(&pack, (lists, args.seed), (20, 800))?;
             serde_json::to_string(&measure::replay(&load)?)?
         }
+        Name::Policy => serde_json::to_string(&policy::run(args)?)?,
         Name::Latency => serde_json::to_string(&server::latency(args, &store)?)?,
         Name::Start => serde_json::to_string(&server::start(args, &store)?)?,
     })

@@ -23,7 +23,7 @@ use tw_base::{BatchNo, Decimal, SubjectId, Timestamp};
 use tw_testkit::Place;
 
 /// Nanoseconds of processor time of this thread.
-fn thread_time() -> u64 {
+pub fn thread_time() -> u64 {
     nanoseconds(ClockId::ThreadCPUTime)
 }
 

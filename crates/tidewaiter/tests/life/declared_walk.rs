@@ -51,6 +51,7 @@ fn terms(kind: CapacityKind) -> CapacityTerms {
         CapacityKind::CarrierOrTerminal => CapacityTerms::CarrierOrTerminal { offices: offices() },
         CapacityKind::BankOrTreasury => CapacityTerms::BankOrTreasury {},
         CapacityKind::CustomsOfficer => CapacityTerms::CustomsOfficer { offices: offices() },
+        CapacityKind::ProgrammeOffice => CapacityTerms::ProgrammeOffice { offices: offices() },
     }
 }
 

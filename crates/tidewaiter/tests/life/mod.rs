@@ -21,6 +21,7 @@ mod enterprise;
 mod erase;
 mod guarantee;
 mod identity;
+mod measures;
 mod overlap;
 mod policy;
 mod seen;

@@ -6,12 +6,14 @@
 //! measure published at run time acts from a later day on, so that within a
 //! day nothing changes.
 
+mod change;
 mod favour;
 mod policy;
 mod record;
 mod saved;
 mod words;
 
+pub(crate) use change::change;
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
 pub use policy::{ConditionView, EffectView, MeasureView, PolicyView};
 pub use record::{ActedRecord, MeasuresRecord};

@@ -1,8 +1,8 @@
 //! Carry out an administrator's command.
 
 use super::{
-    act_on_declaration, act_on_enterprise, aggregate_payment, exchange_aeo, give_capacity,
-    handle_declaration, keys, register_certificate,
+    act_on_declaration, act_on_enterprise, aggregate_payment, change_measure, exchange_aeo,
+    give_capacity, handle_declaration, keys, register_certificate,
 };
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
@@ -68,6 +68,7 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wa
             wanted.aliases.push(key);
         }
         AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
+        AdminCommand::Measure(step) => change_measure::plan(step, None, overlay, wanted),
         AdminCommand::StatementPaid(payment) => {
             aggregate_payment::plan_payment(None, payment, overlay, wanted);
         }
@@ -120,6 +121,8 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
             decision.act = Some(act_on_declaration::record(act, None));
             handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
+        // Who takes a step counts: the engine says.
+        AdminCommand::Measure(_) => Err(invalid("a step of a measure is taken by somebody")),
         // One decision a declaration: the engine makes them.
         AdminCommand::StatementPaid(_) => Err(invalid("a statement is paid by its declarations")),
         AdminCommand::Enterprise { code, act } => {

@@ -91,6 +91,9 @@ fn role(terms: &CapacityTerms, context: &Context<'_>) -> Decided<Role> {
             offices: known(offices, context)?,
         },
         CapacityTerms::BankOrTreasury {} => Role::BankOrTreasury,
+        CapacityTerms::ProgrammeOffice { offices } => Role::ProgrammeOffice {
+            offices: known(offices, context)?,
+        },
         CapacityTerms::CustomsOfficer { offices } => {
             some_of(offices)?;
             Role::CustomsOfficer {

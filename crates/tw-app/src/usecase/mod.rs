@@ -7,6 +7,7 @@ pub mod administer;
 pub mod aggregate_payment;
 pub mod amend_declaration;
 mod assess_declaration;
+pub mod change_measure;
 mod clear_declaration;
 mod consult_agencies;
 mod draw_certificates;

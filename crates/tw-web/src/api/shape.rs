@@ -558,9 +558,11 @@ pub enum CommandJson {
         /// The enterprise's code.
         #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         enterprise: String,
-        /// `agency`, `carrier_or_terminal`, `bank_or_treasury` or
-        /// `customs_officer`.
-        #[schema(pattern = "^(agency|carrier_or_terminal|bank_or_treasury|customs_officer)$")]
+        /// `agency`, `carrier_or_terminal`, `bank_or_treasury`,
+        /// `customs_officer` or `programme_office`.
+        #[schema(
+            pattern = "^(agency|carrier_or_terminal|bank_or_treasury|customs_officer|programme_office)$"
+        )]
         capacity: String,
     },
     /// Register a guarantee, from now on the one in use for its principal.
@@ -748,6 +750,7 @@ mod tests {
             "carrier_or_terminal",
             "bank_or_treasury",
             "customs_officer",
+            "programme_office",
         ];
         let taken = kinds.map(|kind| CommandJson::TakeCapacity {
             enterprise: text(),

@@ -289,6 +289,13 @@ pub enum CapacityJson {
         #[schema(min_items = 1, max_items = 200)]
         offices: Vec<String>,
     },
+    /// Programme office: makes measures.
+    ProgrammeOffice {
+        /// Districts (`NN00`) and offices it answers for; none: the whole
+        /// administration.
+        #[schema(required = false, max_items = 200)]
+        offices: Vec<String>,
+    },
 }
 
 /// A capacity of each kind.
@@ -304,5 +311,6 @@ pub(super) fn capacities_of_the_tests() -> Vec<CapacityJson> {
         CapacityJson::CarrierOrTerminal { offices: offices() },
         CapacityJson::BankOrTreasury,
         CapacityJson::CustomsOfficer { offices: offices() },
+        CapacityJson::ProgrammeOffice { offices: offices() },
     ]
 }

@@ -67,6 +67,15 @@ pub enum Give {
         #[command(flatten)]
         given: Given,
     },
+    /// Programme office: makes measures for its districts and offices
+    ProgrammeOffice {
+        #[command(flatten)]
+        given: Given,
+        /// District (NN00) or office it answers for; may be repeated [default: the whole
+        /// administration]
+        #[arg(long)]
+        office: Vec<String>,
+    },
     /// Customs officer: controls, concludes, confirms return and destruction, works on tasks
     CustomsOfficer {
         #[command(flatten)]
@@ -96,6 +105,7 @@ pub enum Kind {
     CarrierOrTerminal,
     BankOrTreasury,
     CustomsOfficer,
+    ProgrammeOffice,
 }
 
 impl Capacity {
@@ -113,6 +123,7 @@ impl Capacity {
                     Kind::CarrierOrTerminal => CapacityKind::CarrierOrTerminal,
                     Kind::BankOrTreasury => CapacityKind::BankOrTreasury,
                     Kind::CustomsOfficer => CapacityKind::CustomsOfficer,
+                    Kind::ProgrammeOffice => CapacityKind::ProgrammeOffice,
                 },
             }),
             Self::List { .. } => None,
@@ -183,6 +194,10 @@ impl Give {
                 (given, CapacityTerms::CarrierOrTerminal { offices })
             }
             Self::BankOrTreasury { given } => (given, CapacityTerms::BankOrTreasury {}),
+            Self::ProgrammeOffice { given, office } => {
+                let offices = office.clone();
+                (given, CapacityTerms::ProgrammeOffice { offices })
+            }
             Self::CustomsOfficer { given, office } => {
                 let offices = office.clone();
                 (given, CapacityTerms::CustomsOfficer { offices })
@@ -203,9 +218,9 @@ const PAGE: usize = 500;
 fn told(enterprise: &Enterprise, held: &Held) -> Value {
     let (limited_to, name) = match &held.role {
         Role::Agency { regions, name } => (json!(regions), json!(name)),
-        Role::CarrierOrTerminal { offices } | Role::CustomsOfficer { offices } => {
-            (json!(offices), Value::Null)
-        }
+        Role::CarrierOrTerminal { offices }
+        | Role::CustomsOfficer { offices }
+        | Role::ProgrammeOffice { offices } => (json!(offices), Value::Null),
         Role::BankOrTreasury => (json!([]), Value::Null),
     };
     json!({

@@ -1,0 +1,325 @@
+//! Measures made at run time: drafted, checked, approved by another,
+//! published for a later day, ended; by whom, and from when on they act.
+
+use crate::support::world::{LAW, World};
+use tw_app::admin::{AdminCommand, CapacityTerms, Grant, MeasureStep};
+use tw_app::engine::{Command, Engine, Reply};
+use tw_app::measures;
+use tw_app::store::{Query, SubjectKind};
+use tw_app::subject::Subject;
+use tw_base::{Date, EnterpriseCode};
+use tw_programme::{Effect, EffectKind, Facts, Measure, Programme, Scope, Set, Text};
+use tw_testkit::{MemPlace, MemQuery, Place};
+
+const SHENZHEN: &str = "9999980021";
+const SHENZHEN_TOO: &str = "9999980022";
+const GUANGZHOU: &str = "9999980023";
+const NOBODY: &str = "9999980024";
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+/// Half the guarantee for regular enterprises in one district.
+fn measure(number: &str) -> Measure {
+    let mut scope = Scope::from_day(day("2026-01-01"));
+    scope.classes = Set::of(&["regular"]);
+    scope.offices = Set::of(&["5300"]);
+    let half = Effect::new(EffectKind::GuaranteeRatioCap, "", "0.5".parse().ok());
+    Measure {
+        number: number.to_owned(),
+        title: Text::new("试行", "on trial"),
+        basis: Text::new("依据", "its basis"),
+        office: "5300".to_owned(),
+        indicator: Text::new("指标", "an indicator"),
+        package: None,
+        parent: Some("N10-01".to_owned()),
+        scope,
+        effects: vec![half.expect("an effect")],
+        further: Vec::new(),
+        confidence: tw_base::Confidence::Text,
+        example: false,
+    }
+}
+
+fn offices() -> World {
+    let mut world = World::under(LAW.clone());
+    world.at("2026-06-08T09:30:00");
+    let table = [
+        (SHENZHEN, Some("5300")),
+        (SHENZHEN_TOO, Some("5300")),
+        (GUANGZHOU, Some("5100")),
+        (NOBODY, None),
+    ];
+    for (code, office) in table {
+        world.admin(AdminCommand::RegisterEnterprise {
+            code: code.into(),
+            name: format!("虚构机关 {}", &code[8..]),
+        });
+        if let Some(office) = office {
+            world.admin(AdminCommand::GiveCapacity(Box::new(Grant {
+                enterprise: code.into(),
+                capacity: CapacityTerms::ProgrammeOffice {
+                    offices: vec![office.into()],
+                },
+                from: None,
+                to: None,
+            })));
+        }
+    }
+    world
+}
+
+fn command(by: &str, step: MeasureStep) -> Command {
+    match by {
+        "operator" => Command::Admin(AdminCommand::Measure(step)),
+        by => Command::Measure(EnterpriseCode::new(by).expect("a code"), Box::new(step)),
+    }
+}
+
+fn codes(reply: &Reply) -> Vec<String> {
+    match reply {
+        Reply::Admin(findings) => findings.iter().map(|f| f.code.to_string()).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn take(world: &mut World, by: &str, step: MeasureStep) -> Vec<String> {
+    codes(&world.run(&[command(by, step)])[0])
+}
+
+fn draft(measure: Measure) -> MeasureStep {
+    MeasureStep::Draft {
+        measure: Box::new(measure),
+    }
+}
+
+fn check(number: &str) -> MeasureStep {
+    MeasureStep::Check {
+        number: number.into(),
+    }
+}
+
+fn approve(number: &str) -> MeasureStep {
+    MeasureStep::Approve {
+        number: number.into(),
+    }
+}
+
+fn publish(number: &str, from: &str) -> MeasureStep {
+    MeasureStep::Publish {
+        number: number.into(),
+        from: day(from),
+    }
+}
+
+fn end(number: &str, until: &str) -> MeasureStep {
+    MeasureStep::End {
+        number: number.into(),
+        until: day(until),
+    }
+}
+
+fn kept(query: &MemQuery, pack: &Programme) -> Programme {
+    let rows = query.subjects(SubjectKind::Measure, tw_base::SubjectId(0), 100);
+    measures::with_kept(pack, &rows.expect("memory")).expect("they read")
+}
+
+fn acts(programme: &Programme, number: &str, on: &str) -> bool {
+    let facts = Facts {
+        office: "5304".to_owned(),
+        ..Facts::of_enterprise("4403000001", "regular", day(on))
+    };
+    let acting = programme.acting(&facts);
+    assert_eq!(acting, programme.acting_by_all(&facts));
+    acting
+        .measures
+        .iter()
+        .any(|measure| measure.number == number)
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn from_draft_to_its_end_by_two_persons() {
+    let mut world = offices();
+    let one = "SZ-2026-1";
+    assert_eq!(take(&mut world, SHENZHEN, draft(measure(one))), NONE);
+    assert_eq!(take(&mut world, SHENZHEN, approve(one)), ["TW3231"]);
+    assert_eq!(take(&mut world, SHENZHEN, check(one)), NONE);
+    assert_eq!(take(&mut world, SHENZHEN, approve(one)), ["TW3232"]);
+    assert_eq!(
+        take(&mut world, SHENZHEN, publish(one, "2026-06-09")),
+        ["TW3231"]
+    );
+    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(one)), NONE);
+    assert_eq!(
+        take(&mut world, SHENZHEN, publish(one, "2026-06-08")),
+        ["TW3233"]
+    );
+    assert_eq!(take(&mut world, SHENZHEN, publish(one, "2026-06-10")), NONE);
+    // What is published is not edited.
+    assert_eq!(take(&mut world, SHENZHEN, draft(measure(one))), ["TW3231"]);
+    assert_eq!(
+        take(&mut world, "operator", end(one, "2026-06-08")),
+        ["TW3233"]
+    );
+    assert_eq!(take(&mut world, "operator", end(one, "2026-07-01")), NONE);
+    let programme = kept(&world.query, &world.setting.programme);
+    let table = [
+        ("2026-06-09", false),
+        ("2026-06-10", true),
+        ("2026-06-30", true),
+        ("2026-07-01", false),
+    ];
+    for (on, wanted) in table {
+        assert_eq!(acts(&programme, one, on), wanted, "{on}");
+    }
+    let audit = tw_app::audit::verify(&world.query, None, |_, _| {}).expect("memory");
+    assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+}
+
+#[test]
+fn only_whoever_answers_for_the_office_takes_a_step() {
+    let mut world = offices();
+    let one = "SZ-2026-1";
+    for by in [GUANGZHOU, NOBODY] {
+        assert_eq!(take(&mut world, by, draft(measure(one))), ["TW3235"]);
+    }
+    assert_eq!(take(&mut world, SHENZHEN, draft(measure(one))), NONE);
+    // Nor may a draft be taken over by giving it another office.
+    let mut moved = measure(one);
+    moved.office = "5100".to_owned();
+    moved.scope.offices = Set::of(&["5100"]);
+    assert_eq!(take(&mut world, GUANGZHOU, draft(moved)), ["TW3235"]);
+    assert_eq!(take(&mut world, GUANGZHOU, check(one)), ["TW3235"]);
+    assert_eq!(take(&mut world, SHENZHEN, check("SZ-2026-2")), ["TW3230"]);
+    // A number of the pack is no number of one's own.
+    assert_eq!(
+        take(&mut world, SHENZHEN, draft(measure("SZ-01"))),
+        ["TW3201"]
+    );
+    world.admin(AdminCommand::TakeCapacity {
+        enterprise: SHENZHEN.into(),
+        capacity: tw_app::capacity::CapacityKind::ProgrammeOffice,
+    });
+    assert_eq!(take(&mut world, SHENZHEN, check(one)), ["TW3235"]);
+}
+
+#[test]
+fn a_wider_one_is_refused_with_every_reason() {
+    let mut world = offices();
+    let mut wide = measure("SZ-2026-1");
+    wide.scope.classes = Set::default();
+    wide.scope.from = day("2022-01-01");
+    wide.scope.modes = Set::of(&["0000"]);
+    wide.effects = vec![
+        Effect::new(EffectKind::GuaranteeRatioCap, "", "0.1".parse().ok()).expect("an effect"),
+        Effect::new(EffectKind::Priority, "", "3".parse().ok()).expect("an effect"),
+    ];
+    assert_eq!(take(&mut world, SHENZHEN, draft(wide)), NONE);
+    let found = take(&mut world, SHENZHEN, check("SZ-2026-1"));
+    assert_eq!(found, ["TW3217", "TW3211", "TW3213", "TW3215", "TW3214"]);
+}
+
+/// What supports a measure that has ended meanwhile is not published.
+#[test]
+fn what_it_supports_may_end_before_it_is_published() {
+    let mut world = offices();
+    for (number, parent) in [("SZ-2026-1", "N10-01"), ("SZ-2026-2", "SZ-2026-1")] {
+        let mut measure = measure(number);
+        measure.parent = Some(parent.to_owned());
+        measure.scope.from = day("2026-06-09");
+        for (by, step) in [
+            (SHENZHEN, draft(measure)),
+            (SHENZHEN, check(number)),
+            (SHENZHEN_TOO, approve(number)),
+        ] {
+            assert_eq!(take(&mut world, by, step), NONE, "{number}");
+        }
+        if number == "SZ-2026-1" {
+            assert_eq!(
+                take(&mut world, SHENZHEN, publish(number, "2026-06-09")),
+                NONE
+            );
+        }
+    }
+    assert_eq!(
+        take(&mut world, SHENZHEN, end("SZ-2026-1", "2026-06-12")),
+        NONE
+    );
+    let found = take(&mut world, SHENZHEN, publish("SZ-2026-2", "2026-06-09"));
+    assert_eq!(found, ["TW3213"]);
+}
+
+/// A step sees those before it in its own batch, and the next batch, decided
+/// while that one is being made durable, sees the measures it leaves.
+#[test]
+fn one_batch_goes_on_from_the_one_before() {
+    let world = offices();
+    let steps = [
+        command(SHENZHEN, draft(measure("SZ-2026-1"))),
+        command(SHENZHEN, check("SZ-2026-1")),
+        command(SHENZHEN_TOO, approve("SZ-2026-1")),
+        command(SHENZHEN, publish("SZ-2026-1", "2026-06-09")),
+    ];
+    let mut child = measure("SZ-2026-2");
+    child.parent = Some("SZ-2026-1".to_owned());
+    child.scope.from = day("2026-06-09");
+    let following = [
+        command(SHENZHEN, draft(child)),
+        command(SHENZHEN, check("SZ-2026-2")),
+    ];
+    let (store, query) = MemPlace::fresh().open().expect("memory");
+    let mut engine = Engine::new(store, world.setting.clone()).expect("an empty store");
+    let setup = offices_commands();
+    engine.run(&setup, world.now).expect("they are registered");
+    let decided = engine.decide(&steps, world.now).expect("it is decided");
+    let (stored, next) = engine.store_while(
+        decided,
+        |replies| assert!(replies.iter().all(|reply| codes(reply).is_empty())),
+        |ahead| {
+            let ahead = ahead.expect("batches overlap");
+            ahead.decide(&following, world.now).expect("it is decided")
+        },
+    );
+    assert!(stored);
+    let (stored, ()) = engine.store_while(
+        next,
+        |replies| assert!(replies.iter().all(|reply| codes(reply).is_empty())),
+        |_| (),
+    );
+    assert!(stored);
+    let programme = kept(&query, &world.setting.programme);
+    assert!(acts(&programme, "SZ-2026-1", "2026-06-09"));
+    let rows = query.subjects(SubjectKind::Measure, tw_base::SubjectId(0), 9);
+    let stages: Vec<&str> = rows
+        .expect("memory")
+        .iter()
+        .map(|row| match Subject::decode(row.id, row.kind, &row.state) {
+            Ok(Subject::Measure(kept)) => kept.stage().word(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(stages, ["published", "checked"]);
+}
+
+fn offices_commands() -> Vec<Command> {
+    let registered = [SHENZHEN, SHENZHEN_TOO].into_iter().flat_map(|code| {
+        [
+            Command::Admin(AdminCommand::RegisterEnterprise {
+                code: code.into(),
+                name: "虚构机关".into(),
+            }),
+            Command::Admin(AdminCommand::GiveCapacity(Box::new(Grant {
+                enterprise: code.into(),
+                capacity: CapacityTerms::ProgrammeOffice {
+                    offices: vec!["5300".into()],
+                },
+                from: None,
+                to: None,
+            }))),
+        ]
+    });
+    registered.collect()
+}

@@ -1,0 +1,204 @@
+//! Take a measure through its life: drafted, checked, approved by another,
+//! published for a later day, ended. The operator may, and whoever is
+//! programme office for the district or office that answers for the measure.
+
+use super::administer::write;
+use super::keys;
+use crate::admin::MeasureStep;
+use crate::capacity::{Name, Role};
+use crate::decision::{Context, Decision};
+use crate::journal::ActRecord;
+use crate::measures;
+use crate::overlay::Overlay;
+use crate::store::Wanted;
+use crate::subject::{Enterprise, Subject};
+use tw_base::{EnterpriseCode, Finding, SubjectId};
+use tw_programme::{Measure, Proposal, rules};
+
+/// Who takes a step: a party, or the operator.
+type By<'a> = Option<&'a EnterpriseCode>;
+
+const OPERATOR: &str = "operator";
+
+/// What a step needs: the measure, what it supports, who takes it.
+pub fn plan(step: &MeasureStep, by: By<'_>, overlay: &Overlay, wanted: &mut Wanted) {
+    let key = keys::measure(step.number());
+    let parent = match step {
+        MeasureStep::Draft { measure } => measure.parent.clone(),
+        _ => kept(step.number(), overlay).and_then(|(_, kept)| kept.measure().parent.clone()),
+    };
+    wanted.aliases.push(key);
+    wanted.aliases.extend(parent.as_deref().map(keys::measure));
+    wanted
+        .aliases
+        .extend(by.map(|by| keys::enterprise(by.as_str())));
+}
+
+/// Decides.
+pub fn decide(
+    step: &MeasureStep,
+    by: By<'_>,
+    overlay: &Overlay,
+    context: &Context<'_>,
+) -> Decision {
+    let mut decision = Decision::default();
+    let party = by.and_then(|by| enterprise(by, overlay));
+    let actor = by.map_or(OPERATOR, EnterpriseCode::as_str);
+    decision.act = Some(record(step, party));
+    let taken = found(step, overlay, context).and_then(|standing| {
+        let measure = match (&standing, step) {
+            // Neither the office it was drafted for nor the one it is now.
+            (Some((_, kept)), MeasureStep::Draft { measure }) => {
+                permitted(by, party, kept.measure(), context)?;
+                measure.as_ref()
+            }
+            (_, MeasureStep::Draft { measure }) => measure.as_ref(),
+            (Some((_, kept)), _) => kept.measure(),
+            (None, _) => return Err(unknown(step)),
+        };
+        permitted(by, party, measure, context)?;
+        take(step, standing, actor, overlay, context)
+    });
+    match taken {
+        Ok((id, proposal)) => {
+            let key = keys::measure(&proposal.measure().number);
+            if overlay.named(&key).is_none() {
+                decision.written.aliases.push((key, id));
+            }
+            write(&mut decision, id, Subject::Measure(Box::new(proposal)));
+            decision
+        }
+        Err(findings) => Decision {
+            findings,
+            ..Decision::default()
+        },
+    }
+}
+
+type Refused = Vec<Finding>;
+type Standing = Option<(SubjectId, Proposal)>;
+
+fn unknown(step: &MeasureStep) -> Refused {
+    vec![Finding::rule(rules::MEASURE_UNKNOWN).with("measure", step.number())]
+}
+
+fn kept<'o>(number: &str, overlay: &'o Overlay) -> Option<(SubjectId, &'o Proposal)> {
+    match overlay.behind(&keys::measure(number)) {
+        Some((id, Subject::Measure(kept))) => Some((id, kept)),
+        _ => None,
+    }
+}
+
+fn enterprise<'o>(code: &EnterpriseCode, overlay: &'o Overlay) -> Option<&'o Enterprise> {
+    match overlay.behind(&keys::enterprise(code.as_str())) {
+        Some((_, Subject::Enterprise(enterprise))) => Some(enterprise),
+        _ => None,
+    }
+}
+
+/// The measure as it stands. What the pack lays down has no life here.
+fn found(
+    step: &MeasureStep,
+    overlay: &Overlay,
+    context: &Context<'_>,
+) -> Result<Standing, Refused> {
+    let number = step.number();
+    if let Some((id, kept)) = kept(number, overlay) {
+        return Ok(Some((id, kept.clone())));
+    }
+    match step {
+        MeasureStep::Draft { .. } if context.programme.measure(number).is_some() => {
+            let finding = Finding::rule(rules::NUMBER).with("measure", number);
+            Err(vec![finding.with("why", "used")])
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether who takes the step is programme office for the measure.
+fn permitted(
+    by: By<'_>,
+    party: Option<&Enterprise>,
+    measure: &Measure,
+    context: &Context<'_>,
+) -> Result<(), Refused> {
+    let Some(by) = by else { return Ok(()) };
+    let mut roles = party
+        .into_iter()
+        .flat_map(|party| party.roles_on(context.today));
+    if roles.any(|role| role.answers_for(&measure.office)) {
+        return Ok(());
+    }
+    let finding = Finding::rule(rules::NO_PROGRAMME_OFFICE)
+        .with("enterprise", by)
+        .with("office", &measure.office);
+    Err(vec![finding])
+}
+
+fn take(
+    step: &MeasureStep,
+    standing: Standing,
+    actor: &str,
+    overlay: &Overlay,
+    context: &Context<'_>,
+) -> Result<(SubjectId, Proposal), Refused> {
+    let today = context.today;
+    let parent = |measure: &Measure| {
+        let number = measure.parent.as_deref()?;
+        match kept(number, overlay) {
+            Some((_, kept)) => kept.in_force(),
+            None => context.programme.measure(number).cloned(),
+        }
+    };
+    Ok(match (step, standing) {
+        (MeasureStep::Draft { measure }, None) => {
+            let measure = measure.as_ref().clone();
+            (overlay.fresh(0), Proposal::draft(measure, actor, today))
+        }
+        (MeasureStep::Draft { measure }, Some((id, kept))) => {
+            (id, kept.redraft(measure.as_ref().clone(), actor, today)?)
+        }
+        (_, None) => return Err(unknown(step)),
+        (MeasureStep::Check { .. }, Some((id, kept))) => {
+            let parent = parent(kept.measure());
+            let unknown = unknown_codes(kept.measure(), context);
+            let checked = kept.checked(parent.as_ref(), today);
+            (id, with(unknown, checked)?)
+        }
+        (MeasureStep::Approve { .. }, Some((id, kept))) => (id, kept.approved(actor, today)?),
+        (MeasureStep::Publish { from, .. }, Some((id, kept))) => {
+            let parent = parent(kept.measure());
+            (id, kept.published(*from, parent.as_ref(), today)?)
+        }
+        (MeasureStep::End { until, .. }, Some((id, kept))) => (id, kept.ended(*until, today)?),
+    })
+}
+
+fn unknown_codes(measure: &Measure, context: &Context<'_>) -> Refused {
+    measures::unknown_codes(measure, context.pack, Some(context.enterprise_law))
+}
+
+/// Nothing is done where anything was found.
+fn with<T>(mut found: Refused, done: Result<T, Refused>) -> Result<T, Refused> {
+    match done {
+        Ok(done) if found.is_empty() => Ok(done),
+        Ok(_) => Err(found),
+        Err(more) => {
+            found.extend(more);
+            Err(found)
+        }
+    }
+}
+
+fn record(step: &MeasureStep, party: Option<&Enterprise>) -> ActRecord {
+    ActRecord {
+        what: step.name().to_owned(),
+        about: step.number().to_owned(),
+        capacity: party.map(|_| Role::PROGRAMME_OFFICE),
+        name: party.map(|party| Name {
+            zh: party.name.clone(),
+            en: party.name.clone(),
+        }),
+        note: String::new(),
+    }
+}
