@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
 use tw_clearance::{AgencyStep, ControlStep, Custody, GoodsStep};
 use tw_law::Rendered;
-use tw_proof::Document;
 use tw_programme::Measure;
+use tw_proof::Document;
 use tw_tariff::certificate::CertificateKind;
 
 /// A command. As JSON it is tagged by `command`.
