@@ -91,6 +91,11 @@ impl Service {
                 "an act was not answered as one".into(),
             ));
         };
+        Ok(self.acted(&findings))
+    }
+
+    /// How something went, by what was found.
+    pub(crate) fn acted(&self, findings: &[Finding]) -> ActAnswer {
         let refused = |code: &RuleCode| findings.iter().any(|found| found.code == *code);
         let outcome = if refused(&DECLARATION_UNKNOWN) {
             ActOutcome::Unknown
@@ -101,10 +106,10 @@ impl Service {
         } else {
             ActOutcome::Done
         };
-        Ok(ActAnswer {
+        ActAnswer {
             outcome,
-            findings: rendered(self.pack(), &findings),
-        })
+            findings: rendered(self.pack(), findings),
+        }
     }
 
     /// Tasks with numbers above `after`: all of them for an operator, those of

@@ -732,13 +732,14 @@ fn time_over(id: SubjectId, draft: &mut Draft, context: &Context<'_>) -> Result<
     settle(decision, "system", cause, draft, context)?;
     for number in called {
         let decision = handled(&number, &DeclarationAct::Call {}, &draft.overlay, context);
+        let decision = decision.unwrap_or_else(|finding| Decision::of(*finding));
         settle(decision, "system", Cause::Deadline, draft, context)?;
     }
     Ok(())
 }
 
 /// A statement is paid: each of its declarations is, one decision a
-/// declaration, all of them in one batch.
+/// declaration, all of them in one batch; or none of them, where one cannot be.
 fn pay_statement(
     by: Option<&EnterpriseCode>,
     payment: &StatementPayment,
@@ -755,12 +756,24 @@ fn pay_statement(
             return Ok(Reply::Admin(told));
         }
     };
+    let act = payment.act();
+    let tried = |number: &String| handled(number, &act, &draft.overlay, context).err();
+    let refused: Vec<Finding> = numbers.iter().filter_map(tried).map(|f| *f).collect();
+    if !refused.is_empty() {
+        let told = aggregate_payment::told(by, &act, &refused);
+        let decision = Decision {
+            findings: refused,
+            ..Decision::default()
+        };
+        settle(decision, actor, cause(), draft, context)?;
+        return Ok(Reply::Admin(told));
+    }
     let mut told = Vec::new();
     for number in numbers {
-        let act = payment.act();
-        let mut decision = handled(&number, &act, &draft.overlay, context);
+        let decision = handled(&number, &act, &draft.overlay, context);
+        let mut decision = decision.unwrap_or_else(|finding| Decision::of(*finding));
         decision.act = aggregate_payment::record(&act, by, &draft.overlay);
-        told.extend(decision.findings.iter().cloned());
+        told.extend(aggregate_payment::told(by, &act, &decision.findings));
         settle(decision, actor, cause(), draft, context)?;
     }
     Ok(Reply::Admin(told))
@@ -771,12 +784,10 @@ fn handled(
     act: &DeclarationAct,
     overlay: &Overlay,
     context: &Context<'_>,
-) -> Decision {
+) -> Result<Decision, Box<Finding>> {
     let mut decision = Decision::default();
-    match handle_declaration::decide(number, act, overlay, context, &mut decision) {
-        Ok(()) => decision,
-        Err(finding) => Decision::of(*finding),
-    }
+    handle_declaration::decide(number, act, overlay, context, &mut decision)?;
+    Ok(decision)
 }
 
 fn admin(

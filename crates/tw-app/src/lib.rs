@@ -50,6 +50,7 @@ pub mod setting;
 mod settling;
 pub mod stamp;
 pub mod standing;
+pub mod statements;
 pub mod store;
 pub mod subject;
 pub mod task;

@@ -2,7 +2,7 @@
 
 use crate::capacity::{CapacityKind, Role};
 use crate::channel;
-use crate::declaration::{Dossier, DutyRecord, Version};
+use crate::declaration::{Called, Dossier, DutyRecord, Version};
 use crate::journal::{Cause, DecisionEntry};
 use crate::lookup::{Entries, coded, decisions_among, lanes, message_at, message_view, yuan};
 use crate::service::{Identity, Service, ServiceError, Viewer};
@@ -10,8 +10,8 @@ use crate::store::SubjectKind;
 use crate::subject::Subject;
 use crate::usecase::keys;
 use crate::view::{
-    Coded, DeclarationItemView, DeclarationView, DifferenceView, DutyView, ListRow, MessageView,
-    VersionView,
+    CalledView, Coded, DeclarationItemView, DeclarationView, DifferenceView, DutyView, ListRow,
+    MessageView, VersionView,
 };
 use crate::words::{self, word};
 use tw_base::{Fixed5, SubjectId};
@@ -55,6 +55,10 @@ impl Service {
                 .reserved
                 .as_ref()
                 .map(|(_, drawing)| yuan(drawing.amount().raw())),
+            called: match dossier.called {
+                Some(called) => Some(self.called(called)?),
+                None => None,
+            },
             versions: dossier.versions.iter().map(|v| version(v, law)).collect(),
             timeline: decisions.iter().map(|(_, d)| self.timeline(d)).collect(),
             decisions: decisions
@@ -117,6 +121,29 @@ impl Service {
             }
         }
         Ok(None)
+    }
+
+    /// What was claimed, with the instrument it was claimed by.
+    fn called(&self, called: Called) -> Result<CalledView, ServiceError> {
+        let row = self.query().subject(called.instrument)?;
+        let subject = match row {
+            Some(row) => Some(Subject::decode(row.id, row.kind, &row.state)?),
+            None => None,
+        };
+        let (instrument, guarantor) = match subject {
+            Some(Subject::Guarantee(letter)) => {
+                let guarantor = letter.terms().guarantor.name.clone();
+                (letter.number().to_string(), guarantor)
+            }
+            _ => Default::default(),
+        };
+        Ok(CalledView {
+            instrument,
+            guarantor,
+            amount: yuan(called.amount.raw()),
+            on: called.on,
+            honoured_on: called.honoured_on,
+        })
     }
 
     /// A declaration by id.

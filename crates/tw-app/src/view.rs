@@ -336,6 +336,8 @@ pub struct DeclarationView {
     pub duty: Option<DutyView>,
     /// Amount reserved on a guarantee.
     pub secured: Option<String>,
+    /// What was claimed from the guarantor, and is not made good.
+    pub called: Option<CalledView>,
     /// Versions, oldest first.
     pub versions: Vec<VersionView>,
     /// Timeline, oldest first.
@@ -522,4 +524,73 @@ pub struct RequestItemView {
     pub unit: Coded,
     /// Country of origin.
     pub origin: Coded,
+}
+
+/// What was claimed from a guarantor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CalledView {
+    /// Number of the instrument.
+    pub instrument: String,
+    /// Who answers by it.
+    pub guarantor: String,
+    /// How much, in yuan.
+    pub amount: String,
+    /// When it was claimed.
+    pub on: Date,
+    /// When the guarantor paid it.
+    pub honoured_on: Option<Date>,
+}
+
+/// What an enterprise pays by the month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementsView {
+    /// The enterprise.
+    pub enterprise: String,
+    /// Since when nothing more is released for aggregate payment.
+    pub suspended_since: Option<Date>,
+    /// Its statements, oldest first.
+    pub statements: Vec<StatementView>,
+}
+
+/// A month's statement of aggregate payment, amounts in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementView {
+    /// The month, as `2026-09`.
+    pub month: String,
+    /// How far it is.
+    pub stage: Coded,
+    /// Since when; of one whose month lasts, none.
+    pub since: Option<Date>,
+    /// Last day of payment.
+    pub pay_by: Date,
+    /// Of everything.
+    pub total: String,
+    /// Of what is not paid.
+    pub open: String,
+    /// How many declarations are on it.
+    pub declarations: usize,
+    /// How many of them are not paid.
+    pub unpaid: usize,
+}
+
+/// A month's statement with its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementLinesView {
+    /// Whose it is.
+    pub enterprise: String,
+    /// The statement.
+    pub statement: StatementView,
+    /// Its lines, in the order in which the declarations were released.
+    pub lines: Vec<StatementLineView>,
+}
+
+/// A declaration of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementLineView {
+    /// Declaration number.
+    pub declaration: String,
+    /// What is owed on it, or was paid, in yuan.
+    pub amount: String,
+    /// When it was paid.
+    pub paid_on: Option<Date>,
 }

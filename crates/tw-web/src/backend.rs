@@ -4,13 +4,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
 use tw_app::view::{
-    DeclarationView, ListRow, ListView, NoticeView, RequestView, TaskView, TodayView,
+    DeclarationView, ListRow, ListView, NoticeView, RequestView, StatementLinesView,
+    StatementsView, TaskView, TodayView,
 };
 use tw_base::Date;
 use tw_law::Rendered;
@@ -126,6 +127,30 @@ pub trait Backend: Send + Sync + 'static {
         who: &'a Identity,
         number: &'a str,
         act: DeclarationAct,
+    ) -> Answering<'a, ActAnswer>;
+
+    /// The statements of an enterprise; `None` for a party that may not see them.
+    fn statements(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+    ) -> Result<Option<StatementsView>, ServiceError>;
+
+    /// One month of them with its lines, as far as there is one; `None` for a
+    /// party that may not see it.
+    fn statement(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+        month: Date,
+    ) -> Result<Option<Option<StatementLinesView>>, ServiceError>;
+
+    /// Takes what a party tells of a statement's payment; answers once it is
+    /// durable.
+    fn pay_statement<'a>(
+        &'a self,
+        who: &'a Identity,
+        payment: StatementPayment,
     ) -> Answering<'a, ActAnswer>;
 
     /// What would be due on goods, or every reason why that cannot be said.

@@ -68,6 +68,11 @@ fn open_routes() -> Vec<Route> {
     vec![
         ("/docs", get(pages::docs::page)),
         ("/desk", get(pages::desk::page)),
+        ("/desk/acts", post(pages::desk::tell)),
+        (
+            "/desk/statements/{enterprise}/{month}",
+            post(pages::desk::pay),
+        ),
         ("/desk/{number}/{what}", post(pages::desk::act)),
         ("/assets/{name}", get(pages::assets::asset)),
         ("/api/v1/messages", post(api::messages::submit)),
@@ -92,6 +97,12 @@ fn open_routes() -> Vec<Route> {
         ("/api/v1/declarations/{number}/acts", post(api::acts::act)),
         ("/api/v1/tasks", get(api::tasks::read)),
         ("/api/v1/requests", get(api::tasks::requests)),
+        ("/api/v1/statements", get(api::statements::read)),
+        ("/api/v1/statements/{month}", get(api::statements::one)),
+        (
+            "/api/v1/statements/{enterprise}/{month}/payment",
+            post(api::statements::pay),
+        ),
         ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
         ("/openapi.json", get(openapi::serve)),

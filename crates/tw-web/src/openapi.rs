@@ -38,6 +38,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         api::messages::submit, api::notices::read, api::lists::read, api::declarations::read,
         api::forms::file, api::forms::amend, api::forms::invalidate, api::assessments::assess,
         api::acts::act, api::tasks::read, api::tasks::requests,
+        api::statements::read, api::statements::one, api::statements::pay,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
@@ -48,6 +49,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "lists", description = "Reading lists"),
         (name = "declarations", description = "Reading goods declarations"),
         (name = "desks", description = "Acting on declarations as agency, carrier, bank or officer"),
+        (name = "statements", description = "Aggregate payment by the month"),
         (name = "assessments", description = "Asking what would be due"),
         (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
@@ -102,7 +104,7 @@ const DESK_READ: &[ProblemKind] = &[
 ];
 
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 14] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 17] = [
     (
         "readNotices",
         &[
@@ -170,6 +172,46 @@ const PROBLEMS: [(&str, &[ProblemKind]); 14] = [
     ),
     ("readTasks", DESK_READ),
     ("readRequests", DESK_READ),
+    ("readStatements", DESK_READ),
+    (
+        "readStatement",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::CapacityLacking,
+            ProblemKind::StatementUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "payStatement",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::BodyBroken,
+            ProblemKind::ActUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::CapacityLacking,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::ActRefused,
+            ProblemKind::MessageQuota,
+            ProblemKind::ByteQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
     (
         "assessGoods",
         &[
@@ -303,7 +345,7 @@ pub fn document(texts: &Texts, described: &Described) -> Result<Document, WebErr
         scheme.description = Some(description.to_owned());
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
-    for name in ["Command", "DeclarationAct", "Capacity"] {
+    for name in ["Command", "DeclarationAct", "Capacity", "StatementPayment"] {
         if let Some(RefOr::T(commands)) = components.schemas.get_mut(name) {
             close(commands);
         }

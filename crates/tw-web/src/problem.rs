@@ -53,6 +53,8 @@ pub enum ProblemKind {
     ListUnknown,
     /// No such declaration, or not the caller's to see.
     DeclarationUnknown,
+    /// The enterprise has no statement of that month.
+    StatementUnknown,
     /// No such message of the caller.
     MessageUnknown,
     /// No checkpoint covers that batch, or not yet.
@@ -101,7 +103,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -117,6 +119,7 @@ impl ProblemKind {
         Self::NotFound,
         Self::ListUnknown,
         Self::DeclarationUnknown,
+        Self::StatementUnknown,
         Self::MessageUnknown,
         Self::CheckpointUnknown,
         Self::MethodNotAllowed,
@@ -160,6 +163,7 @@ impl ProblemKind {
             Self::NotFound => "not-found",
             Self::ListUnknown => "list-unknown",
             Self::DeclarationUnknown => "declaration-unknown",
+            Self::StatementUnknown => "statement-unknown",
             Self::MessageUnknown => "message-unknown",
             Self::CheckpointUnknown => "checkpoint-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
@@ -202,6 +206,7 @@ impl ProblemKind {
             Self::NotFound
             | Self::ListUnknown
             | Self::DeclarationUnknown
+            | Self::StatementUnknown
             | Self::MessageUnknown
             | Self::CheckpointUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

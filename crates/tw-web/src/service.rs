@@ -1,7 +1,7 @@
 //! The service as the web's backend, and its counters as figures.
 
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
-use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
@@ -9,7 +9,8 @@ use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceE
 use tw_app::store::OpenTasks;
 use tw_app::task::TaskKind;
 use tw_app::view::{
-    DeclarationView, ListRow, ListView, NoticeView, RequestView, TaskView, TodayView,
+    DeclarationView, ListRow, ListView, NoticeView, RequestView, StatementLinesView,
+    StatementsView, TaskView, TodayView,
 };
 use tw_base::Date;
 use tw_law::Rendered;
@@ -99,6 +100,31 @@ impl Backend for Service {
         act: DeclarationAct,
     ) -> Answering<'a, ActAnswer> {
         Box::pin(Service::act(self, who, number, act))
+    }
+
+    fn statements(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+    ) -> Result<Option<StatementsView>, ServiceError> {
+        Service::statements(self, viewer, enterprise)
+    }
+
+    fn statement(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+        month: Date,
+    ) -> Result<Option<Option<StatementLinesView>>, ServiceError> {
+        Service::statement(self, viewer, enterprise, month)
+    }
+
+    fn pay_statement<'a>(
+        &'a self,
+        who: &'a Identity,
+        payment: StatementPayment,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(Service::pay_statement(self, who, payment))
     }
 
     fn assess(

@@ -94,7 +94,7 @@ const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","
 const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
 const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
 
-const OPERATIONS: [Operation; 18] = [
+const OPERATIONS: [Operation; 21] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -174,6 +174,30 @@ const OPERATIONS: [Operation; 18] = [
         token: Some(TOKEN),
         kind: "",
         body: "",
+    },
+    Operation {
+        id: "readStatements",
+        method: || Method::GET,
+        path: "/api/v1/statements?enterprise=4403160B7C",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readStatement",
+        method: || Method::GET,
+        path: "/api/v1/statements/2026-03?enterprise=4403160B7C",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "payStatement",
+        method: || Method::POST,
+        path: "/api/v1/statements/4403160B7E/2026-03/payment",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: r#"{"payer":"principal"}"#,
     },
     Operation {
         id: "assessGoods",
@@ -280,10 +304,16 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
     let json = |text| wants_json(body(text), header::ACCEPT_LANGUAGE, "en");
     match kind {
         K::ParameterBad if op.id == "readCheckpoint" => asked(op.at("/api/v1/checkpoints/first")),
+        K::ParameterBad if op.id == "payStatement" => {
+            let (path, body) = (op.path.replace("-03", "-13"), Body::from(op.body));
+            asked(request(Method::POST, &path, op.token, op.kind, body))
+        }
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
         K::CommandUnreadable | K::QuestionUnreadable | K::ActUnreadable => asked(body("{}")),
         K::CapacityLacking => asked(op.with(Some(NO_DESK), op.kind, Body::from(op.body))),
+        K::ActRefused if op.id == "payStatement" => asked(body(r#"{"payer":"guarantor"}"#)),
+        K::StatementUnknown => asked(op.at("/api/v1/statements/2020-01")),
         K::ActRefused => asked(body(r#"{"is":"control","step":"detain"}"#)),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),
         K::TokenUnknown => asked(op.guess()),

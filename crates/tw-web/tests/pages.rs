@@ -75,6 +75,9 @@ fn pages() -> Vec<(Mood, String, u16)> {
             200,
         ),
         (Mood::Empty, "/desk".into(), 200),
+        (Mood::Well, "/desk?enterprise=4403160B7C".into(), 200),
+        (Mood::Empty, "/desk?enterprise=4403160B7C".into(), 200),
+        (Mood::Well, "/desk?enterprise=%3Cscript%3E".into(), 400),
         (Mood::Well, "/desk?tasks_after=x".into(), 400),
         (Mood::Well, "/assess".into(), 200),
         (Mood::Well, ask(COMMODITY), 200),
@@ -547,7 +550,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 22] = [
+const PARAMETERS: [&str; 27] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
@@ -566,6 +569,11 @@ const PARAMETERS: [&str; 22] = [
     "readTasks-limit",
     "readRequests-after",
     "readRequests-limit",
+    "readStatements-enterprise",
+    "readStatement-enterprise",
+    "readStatement-month",
+    "payStatement-enterprise",
+    "payStatement-month",
     "readCheckpoints-from",
     "readCheckpoints-limit",
     "readCheckpoint-batch",
@@ -580,9 +588,10 @@ fn made_keys() -> BTreeSet<String> {
             keys.insert(format!("problem-{}{part}", kind.code()));
         }
     }
-    let families: [(&str, &[&str]); 10] = [
+    let families: [(&str, &[&str]); 11] = [
         ("tasks-state", &["open", "ended", "all"]),
         ("desk", &["approve", "refuse", "waive"]),
+        ("desk-act", &["call", "paid", "honoured", "made_good"]),
         ("assess", &FIELDS),
         (
             "assess-wrong",
@@ -609,6 +618,9 @@ fn made_keys() -> BTreeSet<String> {
         "actOnDeclaration",
         "readTasks",
         "readRequests",
+        "readStatements",
+        "readStatement",
+        "payStatement",
         "assessGoods",
         "readCheckpoints",
         "readCheckpoint",

@@ -4,6 +4,7 @@
 mod capacity;
 mod certificate;
 mod declaration;
+mod statement;
 
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
@@ -60,6 +61,9 @@ enum Command {
     /// Goods declarations: arrival, payment, agencies, control, movement, conclusion
     #[command(subcommand)]
     Declaration(declaration::Declaration),
+    /// Statements of aggregate payment
+    #[command(subcommand)]
+    Statement(statement::Statement),
     /// Persons named in documents
     #[command(subcommand)]
     Person(Person),
@@ -200,6 +204,10 @@ pub fn run(args: Args) -> Ended {
             name: name.clone(),
         },
         Command::Declaration(declaration) => declaration.command(),
+        Command::Statement(statement) => match statement.command() {
+            Some(command) => command,
+            None => return statement.show(&args.data, &args.pack, (args.format, args.lang)),
+        },
         Command::Token(Token::Issue { enterprise, out }) => {
             let token = tw_app::audit::hex(&wiring::random()?);
             let sha256 = token_hash(&token);

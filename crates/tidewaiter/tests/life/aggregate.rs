@@ -3,15 +3,15 @@
 use super::declared::*;
 use super::declared_held::sound;
 use crate::support::World;
-use tw_app::admin::{AdminCommand, DeclarationAct, Payer, StatementPayment};
-use tw_app::aggregate::Statement;
+use tw_app::admin::{AdminCommand, CapacityTerms, DeclarationAct, Payer, StatementPayment};
+use tw_app::aggregate::{Book, Statement};
 use tw_app::declaration::Dossier;
 use tw_app::engine::{Command, Reply};
 use tw_app::journal;
-use tw_app::store::{EntryRef, Query, SubjectKind};
+use tw_app::store::{EntryRef, Query, SubjectKind, SubjectRow};
 use tw_app::subject::Subject;
 use tw_app::usecase::keys;
-use tw_base::{Date, Finding, Fixed5, SubjectId};
+use tw_base::{Date, EnterpriseCode, Finding, Fixed5, SubjectId};
 use tw_clearance::DebtState;
 use tw_sim::{Declarations, PlannedDeclaration};
 
@@ -64,14 +64,18 @@ fn dossiers(world: &World) -> Vec<(SubjectId, Dossier)> {
     dossiers.collect()
 }
 
-fn statements(world: &World) -> Vec<Statement> {
+fn book(world: &World) -> (SubjectRow, Book) {
     let key = keys::aggregate(TRADER);
     let id = world.query.alias(&key).expect("memory").expect("a book");
     let row = world.query.subject(id).expect("memory").expect("there");
     match Subject::decode(id, row.kind, &row.state).expect("it reads") {
-        Subject::Aggregate(book) => book.statements,
+        Subject::Aggregate(book) => (row, *book),
         other => panic!("no book: {other:?}"),
     }
+}
+
+fn statements(world: &World) -> Vec<Statement> {
+    book(world).1.statements
 }
 
 fn stages(world: &World) -> Vec<&'static str> {
@@ -287,5 +291,128 @@ fn nobody_is_called_before_the_last_day_is_over() {
     assert_eq!(refused, ["TW1273"]);
     let refused = super::declared_consent::refused(&mut world, DeclarationAct::Honoured {});
     assert_eq!(refused, ["TW1224"]);
+    sound(&world);
+}
+
+#[test]
+fn a_guarantor_that_was_not_called_pays_nothing_of_a_statement() {
+    let mut world = a_month();
+    let before = (dossiers(&world), letter(&world));
+    let refused = pay(&mut world, "2026-09-01", Payer::Guarantor);
+    assert_eq!(codes(&refused), ["TW1224", "TW1224"]);
+    let by = EnterpriseCode::new("9999980003").expect("a code");
+    world.admin(AdminCommand::RegisterEnterprise {
+        code: by.to_string(),
+        name: "虚构银行".into(),
+    });
+    let payment = |payer| StatementPayment {
+        enterprise: TRADER.to_owned(),
+        month: day("2026-09-01"),
+        payer,
+    };
+    let mut told = |payer| {
+        let command = Command::PayStatement(by.clone(), Box::new(payment(payer)));
+        match &world.run(&[command])[..] {
+            [Reply::Admin(findings)] => codes(findings).join(" "),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(told(Payer::Principal), "TW1250", "it is no bank yet");
+    let given = super::desk::give(by.as_str(), CapacityTerms::BankOrTreasury {}, None);
+    world.admin(given);
+    let mut told = |payer| {
+        let command = Command::PayStatement(by.clone(), Box::new(payment(payer)));
+        match &world.run(&[command])[..] {
+            [Reply::Admin(findings)] => format!("{findings:?}"),
+            other => panic!("{other:?}"),
+        }
+    };
+    let said = told(Payer::Guarantor);
+    assert_eq!(said.matches("TW1253").count(), 2, "{said}");
+    assert!(
+        !said.contains("secured"),
+        "where they stand is not a bank's: {said}"
+    );
+    assert_eq!((dossiers(&world), letter(&world)), before);
+    sound(&world);
+}
+
+/// No calendar is known of 2027: nobody can say until when what is released in
+/// December is to be paid, so it is not released for aggregate payment.
+#[test]
+fn without_a_calendar_there_is_no_aggregate_payment() {
+    let mut world = september("10000000");
+    world.at("2026-12-07T09:30:00");
+    file(&mut world, &aggregated(1, "2026-12-07").xml);
+    let [(_, waits)] = &dossiers(&world)[..] else {
+        panic!("one declaration");
+    };
+    assert_eq!(waits.regions.debt(), DebtState::Insufficient);
+    let why = last_findings(&world, waits.history.last().copied().expect("a place"));
+    assert!(codes(&why).contains(&"TW1901"), "{:?}", codes(&why));
+    sound(&world);
+}
+
+/// A way a stored book is forged.
+type Forgery = (&'static str, fn(&mut Book));
+
+#[test]
+fn a_forged_book_is_found() {
+    let mut world = a_month();
+    world.at("2026-10-12T16:00:00");
+    pay(&mut world, "2026-09-01", Payer::Principal);
+    let (row, honest) = book(&world);
+    let forgeries: [Forgery; 10] = [
+        ("less is owed", |book| {
+            let amount = &mut book.statements[1].lines[0].amount;
+            *amount = Fixed5::from_raw(amount.raw() - 1);
+        }),
+        ("less was paid", |book| {
+            book.statements[0].lines[0].amount = Fixed5::from_raw(1);
+        }),
+        ("paid, it says", |book| {
+            book.statements[1].lines[0].paid_on = Some(day("2026-10-12"));
+        }),
+        ("not paid, it says", |book| {
+            book.statements[0].lines[1].paid_on = None;
+        }),
+        ("paid later", |book| {
+            book.statements[0].lines[1].paid_on = Some(day("2026-10-13"));
+        }),
+        ("another number", |book| {
+            book.statements[1].lines[0].number = "010120261000000009".into();
+        }),
+        ("a line less", |book| {
+            book.statements.pop();
+        }),
+        ("a line of nothing", |book| {
+            let mut line = book.statements[1].lines[0].clone();
+            line.declaration = SubjectId(999);
+            book.statements[1].lines.push(line);
+        }),
+        ("in two statements", |book| {
+            let line = book.statements[1].lines[0].clone();
+            book.statements[0].lines.push(line);
+        }),
+        ("more time", |book| {
+            book.statements[1].pay_by.0 = day("2026-12-31");
+        }),
+    ];
+    for (what, forge) in forgeries {
+        let mut forged = honest.clone();
+        forge(&mut forged);
+        world.query.forge(SubjectRow {
+            state: Subject::Aggregate(Box::new(forged)).encode(),
+            ..row.clone()
+        });
+        let asked = tw_app::audit::Asked::default();
+        let report = tw_app::audit::look_over(&world.query, &asked, &mut |_, _, _| {});
+        let faults = report.expect("memory").faults;
+        assert!(
+            faults.iter().any(|fault| fault.part == "statement"),
+            "{what}: {faults:#?}"
+        );
+    }
+    world.query.forge(row);
     sound(&world);
 }

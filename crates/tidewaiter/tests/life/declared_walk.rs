@@ -10,7 +10,8 @@ use super::shuffle::Numbers;
 use crate::support::World;
 use std::collections::{BTreeMap, BTreeSet};
 use tw_app::admin::{
-    AdminCommand, AgencyAnswer, CapacityTerms, ControlAct, DeclarationAct, GoodsAct, GuaranteeTerms,
+    AdminCommand, AgencyAnswer, CapacityTerms, ControlAct, DeclarationAct, GoodsAct,
+    GuaranteeTerms, Payer, StatementPayment,
 };
 use tw_app::capacity::CapacityKind;
 use tw_app::codec::FormKind;
@@ -205,6 +206,9 @@ impl Walk {
             content.head.border_date = Some(ahead.strftime("%Y%m%d").to_string().into());
         }
         if self.numbers.below(2) == 0 {
+            content.head.kind = "CL".into();
+        }
+        if self.numbers.below(2) == 0 {
             content.licences.push(Licence {
                 kind: "7".into(),
                 number: "26-AA-100001".into(),
@@ -312,6 +316,100 @@ impl Walk {
         self.look(&before, &number, taken, Some(&act));
     }
 
+    /// A statement is paid, of this month or one before, by whoever says so.
+    fn pays(&mut self) {
+        let open = self.statements().into_iter();
+        let open: Vec<Date> = open
+            .filter(|(_, lines)| !lines.is_empty())
+            .map(|(month, _)| month)
+            .collect();
+        let month = match self.numbers.below(open.len() + 1) {
+            n if n < open.len() => open[n],
+            _ => self.world.today().first_of_month(),
+        };
+        let before = all(&self.world);
+        let is_called = |there: &Dossier| there.called.is_some_and(|c| c.honoured_on.is_none());
+        let any_called = before.values().any(is_called);
+        // Mostly whoever it is up to.
+        let payer = match (self.numbers.below(4), any_called) {
+            (0, false) | (1.., true) => Payer::Guarantor,
+            _ => Payer::Principal,
+        };
+        let payment = StatementPayment {
+            enterprise: TRADER.into(),
+            month,
+            payer,
+        };
+        let act = payment.act();
+        let open: BTreeSet<String> = self.statements().remove(&month).unwrap_or_default();
+        let by = [None, Some(BANK), Some(NOBODY)][self.numbers.below(3)];
+        self.say(format!("{by:?} {payment:?} of {open:?}"));
+        let (command, may) = match by {
+            None => (Command::Admin(AdminCommand::StatementPaid(payment)), true),
+            Some(who) => {
+                let code = EnterpriseCode::new(who).expect("a code");
+                let may = who == BANK && self.holds[who];
+                (Command::PayStatement(code, Box::new(payment)), may)
+            }
+        };
+        let taken = self.one(command);
+        assert!(!taken || (may && !open.is_empty()), "{:#?}", self.said);
+        for (number, after) in all(&self.world) {
+            let was = &before[&number];
+            if taken && open.contains(&number) {
+                self.seen.insert(format!("statement paid by {payer:?}"));
+                assert_ne!(after.regions.debt(), DebtState::Secured, "{:#?}", self.said);
+                self.held(&number, was, &after, Some(&act));
+            } else {
+                assert_eq!(&after, was, "{:#?}", self.said);
+            }
+        }
+        self.ledger();
+    }
+
+    /// What is to be paid by the month, by declaration.
+    fn statements(&self) -> BTreeMap<Date, BTreeSet<String>> {
+        let rows = self
+            .world
+            .query
+            .subjects(SubjectKind::Aggregate, SubjectId(0), 9);
+        let rows = rows.expect("memory").into_iter();
+        let books = rows.map(|row| Subject::decode(row.id, row.kind, &row.state));
+        let statements = books.flat_map(|book| match book.expect("it reads") {
+            Subject::Aggregate(book) => book.statements,
+            other => panic!("no book: {other:?}"),
+        });
+        let unpaid = statements.map(|one| {
+            let lines = one.unpaid().map(|line| line.number.clone());
+            (one.month, lines.collect())
+        });
+        unpaid.collect()
+    }
+
+    /// What statements have to be paid are the declarations that are secured
+    /// and have a day of payment, but no term of their own.
+    fn listed(&self) {
+        let all = all(&self.world);
+        let own = |dossier: &Dossier| {
+            let mut tasks = dossier.tasks.iter();
+            matches!(dossier.waits, Some((_, Deadline::Payment)))
+                || tasks.any(|task| task.kind == TaskKind::CollectDuty)
+        };
+        let by_the_month = |dossier: &Dossier| {
+            let until = dossier.duty.and_then(|duty| duty.pay_by);
+            dossier.regions.debt() == DebtState::Secured && until.is_some() && !own(dossier)
+        };
+        let wanted: Vec<&String> = all
+            .iter()
+            .filter(|(_, dossier)| by_the_month(dossier))
+            .map(|(number, _)| number)
+            .collect();
+        let statements = self.statements();
+        let mut found: Vec<&String> = statements.values().flatten().collect();
+        found.sort();
+        assert_eq!(found, wanted, "{:#?}", self.said);
+    }
+
     fn amends(&mut self) {
         let number = self.number();
         let before = all(&self.world);
@@ -374,6 +472,7 @@ impl Walk {
         for (number, there) in all(&self.world) {
             self.held(&number, &before[&number], &there, None);
         }
+        self.ledger();
     }
 
     fn capacities(&mut self) {
@@ -394,7 +493,8 @@ impl Walk {
     }
 
     fn step(&mut self) {
-        match self.numbers.below(40) {
+        match self.numbers.below(45) {
+            40.. => self.pays(),
             0..=21 => self.acts(),
             22..=30 => self.amends(),
             31 => self.invalidates(),
@@ -428,6 +528,7 @@ impl Walk {
 
     /// What is reserved on a guarantee is what declarations have on it.
     fn ledger(&self) {
+        self.listed();
         let mut reserved: BTreeMap<[u8; 16], i64> = BTreeMap::new();
         for dossier in all(&self.world).values() {
             if let Some((_, own)) = &dossier.reserved {
@@ -561,7 +662,11 @@ fn over(was: &Dossier, is: &Dossier, act: Option<&DeclarationAct>, why: &dyn Fn(
     if ended(was) {
         let may = matches!(
             act,
-            None | Some(DeclarationAct::Repaid {} | DeclarationAct::TaskDone { .. })
+            None | Some(
+                DeclarationAct::Repaid {}
+                    | DeclarationAct::MadeGood {}
+                    | DeclarationAct::TaskDone { .. }
+            )
         );
         assert!(may, "{}", why());
         assert_eq!(is.regions.goods(), was.regions.goods(), "{}", why());
@@ -587,6 +692,10 @@ fn whatever_is_done_in_whatever_order_the_books_agree() {
         seen.append(&mut walk.seen);
     }
     // The walks come everywhere.
+    for payer in [Payer::Principal, Payer::Guarantor] {
+        let paid = format!("statement paid by {payer:?}");
+        assert!(seen.contains(&paid), "{seen:#?}");
+    }
     for debt in DebtState::ALL
         .iter()
         .filter(|debt| **debt != DebtState::Provisional)

@@ -302,6 +302,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     rows.extend(evidence(known));
     rows.extend(goods(known));
     rows.extend(desks(known));
+    rows.extend(by_the_month());
     rows.push(Row {
         object: NOBODYS.to_owned(),
         ..row("/api/v1/lists/{number}", senders(404, 404))
@@ -430,11 +431,53 @@ fn desks(known: &Known) -> Vec<Row> {
     rows
 }
 
+/// Statements are whoever's owes them; a bank's and the operator's to ask for.
+/// Nobody here is a bank, and nobody owes anything by the month.
+fn by_the_month() -> Vec<Row> {
+    let of = |route, object: &str, here| Row {
+        object: object.to_owned(),
+        ..row(route, here)
+    };
+    let all = "/api/v1/statements";
+    let one = "/api/v1/statements/{month}";
+    let paid = |place: &str| Row {
+        method: "POST",
+        body: Some(("application/json", br#"{"payer":"principal"}"#.to_vec())),
+        object: place.to_owned(),
+        ..row(
+            "/api/v1/statements/{enterprise}/{month}/payment",
+            senders(403, 403),
+        )
+    };
+    vec![
+        of(all, "", [401, 401, 401, 200, 200, 400]),
+        of(
+            all,
+            "?enterprise=3122200001",
+            [401, 401, 401, 403, 403, 200],
+        ),
+        of(one, "2026-06", [401, 401, 401, 404, 404, 400]),
+        paid(TRADER),
+        paid(NOBODYS),
+        Row {
+            method: "POST",
+            object: TRADER.to_owned(),
+            ..row("/desk/statements/{enterprise}/{month}", senders(403, 403))
+        },
+        Row {
+            method: "POST",
+            ..row("/desk/acts", senders(403, 403))
+        },
+    ]
+}
+
 fn ask(row: &Row, role: Role, from: Whence, object: &str) -> Request<Body> {
     let path = match row.route.split_once('{') {
         Some((before, rest)) => {
             let after = rest.split_once('}').map_or("", |(_, after)| after);
-            format!("{before}{object}{after}").replace("{what}", "repay")
+            let path = format!("{before}{object}{after}");
+            path.replace("{what}", "repay")
+                .replace("{month}", "2026-06")
         }
         None => format!("{}{object}", row.route),
     };

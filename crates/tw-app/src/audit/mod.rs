@@ -9,7 +9,7 @@
 //!
 //! Memory: a byte for each entry of the journal, 24 for each subject and
 //! each batch, 48 for each task, about a hundred for each account that ever
-//! had a transfer.
+//! had a transfer, and for each line of a statement that is kept.
 
 mod books;
 mod chain;
@@ -17,6 +17,7 @@ mod figures;
 mod notices;
 mod outcome;
 mod replay;
+mod statements;
 mod tables;
 mod tasks;
 mod walk;

@@ -1,6 +1,7 @@
 //! Tables against the marks and sums of the walk.
 
 use super::replay::Replay;
+use super::statements::Statements;
 use super::tasks::Tasks;
 use super::{AuditError, Mark, Marks, Progress, Report};
 use crate::store::{AliasKey, AliasKind, EntryRef, Found, Query, SubjectKind, SubjectRow};
@@ -83,6 +84,7 @@ pub fn subjects(
         SubjectKind::ForeignOperator,
     ];
     let most = query.tip()?.next_subject;
+    let mut statements = Statements::read(query, report)?;
     for kind in kinds {
         let mut missing = match kind {
             SubjectKind::Parcel => Some(Missing::of(false)),
@@ -107,7 +109,10 @@ pub fn subjects(
                 if let Some(missing) = &mut missing {
                     missing.until(row.id.0, told.replay, report);
                 }
-                subject(query, &row, told, report)?;
+                let found = subject(query, &row, told, report)?;
+                if let Some(Subject::Declaration(dossier)) = &found {
+                    statements.declaration(row.id, dossier, report);
+                }
             }
         }
         if let Some(missing) = &mut missing {
@@ -119,6 +124,7 @@ pub fn subjects(
             report.fault("census", format!("{kind:?}"), what);
         }
     }
+    statements.end(report);
     for place in told.marks.left(Mark::Decision).collect::<Vec<_>>() {
         report.at_entry("subject", place, "no parcel's history names this decision");
     }
@@ -156,14 +162,14 @@ fn subject(
     row: &SubjectRow,
     told: &mut Told<'_>,
     report: &mut Report,
-) -> Result<(), AuditError> {
+) -> Result<Option<Subject>, AuditError> {
     report.subjects += 1;
     let place = || format!("subject {}", row.id.0);
     let subject = match Subject::decode(row.id, row.kind, &row.state) {
         Ok(subject) => subject,
         Err(error) => {
             report.fault("subject", place(), error.to_string());
-            return Ok(());
+            return Ok(None);
         }
     };
     if index(&subject) != row.index {
@@ -191,7 +197,7 @@ fn subject(
             report.fault("alias", place(), what);
         }
     }
-    Ok(())
+    Ok(Some(subject))
 }
 
 /// A parcel's history names decisions that no other names.

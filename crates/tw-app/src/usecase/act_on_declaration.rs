@@ -68,7 +68,7 @@ pub fn decide(asked: &PartyAct, overlay: &Overlay, context: &Context<'_>) -> Act
         _ => decision
             .findings
             .iter()
-            .filter_map(|f| own(f, asked))
+            .filter_map(|f| own(f, &asked.act))
             .collect(),
     };
     Acted { decision, told }
@@ -103,11 +103,11 @@ fn permitted<'o>(
 
 /// What a party that is no officer is told: why its act was refused, but not
 /// where the declaration stands; and nothing of what its act brought about.
-fn own(finding: &Finding, asked: &PartyAct) -> Option<Finding> {
+pub(super) fn own(finding: &Finding, act: &DeclarationAct) -> Option<Finding> {
     if finding.code == handle_declaration::NOT_POSSIBLE {
-        let now = Finding::rule(NOT_NOW)
-            .with("what", asked.act.what())
-            .with("number", &asked.number);
+        let mut now = Finding::rule(NOT_NOW).with("what", act.what());
+        let number = finding.args.iter().find(|(name, _)| name == "number");
+        now.args.extend(number.cloned());
         return Some(now);
     }
     finding.refuses().then(|| finding.clone())

@@ -3,7 +3,7 @@
 
 use super::act_on_declaration::{self, CAPACITY_LACKING};
 use super::clear_declaration::Clearing;
-use super::{handle_declaration, keys};
+use super::{handle_declaration, keys, settle_duty};
 use crate::admin::{DeclarationAct, StatementPayment};
 use crate::aggregate::{Book, Days, Line, Owed, Statement, StatementStage, Turn};
 use crate::capacity::Role;
@@ -19,6 +19,7 @@ use tw_base::{Date, EnterpriseCode, Finding, RuleCode, Severity, SubjectId};
 use tw_clearance::DebtState;
 use tw_declaration::Declaration;
 use tw_law::{CodeAnswer, Law};
+use tw_tariff::Unassessed;
 use tw_tariff::fees::{self, PaymentTerm};
 
 /// A statement is overdue: nothing new is released for aggregate payment.
@@ -61,18 +62,28 @@ impl Clearing<'_, '_> {
         }
     }
 
-    /// While a statement is overdue nothing more is released on it.
+    /// While a statement is overdue nothing more is released on it; nor where
+    /// nobody can say until when it would be paid.
     pub(super) fn suspended(&self, dossier: &Dossier) -> Result<(), Vec<Finding>> {
-        let overdue = self.book(dossier).and_then(|(_, book)| book.suspended());
-        match overdue {
-            Some((month, since)) if self.is_aggregate(dossier) => {
-                let finding = Finding::rule(SUSPENDED)
-                    .with("month", named(month))
-                    .with("since", since);
-                Err(vec![finding.at_path("DecHead/Type")])
-            }
-            _ => Ok(()),
+        if !self.is_aggregate(dossier) {
+            return Ok(());
         }
+        let overdue = self.book(dossier).and_then(|(_, book)| book.suspended());
+        if let Some((month, since)) = overdue {
+            let finding = Finding::rule(SUSPENDED)
+                .with("month", named(month))
+                .with("since", since);
+            return Err(vec![finding.at_path("DecHead/Type")]);
+        }
+        let term = self.statement_due();
+        term.map(|_| ()).map_err(|unassessed| unassessed.findings)
+    }
+
+    /// Until when the statement of the month that lasts is to be paid.
+    fn statement_due(&self) -> Result<fees::Deadline, Unassessed> {
+        let today = self.context.today;
+        let term = PaymentTerm::Consolidated { completed: today };
+        fees::payment_due(term, self.context.law(today))
     }
 
     /// Writes what is owed on a declaration into its statement, once all else
@@ -147,8 +158,7 @@ impl Clearing<'_, '_> {
     /// The days of the month that lasts.
     fn days(&mut self, owed: Owed, dossier: &Dossier) -> Option<Days> {
         let today = self.context.today;
-        let term = PaymentTerm::Consolidated { completed: today };
-        let due = fees::payment_due(term, self.context.law(today)).ok()?;
+        let due = self.statement_due().ok()?;
         let last = match owed {
             Owed::Secured(amount) => self.pay_by((today, due.day), amount, dossier),
             Owed::Paid(_) | Owed::Nothing => due.day,
@@ -330,4 +340,25 @@ pub fn record(
     let role = &Role::BankOrTreasury;
     let by = by.and_then(|by| teller(by, overlay));
     Some(act_on_declaration::record(act, by.map(|by| (role, by))))
+}
+
+/// What whoever tells of a payment is told of it: a bank or treasury why it
+/// was refused, what came on top, and that a suspension is over; nothing of
+/// where a declaration stands.
+pub fn told(
+    by: Option<&EnterpriseCode>,
+    act: &DeclarationAct,
+    findings: &[Finding],
+) -> Vec<Finding> {
+    if by.is_none() {
+        return findings.to_vec();
+    }
+    let own = findings.iter().filter_map(|finding| {
+        let concerns = [LIFTED, settle_duty::PAID_LATE].contains(&finding.code);
+        if concerns {
+            return Some(finding.clone());
+        }
+        act_on_declaration::own(finding, act)
+    });
+    own.collect()
 }

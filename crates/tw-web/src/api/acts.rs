@@ -23,8 +23,8 @@ use tw_app::service::Identity;
     post, path = "/api/v1/declarations/{number}/acts", tag = "desks", operation_id = "actOnDeclaration",
     summary = "Act on a declaration, in a capacity the caller has",
     description = "An agency answers for its permits; a carrier or terminal tells that goods arrived, left the place, are loaded or left \
-        the territory; a bank or treasury tells that duty was paid; an officer of the office of declaration controls, concludes, confirms \
-        return and destruction, and says that a task is done. Capacities are given by the operator. Any other act is refused with 403; \
+        the territory; a bank or treasury tells that duty was paid, that a guarantor paid, and that a guarantee is made good; an officer of the office of \
+        declaration controls, concludes, confirms return and destruction, claims from the guarantor what was not paid in time, and says that a task is done. Capacities are given by the operator. Any other act is refused with 403; \
         to whom has no business with a declaration, it does not exist. Of what came of an act only officers are told.",
     params(("number" = String, Path, description = "The declaration number.", example = "010120261000000001")),
     request_body(content_type = "application/json", content = ActJson),

@@ -17,7 +17,9 @@ pub mod shape;
 pub mod shape_assessment;
 pub mod shape_declaration;
 pub mod shape_desk;
+pub mod shape_statement;
 pub mod shape_step;
+pub mod statements;
 pub mod tasks;
 
 use crate::admission::{Admitted, Full};

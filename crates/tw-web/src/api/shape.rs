@@ -655,6 +655,19 @@ pub enum CommandJson {
         #[schema(minimum = 2016, maximum = 9998)]
         year: i16,
     },
+    /// A month's statement of aggregate payment was paid.
+    StatementPaid {
+        /// The enterprise whose statement it is.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
+        enterprise: String,
+        /// A day of its month, `YYYY-MM-DD`, such as its first.
+        #[schema(value_type = String, format = Date)]
+        month: String,
+        /// Who paid: `principal` (if not given), the enterprise itself, or
+        /// `guarantor`, whoever was called for it.
+        #[schema(required = false, pattern = "^(principal|guarantor)$")]
+        payer: String,
+    },
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {
         /// Its declaration number.
@@ -700,6 +713,14 @@ mod tests {
         }
     }
 
+    fn paid_of_the_tests(payer: &str) -> CommandJson {
+        CommandJson::StatementPaid {
+            enterprise: "x".into(),
+            month: "2026-09-01".into(),
+            payer: payer.into(),
+        }
+    }
+
     #[test]
     fn documented_commands_are_the_ones_read() {
         let text = || "x".to_owned();
@@ -737,6 +758,8 @@ mod tests {
                 year: 2025,
             },
             CommandJson::RetireYear { year: 2025 },
+            paid_of_the_tests("principal"),
+            paid_of_the_tests("guarantor"),
         ];
         let given = super::super::shape_desk::capacities_of_the_tests().into_iter();
         let given = given.map(|capacity| CommandJson::GiveCapacity {

@@ -41,6 +41,8 @@ pub struct DeclarationJson {
     duty: Option<DeclarationDutyJson>,
     /// Amount reserved on a guarantee.
     secured: Option<String>,
+    /// What was claimed from the guarantor and is not made good.
+    called: Option<CalledJson>,
     /// How it came to say what it says, oldest first; the last is in force.
     versions: Vec<VersionJson>,
     /// What happened, oldest first.
@@ -68,6 +70,7 @@ impl From<view::DeclarationView> for DeclarationJson {
             items: all(declaration.items),
             duty: declaration.duty.map(DeclarationDutyJson::from),
             secured: declaration.secured,
+            called: declaration.called.map(CalledJson::from),
             versions: all(declaration.versions),
             timeline: all(declaration.timeline),
             decisions: all(declaration.decisions),
@@ -170,6 +173,38 @@ impl From<view::DutyView> for DeclarationDutyJson {
             to_repay: duty.to_repay,
             interest: duty.interest,
             repaid: duty.repaid,
+        }
+    }
+}
+
+/// What was claimed from a guarantor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Called)]
+pub struct CalledJson {
+    /// Number of the instrument it answers by.
+    instrument: String,
+    /// Its name.
+    guarantor: String,
+    /// How much, in yuan, as decimal text.
+    #[schema(example = "788784.62")]
+    amount: String,
+    /// When it was claimed.
+    #[schema(value_type = String, format = Date)]
+    on: String,
+    /// When the guarantor paid it; until that is made good the instrument
+    /// bears so much less.
+    #[schema(value_type = Option<String>, format = Date)]
+    honoured_on: Option<String>,
+}
+
+impl From<view::CalledView> for CalledJson {
+    fn from(called: view::CalledView) -> Self {
+        Self {
+            instrument: called.instrument,
+            guarantor: called.guarantor,
+            amount: called.amount,
+            on: called.on.to_string(),
+            honoured_on: called.honoured_on.map(|day| day.to_string()),
         }
     }
 }
@@ -284,6 +319,12 @@ pub enum ActJson {
         #[schema(pattern = "^(gate_out|load|exit|return|destroy|abandon)$")]
         step: String,
     },
+    /// What is secured and was not paid in time is claimed from the guarantor.
+    Call,
+    /// The guarantor paid what was claimed from it.
+    Honoured,
+    /// What the guarantor paid was made good: its instrument bears it again.
+    MadeGood,
     /// Formalities are concluded.
     Close,
     /// An officer did what a task asks for that nothing else ends.
@@ -307,6 +348,9 @@ pub(super) fn acts_of_the_tests() -> Vec<ActJson> {
         ActJson::Arrived { entered_on: None },
         ActJson::Paid,
         ActJson::Repaid,
+        ActJson::Call,
+        ActJson::Honoured,
+        ActJson::MadeGood,
         ActJson::Close,
     ];
     acts.extend(

@@ -2,7 +2,8 @@
 //! officers' pages it is shown to anybody with a token, from anywhere: the
 //! browser asks for it as the password of HTTP Basic authentication. An agency
 //! finds there what waits for its answer, an officer the worklist of its
-//! offices, and answers with plain forms.
+//! offices, a bank or treasury what an enterprise pays by the month, and each
+//! answers with plain forms.
 //!
 //! A browser sends the password with every request to this server, whoever
 //! made the page that caused it. So a form is taken only from pages of this
@@ -10,6 +11,7 @@
 
 use super::Frame;
 use crate::api::acts::{read_act, take};
+use crate::api::statements;
 use crate::api::tasks::{Asked, waiting, worklist};
 use crate::api::{Looker, bearer, identify};
 use crate::envelope::Caller;
@@ -25,10 +27,10 @@ use axum::{Extension, Form};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
-use tw_app::admin::{AgencyAnswer, DeclarationAct};
+use tw_app::admin::{AgencyAnswer, DeclarationAct, Payer};
 use tw_app::service::Identity;
 use tw_app::task::TaskKind;
-use tw_app::view::{RequestView, TaskView};
+use tw_app::view::{RequestView, StatementsView, TaskView};
 
 /// Says who asked for a page that sends a form.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -88,6 +90,8 @@ fn password(headers: &HeaderMap) -> Option<String> {
 pub struct At {
     requests_after: u64,
     tasks_after: u64,
+    /// Whose statements are shown to a bank or treasury.
+    enterprise: String,
     done: String,
 }
 
@@ -101,6 +105,10 @@ struct Content {
     requests: Option<Shown<RequestView>>,
     /// The worklist of its offices, if it is an officer.
     tasks: Option<Shown<TaskView>>,
+    /// What it may tell of a declaration under its number: an act's word.
+    acts: Vec<&'static str>,
+    /// What an enterprise pays by the month, if it is a bank or treasury.
+    statements: Option<StatementsView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,14 +134,19 @@ pub async fn page(
         ..Asked::default()
     };
     let tasks = worklist(&state, Looker::Party(who.clone()), asked).await?;
-    if requests.is_none() && tasks.is_none() {
+    let statements = asked_for(&state, &who, &at.enterprise).await?;
+    if requests.is_none() && tasks.is_none() && statements.is_none() {
         return Err(Problem::new(ProblemKind::CapacityLacking));
     }
+    let officer = tasks.iter().flat_map(|_| ["call"]);
+    let bank = ["paid", "honoured", "made_good"];
+    let acts = officer.chain(statements.iter().flat_map(|_| bank));
     // What an address says was done is shown only if it can be a number.
     let number = |done: &String| {
         (1..=32).contains(&done.len()) && done.bytes().all(|b| b.is_ascii_alphanumeric())
     };
     let content = Content {
+        acts: acts.collect(),
         code: who.enterprise.to_string(),
         name: who.name,
         done: Some(at.done).filter(number),
@@ -145,9 +158,113 @@ pub async fn page(
             next: page.more.then_some(page.next),
             rows: page.rows,
         }),
+        statements,
     };
     let frame = Frame::of(&caller).here("desk");
     Ok(state.pages.render("desk.html", &frame, content)?)
+}
+
+/// Code of nobody: who may read its statements may read anybody's.
+const NOBODY: &str = "0";
+
+/// The statements a bank or treasury asks for; none for any other.
+async fn asked_for(
+    state: &WebState,
+    who: &Identity,
+    enterprise: &str,
+) -> Result<Option<StatementsView>, Problem> {
+    let found = statements::of(state, who.clone(), NOBODY).await;
+    match found {
+        Ok(nobodys) if enterprise.trim().is_empty() => Ok(Some(StatementsView {
+            enterprise: String::new(),
+            ..nobodys
+        })),
+        Ok(_) => {
+            let found = statements::of(state, who.clone(), enterprise.trim()).await;
+            found.map(Some)
+        }
+        Err(problem) if problem.details().kind == ProblemKind::CapacityLacking => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What is told of a declaration under its number.
+#[derive(Debug, Deserialize)]
+pub struct Tells {
+    number: String,
+    act: Told,
+}
+
+/// Acts that need no more than a number.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Told {
+    Call,
+    Paid,
+    Honoured,
+    MadeGood,
+}
+
+impl Told {
+    fn act(self) -> DeclarationAct {
+        match self {
+            Self::Call => DeclarationAct::Call {},
+            Self::Paid => DeclarationAct::Paid {},
+            Self::Honoured => DeclarationAct::Honoured {},
+            Self::MadeGood => DeclarationAct::MadeGood {},
+        }
+    }
+}
+
+/// `POST /desk/acts`: something told of a declaration under its number.
+pub async fn tell(
+    State(state): State<WebState>,
+    AtDesk(who): AtDesk,
+    request: Request,
+) -> Result<Response, Problem> {
+    let Tells { number, act } = filled(&state, &who, request).await?;
+    let number = number.trim();
+    take(&state, &who, number, act.act()).await?;
+    Ok(Redirect::to(&format!("/desk?done={number}")).into_response())
+}
+
+/// Who paid, of a form.
+#[derive(Debug, Deserialize)]
+pub struct Paid {
+    payer: Payer,
+}
+
+/// `POST /desk/statements/{enterprise}/{month}`: a statement was paid.
+pub async fn pay(
+    State(state): State<WebState>,
+    AtDesk(who): AtDesk,
+    place: Result<Path<(String, String)>, PathRejection>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let Paid { payer } = filled(&state, &who, request).await?;
+    let bad = |_| Problem::new(ProblemKind::ParameterBad).with("name", "enterprise, month");
+    let Path((enterprise, month)) = place.map_err(bad)?;
+    statements::take(&state, &who, (&enterprise, &month), payer).await?;
+    Ok(Redirect::to(&format!("/desk?enterprise={enterprise}")).into_response())
+}
+
+/// What a form of a page of this server's own says.
+async fn filled<T: serde::de::DeserializeOwned>(
+    state: &WebState,
+    who: &Identity,
+    request: Request,
+) -> Result<T, Problem> {
+    let (parts, body) = request.into_parts();
+    if !is_own(&parts.headers) {
+        return Err(Problem::new(ProblemKind::FormForeign));
+    }
+    let bytes = read_act(state, who, &parts.headers, body).await?;
+    let request = Request::from_parts(parts, Body::from(bytes));
+    let said = Form::from_request(request, state).await;
+    let Form(said) = said.map_err(|error| {
+        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
+    })?;
+    Ok(said)
 }
 
 /// What a form of the desk says.
@@ -167,17 +284,10 @@ pub async fn act(
     place: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
-    if !is_own(&parts.headers) {
-        return Err(Problem::new(ProblemKind::FormForeign));
-    }
-    let bytes = read_act(&state, &who, &parts.headers, body).await?;
+    let said: Said = filled(&state, &who, request).await?;
     let Path((number, what)) = place.map_err(|_| Problem::new(ProblemKind::DeclarationUnknown))?;
     let unreadable =
         |reason: String| Problem::new(ProblemKind::ActUnreadable).with("reason", reason);
-    let request = Request::from_parts(parts, Body::from(bytes));
-    let said = Form::from_request(request, &state).await;
-    let Form(said): Form<Said> = said.map_err(|error| unreadable(error.to_string()))?;
     let act = match (TaskKind::of(&what), said.answer) {
         (Some(task), None) => DeclarationAct::TaskDone {
             task,

@@ -8,8 +8,8 @@ use tw_app::assessing::{
     AssessedItemView, AssessmentView, ChargedView, Question, RateView, RemedyView,
 };
 use tw_app::view::{
-    DecisionView, DeclarationItemView, DeclarationView, DifferenceView, DutyView, Lane, ListRow,
-    TimelineItem, VersionView,
+    CalledView, DecisionView, DeclarationItemView, DeclarationView, DifferenceView, DutyView, Lane,
+    ListRow, TimelineItem, VersionView,
 };
 use tw_base::Severity;
 use tw_law::Rendered;
@@ -65,6 +65,7 @@ pub fn declared() -> DeclarationView {
             repaid: "0.00".into(),
         }),
         secured: Some("788784.62".into()),
+        called: None,
         versions: versions(),
         timeline: vec![TimelineItem {
             at: at("2026-04-17T02:11:09Z"),
@@ -262,6 +263,13 @@ pub fn hostile() -> DeclarationView {
             origin: poisoned(),
         }],
         secured: Some(poison()),
+        called: Some(CalledView {
+            instrument: poison(),
+            guarantor: poison(),
+            amount: poison(),
+            on: day("2026-05-06"),
+            honoured_on: Some(day("2026-05-11")),
+        }),
         versions: vec![VersionView {
             at: at("2026-04-16T08:00:00Z"),
             stage: poisoned(),

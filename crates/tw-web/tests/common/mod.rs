@@ -5,6 +5,7 @@
 mod desks;
 mod goods;
 mod lists;
+mod statements;
 
 use axum::http::HeaderValue;
 use base64::Engine;
@@ -12,7 +13,7 @@ use base64::prelude::BASE64_STANDARD;
 use lists::{hostile, refused, released};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
-use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
@@ -21,7 +22,7 @@ use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, V
 use tw_app::store::StoreError;
 use tw_app::view::{
     Coded, DeclarationView, GuaranteeView, Lane, ListRow, ListView, MessageView, NoticeView,
-    RequestView, StepView, TaskView, TodayView, Told,
+    RequestView, StatementLinesView, StatementsView, StepView, TaskView, TodayView, Told,
 };
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
 use tw_law::{Pack, Rendered};
@@ -358,6 +359,37 @@ impl Backend for Fixture {
         })
     }
 
+    fn statements(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+    ) -> Result<Option<StatementsView>, ServiceError> {
+        self.check()?;
+        let found = || statements::statements(enterprise, self.0 == Mood::Empty);
+        Ok(may_see(viewer, enterprise).then(found))
+    }
+
+    fn statement(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+        month: Date,
+    ) -> Result<Option<Option<StatementLinesView>>, ServiceError> {
+        self.check()?;
+        Ok(may_see(viewer, enterprise).then(|| statements::lines(enterprise, month)))
+    }
+
+    fn pay_statement<'a>(
+        &'a self,
+        who: &'a Identity,
+        payment: StatementPayment,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(async move {
+            self.check()?;
+            Ok(statements::paid(*who == identity("4403160B7C"), &payment))
+        })
+    }
+
     fn assess(
         &self,
         question: &Question,
@@ -450,6 +482,16 @@ impl Backend for Fixture {
                 },
             })
         })
+    }
+}
+
+/// The fixture's enterprise is a bank too; the other reads its own.
+fn may_see(viewer: Viewer<'_>, enterprise: &str) -> bool {
+    match viewer {
+        Viewer::Party(who) => {
+            who.enterprise.as_str() == enterprise || *who == identity("4403160B7C")
+        }
+        _ => true,
     }
 }
 

@@ -58,6 +58,27 @@ pub enum Declaration {
         #[arg(value_enum)]
         step: Goods,
     },
+    /// What is secured and was not paid in time is claimed from the guarantor
+    ///
+    /// Statements of aggregate payment claim by themselves; this is for what is
+    /// secured otherwise.
+    ///
+    /// Example: tidewaiter admin declaration call 020220261000000001
+    #[command(verbatim_doc_comment)]
+    Call {
+        /// Declaration number, eighteen digits
+        number: String,
+    },
+    /// The guarantor paid what was claimed from it
+    Honoured {
+        /// Declaration number, eighteen digits
+        number: String,
+    },
+    /// What the guarantor paid was made good: its instrument bears it again
+    MadeGood {
+        /// Declaration number, eighteen digits
+        number: String,
+    },
     /// Formalities are concluded
     Close {
         /// Declaration number, eighteen digits
@@ -145,6 +166,9 @@ impl Declaration {
                 (number, DeclarationAct::Control { step: step.act() })
             }
             Self::Goods { number, step } => (number, DeclarationAct::Goods { step: step.act() }),
+            Self::Call { number } => (number, DeclarationAct::Call {}),
+            Self::Honoured { number } => (number, DeclarationAct::Honoured {}),
+            Self::MadeGood { number } => (number, DeclarationAct::MadeGood {}),
             Self::Close { number } => (number, DeclarationAct::Close {}),
             Self::TaskDone { number, task, note } => (
                 number,

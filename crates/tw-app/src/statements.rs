@@ -1,0 +1,174 @@
+//! What those read and do who have to do with statements of aggregate
+//! payment: the enterprise that owes, and the bank or treasury it pays at.
+
+use crate::admin::StatementPayment;
+use crate::aggregate::{Book, Line, Statement, StatementStage};
+use crate::capacity::{CapacityKind, Role};
+use crate::desk::ActAnswer;
+use crate::engine::{Command, Reply};
+use crate::lookup::yuan;
+use crate::service::{Identity, Service, ServiceError, Viewer};
+use crate::subject::Subject;
+use crate::usecase::aggregate_payment::named;
+use crate::usecase::keys;
+use crate::view::{Coded, StatementLineView, StatementLinesView, StatementView, StatementsView};
+use tw_base::Date;
+
+impl Service {
+    /// The statements of an enterprise: a party's own, anybody's for a bank or
+    /// treasury. `None` where the party may not see them.
+    pub fn statements(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+    ) -> Result<Option<StatementsView>, ServiceError> {
+        if !self.may_see_statements(viewer, enterprise)? {
+            return Ok(None);
+        }
+        let book = self.book_of(enterprise)?;
+        let book = book.unwrap_or_else(|| Book::of(enterprise));
+        Ok(Some(StatementsView {
+            enterprise: enterprise.to_owned(),
+            suspended_since: book.suspended().map(|(_, since)| since),
+            statements: book.statements.iter().map(statement).collect(),
+        }))
+    }
+
+    /// One month of them with its lines: the outer `None` where the party may
+    /// not see it, the inner where there is none.
+    pub fn statement(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+        month: Date,
+    ) -> Result<Option<Option<StatementLinesView>>, ServiceError> {
+        if !self.may_see_statements(viewer, enterprise)? {
+            return Ok(None);
+        }
+        let book = self.book_of(enterprise)?;
+        let found = book.as_ref().and_then(|book| book.statement(month));
+        Ok(Some(found.map(|one| StatementLinesView {
+            enterprise: enterprise.to_owned(),
+            statement: statement(one),
+            lines: one.lines.iter().map(line).collect(),
+        })))
+    }
+
+    /// Takes what a bank or treasury tells of a statement's payment, and
+    /// answers once it is durable.
+    pub async fn pay_statement(
+        &self,
+        who: &Identity,
+        payment: StatementPayment,
+    ) -> Result<ActAnswer, ServiceError> {
+        let asked = Command::PayStatement(who.enterprise.clone(), Box::new(payment));
+        let Reply::Admin(findings) = self.decide(asked).await? else {
+            return Err(ServiceError::Failed(
+                "a payment was not answered as one".into(),
+            ));
+        };
+        Ok(self.acted(&findings))
+    }
+
+    fn may_see_statements(
+        &self,
+        viewer: Viewer<'_>,
+        enterprise: &str,
+    ) -> Result<bool, ServiceError> {
+        let Viewer::Party(who) = viewer else {
+            return Ok(true);
+        };
+        if who.enterprise.as_str() == enterprise {
+            return Ok(true);
+        }
+        let bank = |role: &Role| role.kind() == CapacityKind::BankOrTreasury;
+        Ok(self.roles(who)?.iter().any(bank))
+    }
+
+    fn book_of(&self, enterprise: &str) -> Result<Option<Book>, ServiceError> {
+        let Some(id) = self.query().alias(&keys::aggregate(enterprise))? else {
+            return Ok(None);
+        };
+        let Some(row) = self.query().subject(id)? else {
+            return Ok(None);
+        };
+        Ok(match Subject::decode(id, row.kind, &row.state)? {
+            Subject::Aggregate(book) => Some(*book),
+            _ => None,
+        })
+    }
+}
+
+/// Reads a month as `2026-09`: its first day.
+pub fn month(text: &str) -> Option<Date> {
+    let (year, month) = text.split_once('-')?;
+    let digits = |part: &str, many: usize| {
+        part.len() == many && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits(year, 4) || !digits(month, 2) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
+}
+
+/// How far a statement is, in words. (What a task calls settled is another
+/// thing.)
+fn stage(stage: StatementStage) -> Coded {
+    let (zh, en) = match stage {
+        StatementStage::Open => ("本月累计中", "its month lasts"),
+        StatementStage::Issued { .. } => ("待缴", "to be paid"),
+        StatementStage::Overdue { .. } => ("逾期未缴", "overdue"),
+        StatementStage::Settled { .. } => ("已缴清", "paid"),
+    };
+    Coded::new(stage.word(), zh, en)
+}
+
+fn statement(one: &Statement) -> StatementView {
+    let (total, open) = one.sums();
+    StatementView {
+        month: named(one.month),
+        stage: stage(one.stage),
+        since: match one.stage {
+            StatementStage::Open => None,
+            StatementStage::Issued { on } | StatementStage::Settled { on } => Some(on),
+            StatementStage::Overdue { since } => Some(since),
+        },
+        pay_by: one.pay_by.0,
+        total: yuan(total.raw()),
+        open: yuan(open.raw()),
+        declarations: one.lines.len(),
+        unpaid: one.unpaid().count(),
+    }
+}
+
+fn line(line: &Line) -> StatementLineView {
+    StatementLineView {
+        declaration: line.number.clone(),
+        amount: yuan(line.amount.raw()),
+        paid_on: line.paid_on,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_four_digits_and_two() {
+        let table = [
+            ("2026-09", Some("2026-09-01")),
+            ("2026-12", Some("2026-12-01")),
+            ("2026-9", None),
+            ("2026-13", None),
+            ("2026-00", None),
+            ("2026-09-01", None),
+            ("+026-09", None),
+            ("202609", None),
+            ("", None),
+        ];
+        for (text, day) in table {
+            let day = day.map(|day| day.parse::<Date>().expect("a day"));
+            assert_eq!(month(text), day, "{text}");
+        }
+    }
+}
