@@ -5,13 +5,13 @@ use super::declared_held::sound;
 use crate::support::World;
 use tw_app::admin::{AdminCommand, CapacityTerms, DeclarationAct, Payer, StatementPayment};
 use tw_app::aggregate::{Book, Statement};
-use tw_app::declaration::Dossier;
+use tw_app::declaration::{Dossier, DutyRecord};
 use tw_app::engine::{Command, Reply};
 use tw_app::journal;
 use tw_app::store::{EntryRef, Query, SubjectKind, SubjectRow};
 use tw_app::subject::Subject;
 use tw_app::usecase::keys;
-use tw_base::{Date, EnterpriseCode, Finding, Fixed5, SubjectId};
+use tw_base::{Date, Decimal, EnterpriseCode, Finding, Fixed5, Rounding, SubjectId};
 use tw_clearance::DebtState;
 use tw_sim::{Declarations, PlannedDeclaration};
 
@@ -196,6 +196,14 @@ fn paid_on_the_fourth_and_the_fifth_working_day_nobody_is_called() {
     }
 }
 
+/// A two-thousandth of each tax, nothing under fifty yuan.
+fn one_day_late(duty: &DutyRecord) -> Decimal {
+    let taxes = [duty.duty, duty.remedies, duty.consumption_tax, duty.vat];
+    let fees = taxes.map(|tax| Rounding::HalfUpToFen.apply(tax.decimal() * Decimal::new(5, 4)));
+    let least = Decimal::from(50);
+    fees.into_iter().filter(|fee| *fee >= least).sum()
+}
+
 #[test]
 fn on_the_sixth_the_guarantor_is_called_and_nothing_more_released_until_it_is_paid() {
     for payer in [Payer::Principal, Payer::Guarantor] {
@@ -221,9 +229,12 @@ fn on_the_sixth_the_guarantor_is_called_and_nothing_more_released_until_it_is_pa
         assert_eq!(waits.regions.debt(), DebtState::Insufficient);
         assert_ne!(waits.regions.goods().word(), "released");
         let why = last_findings(&world, waits.history.last().copied().expect("a place"));
-        let why: Vec<_> = why.iter().filter(|f| f.code.as_str() == "TW1268").collect();
-        assert_eq!(why.len(), 1);
-        let month = why[0].args.iter().find(|(name, _)| name == "month");
+        let why = why.iter().find(|f| f.code.as_str() == "TW1268");
+        let month = why
+            .expect("suspended")
+            .args
+            .iter()
+            .find(|(name, _)| name == "month");
         assert_eq!(month.map(|(_, value)| value.as_str()), Some("2026-09"));
         let told = pay(&mut world, "2026-09-15", payer);
         assert!(codes(&told).contains(&"TW1272"), "{told:?}");
@@ -235,17 +246,9 @@ fn on_the_sixth_the_guarantor_is_called_and_nothing_more_released_until_it_is_pa
             Payer::Guarantor => 1_000_000_000_000 - september,
         };
         assert_eq!(letter(&world), (left, october), "{payer:?}");
-        // One day late: a two-thousandth, nothing under fifty yuan.
         for (_, dossier) in &dossiers(&world)[..2] {
             let duty = dossier.duty.expect("assessed");
-            let taxes = [duty.duty, duty.remedies, duty.consumption_tax, duty.vat];
-            let fen = |tax: Fixed5| {
-                tw_base::Rounding::HalfUpToFen.apply(tax.decimal() * tw_base::Decimal::new(5, 4))
-            };
-            let least = tw_base::Decimal::from(50);
-            let late: tw_base::Decimal =
-                taxes.map(fen).into_iter().filter(|fee| *fee >= least).sum();
-            assert_eq!(duty.surcharge.decimal(), late);
+            assert_eq!(duty.surcharge.decimal(), one_day_late(&duty));
         }
         // Suspension is lifted: the next one is released on the letter.
         file(&mut world, &aggregated(5, "2026-10-14").xml);

@@ -627,7 +627,10 @@ async fn every_address_tells_everybody_what_is_theirs_and_nothing_else() {
                 }
                 if status == 404 && role == Role::Other && row.route.contains('{') {
                     // As long as the one asked for, so that lengths agree.
-                    let none = "X".repeat(row.object.len());
+                    let none = match row.route {
+                        "/api/v1/statements/{month}" => "1999-01".to_owned(),
+                        _ => "X".repeat(row.object.len()),
+                    };
                     let (_, nobodys) = answer(&app, ask(row, role, from, &none)).await;
                     assert_eq!(plain(&said, &row.object), plain(&nobodys, &none), "{asked}");
                 }
