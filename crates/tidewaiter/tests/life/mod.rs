@@ -27,5 +27,6 @@ mod policy;
 mod seen;
 mod shuffle;
 mod tenants;
+mod terms;
 mod waiting;
 mod waybills;

@@ -174,16 +174,22 @@ impl<'p> Clearing<'_, 'p> {
         terms.priority = favoured.priority;
         self.tell_draw(&terms, given, dossier);
         let examined = terms.examined;
-        let first = terms.priority > 0 || self.has_priority(&terms.class, day);
+        let first = terms.priority > 0 || self.has_priority(&terms, day);
         dossier.terms = Some(terms);
         if examined {
             self.examine(first, dossier);
         }
     }
 
-    fn has_priority(&self, class: &str, day: Date) -> bool {
-        let known = self.context.enterprise_law.effect(class, "priority", day);
-        known.is_some_and(|known| known.value.is_yes())
+    /// By the class, or by what was agreed with the partner.
+    fn has_priority(&self, terms: &Terms, day: Date) -> bool {
+        let law = self.context.enterprise_law;
+        let known = law.effect(&terms.class, "priority", day);
+        let abroad = terms.partner.as_deref().is_some_and(|partner| {
+            let mut benefits = law.benefits(partner, day).into_iter();
+            benefits.any(|one| one.code == "priority_inspection" && one.value.value.is_yes())
+        });
+        abroad || known.is_some_and(|known| known.value.is_yes())
     }
 
     /// Shares and draw, before any measure.

@@ -1,0 +1,359 @@
+//! The same declaration by enterprises of different standing, under the law of
+//! two days: control, guarantee, deadlines and reasons side by side.
+
+use super::declared::*;
+use super::declared_held::sound;
+use crate::support::World;
+use std::fmt::Write;
+use tw_app::admin::{AdminCommand, Payer, StatementPayment};
+use tw_app::declaration::Dossier;
+use tw_app::engine::{Command, Reply};
+use tw_app::enterprise::EnterpriseAct;
+use tw_app::journal::DecisionEntry;
+use tw_app::store::{Query, SubjectKind};
+use tw_app::subject::Subject;
+use tw_base::{Date, SubjectId};
+use tw_clearance::DebtState;
+use tw_enterprise::{AeoCode, AeoList, ListHead, Listed, ListedState};
+use tw_proof::{Document, DocumentKind, Issue, Signer};
+use tw_risk::Draw;
+use tw_sim::Declarations;
+
+/// Of the same goods, the n-th of a day.
+fn declared(n: u64, on: Date) -> Vec<u8> {
+    let planned = Declarations {
+        date: on,
+        items: 2,
+        seed: 1,
+        declarant: DECLARANT.to_owned(),
+        trader: TRADER.to_owned(),
+        secured: true,
+    };
+    planned.nth(n).xml
+}
+
+fn dossiers(world: &World) -> Vec<Dossier> {
+    let kind = SubjectKind::Declaration;
+    let rows = world
+        .query
+        .subjects(kind, SubjectId(0), 1_000)
+        .expect("memory");
+    let dossiers = rows.iter().map(|row| {
+        match Subject::decode(row.id, row.kind, &row.state).expect("it reads") {
+            Subject::Declaration(dossier) => *dossier,
+            other => panic!("no declaration: {other:?}"),
+        }
+    });
+    dossiers.collect()
+}
+
+/// A house on a day, with the trader filed, in a class, with a letter of a
+/// bank; and the place of a declaration for which is drawn what is asked for.
+fn house_of(class: &str, on: &str, drawn: std::ops::Range<u32>) -> (World, u64) {
+    let mut world = World::under(EXAMINED.clone());
+    world.at(&format!("{on}T09:30:00"));
+    world.admin(AdminCommand::RegisterEnterprise {
+        code: TRADER.to_owned(),
+        name: "虚构进出口有限公司".to_owned(),
+    });
+    world.admin(AdminCommand::Enterprise {
+        code: TRADER.to_owned(),
+        act: EnterpriseAct::File {
+            customs_code: TRADER.to_owned(),
+            office: "2248".to_owned(),
+            business_types: vec!["trader".to_owned()],
+        },
+    });
+    if class != "regular" {
+        let act = EnterpriseAct::RecordClass {
+            class: class.to_owned(),
+            from: None,
+            reason: "a choice of this test".to_owned(),
+            evidence: vec!["a choice of this test".to_owned()],
+        };
+        world.admin(AdminCommand::Enterprise {
+            code: TRADER.to_owned(),
+            act,
+        });
+    }
+    world.guarantee(TRADER, "G-LETTER", "100000000");
+    let year = &on[..4];
+    let key = *world.setting.secret.draws();
+    let fits = |n: &u64| {
+        let draw = Draw::of(&key, &format!("2248{year}1{n:09}")).number();
+        drawn.contains(&draw)
+    };
+    let place = (1..1_000).find(fits).expect("one in a hundred");
+    (world, place)
+}
+
+/// What became of the declaration at a place.
+fn filed_at(world: &mut World, place: u64, on: &str, xml: impl Fn(Vec<u8>) -> Vec<u8>) -> Dossier {
+    let day: Date = on.parse().expect("a day");
+    for n in 1..place {
+        file(world, &declared(1_000 + n, day));
+    }
+    file(world, &xml(declared(7, day)));
+    let all = dossiers(world);
+    let last = all.into_iter().max_by_key(|one| one.declaration_no.clone());
+    let last = last.expect("declared");
+    assert!(
+        last.declaration_no
+            .as_deref()
+            .is_some_and(|no| no.ends_with(&format!("{place:09}")))
+    );
+    last
+}
+
+fn decision(world: &World, dossier: &Dossier) -> DecisionEntry {
+    let place = dossier
+        .history
+        .iter()
+        .max_by_key(|place| (place.batch, place.index));
+    world.decision_at(*place.expect("decided on"))
+}
+
+/// One case of the golden.
+fn told(world: &World, dossier: &Dossier, title: &str) -> String {
+    let mut out = format!("{title}\n");
+    let terms = dossier.terms.as_ref().expect("terms");
+    let duty = dossier.duty.expect("assessed");
+    let reserved = dossier
+        .reserved
+        .as_ref()
+        .map(|(_, drawing)| drawing.amount());
+    let reserved = reserved.unwrap_or(tw_base::Fixed5::ZERO);
+    let (control, debt) = (
+        dossier.regions.control().word(),
+        dossier.regions.debt().word(),
+    );
+    let partner = terms.partner.as_deref().unwrap_or("-");
+    let examine_by = world.query.tasks(
+        &tw_app::store::TasksAsked {
+            open: Some(true),
+            ..Default::default()
+        },
+        0,
+        100,
+    );
+    let examine = examine_by.expect("memory").into_iter();
+    let own = |row: &tw_app::store::TaskRow| row.task.kind == "examine";
+    let due = examine
+        .filter(own)
+        .last()
+        .filter(|_| control == "examination_ordered");
+    let due = due.and_then(|row| row.task.due);
+    let day = |at: jiff::Timestamp| world.setting.pack.zone().to_datetime(at).to_string();
+    writeln!(
+        out,
+        "  class      {} (party abroad: {partner})",
+        terms.class
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "  control    {control}; {} at {}, drawn {}",
+        if terms.examined {
+            "examined"
+        } else {
+            "not examined"
+        },
+        terms.inspection_rate.decimal().normalize(),
+        terms.draw
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "  guarantee  {} of {} reserved; debt {debt}; goods {}",
+        reserved.decimal().normalize(),
+        duty.total.decimal().normalize(),
+        dossier.regions.goods().word()
+    )
+    .unwrap();
+    writeln!(
+        out,
+        "  deadlines  pay by {}; examine by {}",
+        duty.pay_by
+            .map_or_else(|| "-".to_owned(), |day| day.to_string()),
+        due.map_or_else(|| "-".to_owned(), day)
+    )
+    .unwrap();
+    let decision = decision(world, dossier);
+    let catalogue = world.setting.pack.catalogue();
+    for finding in &decision.findings {
+        let code = finding.code.as_str();
+        let ours = ["TW12", "TW30", "TW31", "TW33"]
+            .iter()
+            .any(|of| code.starts_with(of));
+        if ours {
+            let said = catalogue.render(finding);
+            writeln!(out, "  finding    {code} {}", said.en).unwrap();
+        }
+    }
+    for step in &decision.trace.steps {
+        let code = step.rule.as_str();
+        if ["TW31", "TW33"].iter().any(|of| code.starts_with(of)) {
+            writeln!(out, "  reason     {step}").unwrap();
+        }
+    }
+    for acted in decision
+        .beside
+        .measures
+        .iter()
+        .flat_map(|record| &record.acted)
+    {
+        writeln!(
+            out,
+            "  measure    {} {} {} {} -> {}",
+            acted.measure, acted.effect, acted.about, acted.before, acted.after
+        )
+        .unwrap();
+    }
+    out
+}
+
+const DAYS: [&str; 2] = ["2022-12-05", "2026-04-13"];
+
+fn golden(name: &str, told: &str) {
+    let path = format!("{}/tests/golden/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("TIDEWAITER_ACCEPT").is_some() {
+        std::fs::write(&path, told).expect("written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(told, kept, "cargo xtask accept rewrites {path}");
+}
+
+#[test]
+fn the_same_declaration_by_enterprises_of_each_class() {
+    let mut all = String::new();
+    for on in DAYS {
+        // Two classes more since 2026-04-01.
+        let new = &["certified", "seriously_dishonest"][..];
+        let new = if on < "2026-04-01" { &[][..] } else { new };
+        for class in ["advanced_certified", "regular", "dishonest"]
+            .iter()
+            .chain(new)
+        {
+            let (mut world, place) = house_of(class, on, 10_000..50_000);
+            let dossier = filed_at(&mut world, place, on, |xml| xml);
+            all += &told(&world, &dossier, &format!("{on}, {class}"));
+            sound(&world);
+        }
+    }
+    golden("terms_by_class", &all);
+}
+
+/// The operator of Singapore whose code is declared.
+const OPERATOR: &str = "SG100000000001";
+
+/// A list of that administration, under a key that is trusted.
+fn list(world: &mut World, on: &str, sequence: u64, state: ListedState) {
+    let signer = Signer::new(&[1; 32]);
+    if sequence == 1 {
+        world.admin(AdminCommand::TrustPartner {
+            partner: "sg".to_owned(),
+            public: signer.public().to_string(),
+        });
+    }
+    let day: Date = on.parse().expect("a day");
+    let list = AeoList {
+        head: ListHead {
+            administration: "sg".to_owned(),
+            sequence,
+            as_of: day,
+            valid_until: day.saturating_add(jiff::Span::new().days(30)),
+        },
+        entries: vec![Listed {
+            code: AeoCode::new(OPERATOR).expect("a code"),
+            name: "INVENTED OPERATOR".to_owned(),
+            state,
+            since: day,
+        }],
+    };
+    let issue = Issue {
+        issuer: "sg".to_owned(),
+        store: None,
+        at: world.now,
+    };
+    let document = Document::sign(DocumentKind::AeoList, issue, &list, &signer);
+    let document = Box::new(document.expect("signed"));
+    let command = Command::Admin(AdminCommand::ImportAeoList { document });
+    match &world.run(&[command])[..] {
+        [Reply::Admin(findings)] if !findings.iter().any(|f| f.refuses()) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_same_declaration_from_a_foreign_operator() {
+    let mut all = String::new();
+    for on in DAYS {
+        for state in [None, Some(ListedState::Valid), Some(ListedState::Revoked)] {
+            let (mut world, place) = house_of("regular", on, 40_000..50_000);
+            if let Some(state) = state {
+                list(&mut world, on, 1, ListedState::Valid);
+                list(&mut world, on, 2, state);
+            }
+            let coded = |xml: Vec<u8>| {
+                let xml = String::from_utf8(xml).expect("a text");
+                let code = format!("<OverseasConsignorCode>{OPERATOR}</OverseasConsignorCode>");
+                let named = "<OverseasConsignorEname>";
+                let with = xml.replacen(named, &format!("{code}{named}"), 1);
+                assert!(with.contains(&code), "{xml}");
+                with.into_bytes()
+            };
+            let dossier = filed_at(&mut world, place, on, coded);
+            let listed = state.map_or("not listed", ListedState::word);
+            all += &told(
+                &world,
+                &dossier,
+                &format!("{on}, supplier {OPERATOR} {listed}"),
+            );
+            sound(&world);
+        }
+    }
+    golden("terms_by_partner", &all);
+}
+
+#[test]
+fn what_an_exempt_enterprise_owes_is_collected_from_it() {
+    let (mut world, _) = house_of("advanced_certified", "2026-04-13", 10_000..50_000);
+    file(
+        &mut world,
+        &declared(7, "2026-04-13".parse().expect("a day")),
+    );
+    let [dossier] = &dossiers(&world)[..] else {
+        panic!("one declaration");
+    };
+    assert_eq!(dossier.regions.debt(), DebtState::Secured);
+    assert_eq!(dossier.reserved, None);
+    let due = dossier
+        .duty
+        .expect("assessed")
+        .pay_by
+        .expect("by the month");
+    world.at("2026-05-01T00:00:00");
+    assert_eq!(world.expire(), 1, "the statement is issued");
+    let day_after = due.tomorrow().expect("a day");
+    world.at(&format!("{day_after}T00:00:00"));
+    assert_eq!(world.expire(), 1, "and overdue");
+    let [dossier] = &dossiers(&world)[..] else {
+        panic!("one declaration");
+    };
+    assert_eq!(dossier.called, None, "nobody answers for it");
+    assert!(world.tasks().contains(&"collect_duty".to_owned()));
+    let payment = StatementPayment {
+        enterprise: TRADER.to_owned(),
+        month: "2026-04-01".parse().expect("a day"),
+        payer: Payer::Principal,
+    };
+    let command = Command::Admin(AdminCommand::StatementPaid(payment));
+    let replies = world.run(&[command]);
+    assert!(matches!(&replies[..], [Reply::Admin(told)] if !told.iter().any(|f| f.refuses())));
+    let [dossier] = &dossiers(&world)[..] else {
+        panic!("one declaration");
+    };
+    assert_eq!(dossier.regions.debt(), DebtState::Paid);
+    assert!(dossier.tasks.is_empty(), "{:?}", dossier.tasks);
+    sound(&world);
+}
