@@ -53,6 +53,7 @@ pub mod standing;
 pub mod statements;
 pub mod store;
 pub mod subject;
+pub mod surety;
 pub mod task;
 pub mod turns;
 pub mod usecase;

@@ -333,7 +333,13 @@ impl World {
             .subject(id)
             .expect("memory")
             .expect("it is there");
-        match Subject::decode(id, SubjectKind::Guarantee, &row.state).expect("it reads") {
+        let own = match Subject::decode(id, row.kind, &row.state).expect("it reads") {
+            Subject::Principal(principal) => *principal.own.first()?,
+            other => panic!("no principal: {other:?}"),
+        };
+        let row = self.query.subject(own).expect("memory");
+        let row = row.expect("it is there");
+        match Subject::decode(own, SubjectKind::Guarantee, &row.state).expect("it reads") {
             Subject::Guarantee(instrument) => {
                 let key = tw_guarantee::account_of(&instrument);
                 Some(self.query.account(key).expect("memory"))
