@@ -35,6 +35,7 @@ mod erase;
 pub mod journal;
 pub mod lookup;
 mod lookup_declaration;
+pub mod lookup_guarantee;
 pub mod mask;
 pub mod measures;
 pub mod notary;

@@ -13,6 +13,7 @@ use tw_app::service::Service;
 use tw_app::setting::Projections;
 use tw_app::store::{AccountRow, Query, SubjectKind};
 use tw_app::subject::{Parcel, Subject};
+use tw_app::surety::GuaranteeAct;
 use tw_app::usecase::keys;
 use tw_base::{Date, Decimal, Finding, Fixed5, SubjectId, Timestamp};
 use tw_law::Pack;
@@ -141,6 +142,15 @@ impl World {
             [Reply::Admin(Vec::new())],
             "the command is carried out"
         );
+    }
+
+    /// Bars a guarantee from new use.
+    pub fn suspend(&mut self, number: &str) {
+        let act = GuaranteeAct::Suspend {
+            number: number.into(),
+            reason: "arrears".into(),
+        };
+        self.admin(AdminCommand::Guarantee { act: Box::new(act) });
     }
 
     /// Registers a guarantee without an end.
