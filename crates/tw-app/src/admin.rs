@@ -3,6 +3,7 @@
 
 use crate::capacity::CapacityKind;
 use crate::enterprise::EnterpriseAct;
+use crate::surety::GuaranteeAct;
 use crate::task::TaskKind;
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal};
@@ -107,6 +108,11 @@ pub enum AdminCommand {
     },
     /// Take a measure through its life.
     Measure(MeasureStep),
+    /// Do something about a guarantee or a group, as customs or guarantor.
+    Guarantee {
+        /// What.
+        act: Box<GuaranteeAct>,
+    },
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {
         /// Its declaration number.
@@ -314,6 +320,15 @@ pub enum CapacityTerms {
         #[serde(default)]
         offices: Vec<String>,
     },
+    /// Guarantor: a bank, an insurer, a finance company.
+    Guarantor {
+        /// Kinds of guarantee it may hand in, codes of `guarantee_kinds`.
+        kinds: Vec<String>,
+        /// Id of the key it signs its letters under; left out: it does not
+        /// sign.
+        #[serde(default)]
+        key: Option<String>,
+    },
 }
 
 /// What another agency says.
@@ -515,6 +530,7 @@ impl AdminCommand {
             Self::DistrustPartner { .. } => "distrust_partner",
             Self::ImportAeoList { .. } => "import_aeo_list",
             Self::Measure(step) => step.name(),
+            Self::Guarantee { act } => act.name(),
             Self::Declaration { act, .. } => act.name(),
         }
     }

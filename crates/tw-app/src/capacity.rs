@@ -56,6 +56,14 @@ pub enum Role {
         /// administration.
         offices: Vec<String>,
     },
+    /// Answers for others by guarantees: a bank, an insurer, a finance
+    /// company.
+    Guarantor {
+        /// Kinds of guarantee it may hand in.
+        kinds: Vec<String>,
+        /// Id of the key it signs its letters under; none: it does not sign.
+        key: Option<String>,
+    },
 }
 
 /// A name in both languages.
@@ -81,6 +89,8 @@ pub enum CapacityKind {
     CustomsOfficer,
     /// Programme office.
     ProgrammeOffice,
+    /// Guarantor.
+    Guarantor,
 }
 
 impl CapacityKind {
@@ -92,6 +102,7 @@ impl CapacityKind {
             Self::BankOrTreasury => "bank_or_treasury",
             Self::CustomsOfficer => "customs_officer",
             Self::ProgrammeOffice => "programme_office",
+            Self::Guarantor => "guarantor",
         }
     }
 }
@@ -130,6 +141,7 @@ impl Role {
             Self::BankOrTreasury => CapacityKind::BankOrTreasury,
             Self::CustomsOfficer { .. } => CapacityKind::CustomsOfficer,
             Self::ProgrammeOffice { .. } => CapacityKind::ProgrammeOffice,
+            Self::Guarantor { .. } => CapacityKind::Guarantor,
         }
     }
 
@@ -168,7 +180,7 @@ impl Role {
             Self::CustomsOfficer { offices } => {
                 offices.iter().any(|office| **office == *head.office)
             }
-            Self::ProgrammeOffice { .. } => false,
+            Self::ProgrammeOffice { .. } | Self::Guarantor { .. } => false,
         }
     }
 
@@ -216,7 +228,8 @@ impl Role {
                 | Self::CarrierOrTerminal { .. }
                 | Self::BankOrTreasury
                 | Self::CustomsOfficer { .. }
-                | Self::ProgrammeOffice { .. },
+                | Self::ProgrammeOffice { .. }
+                | Self::Guarantor { .. },
                 _,
             ) => false,
         }

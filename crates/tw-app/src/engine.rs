@@ -24,6 +24,7 @@ use crate::store::{
 use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
 use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
+use crate::usecase::handle_guarantee::{self, PartyGuaranteeAct};
 use crate::usecase::{
     administer, aggregate_payment, change_measure, expire_waiting, file_document, forget_person,
     handle_declaration,
@@ -48,6 +49,8 @@ pub enum Command {
     Act(Box<PartyAct>),
     /// A party acts on an enterprise: itself, or one its office keeps.
     ActOnEnterprise(Box<EnterprisePartyAct>),
+    /// A party does something about a guarantee or a group.
+    Guarantee(Box<PartyGuaranteeAct>),
     /// A bank or the treasury tells that a statement was paid.
     PayStatement(EnterpriseCode, Box<StatementPayment>),
     /// A party takes a step in the life of a measure.
@@ -221,7 +224,7 @@ fn wall_clock() -> u64 {
 }
 
 const ATTEMPTS: u32 = 5;
-const ROUNDS: u32 = 4;
+const ROUNDS: u32 = 6;
 
 impl<S: Store> Engine<S> {
     /// An engine over a store.
@@ -380,6 +383,7 @@ impl Desk<'_> {
                 Command::Admin(command) => admin(command, &mut draft, &context)?,
                 Command::Act(act) => acted(act, &mut draft, &context)?,
                 Command::ActOnEnterprise(act) => on_enterprise(act, &mut draft, &context)?,
+                Command::Guarantee(asked) => guaranteed(asked, &mut draft, &context)?,
                 Command::PayStatement(by, payment) => {
                     pay_statement(Some(by), payment, &mut draft, &context)?
                 }
@@ -689,6 +693,9 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         Command::ActOnEnterprise(asked) => {
             act_on_enterprise::plan(&asked.enterprise, Some(&asked.by), wanted);
         }
+        Command::Guarantee(asked) => {
+            handle_guarantee::plan(&asked.act, Some(&asked.enterprise), overlay, wanted);
+        }
         Command::PayStatement(by, payment) => {
             aggregate_payment::plan_payment(Some(by), payment, overlay, wanted);
         }
@@ -806,6 +813,18 @@ fn admin(
     let findings = decision.findings.clone();
     let cause = Cause::Command(command.name().to_owned());
     settle(decision, "operator", cause, draft, context)?;
+    Ok(Reply::Admin(findings))
+}
+
+fn guaranteed(
+    asked: &PartyGuaranteeAct,
+    draft: &mut Draft,
+    context: &Context<'_>,
+) -> Result<Reply, EngineError> {
+    let decision = handle_guarantee::decide(asked, &draft.overlay, context);
+    let findings = decision.findings.clone();
+    let cause = Cause::Command(asked.act.name().to_owned());
+    settle(decision, asked.enterprise.as_str(), cause, draft, context)?;
     Ok(Reply::Admin(findings))
 }
 

@@ -477,6 +477,7 @@ fn weight(command: &Command) -> usize {
         Command::Admin(_)
         | Command::Act(_)
         | Command::ActOnEnterprise(_)
+        | Command::Guarantee(_)
         | Command::PayStatement(..)
         | Command::Measure(..)
         | Command::ExpireWaiting(_)

@@ -49,6 +49,10 @@ pub enum SubjectKind {
     Declaration = 5,
     /// A certificate of a tariff quota or of relief.
     Certificate = 6,
+    /// A corporate group with the letters for its members.
+    Group = 7,
+    /// What a principal can draw on.
+    Principal = 8,
     /// What an enterprise pays in aggregate.
     Aggregate = 10,
     /// A measure made at run time.
@@ -63,8 +67,8 @@ impl SubjectKind {
     /// The kind stored under a number.
     pub fn from_number(n: u8) -> Option<Self> {
         use SubjectKind::{
-            Aggregate, Book, Certificate, Declaration, Enterprise, ForeignOperator, Guarantee,
-            Measure, Parcel, Partner,
+            Aggregate, Book, Certificate, Declaration, Enterprise, ForeignOperator, Group,
+            Guarantee, Measure, Parcel, Partner, Principal,
         };
         [
             Parcel,
@@ -73,6 +77,8 @@ impl SubjectKind {
             Book,
             Declaration,
             Certificate,
+            Group,
+            Principal,
             Aggregate,
             Measure,
             Partner,
@@ -105,7 +111,7 @@ pub enum AliasKind {
     Book = 8,
     /// SHA-256 of a bearer token in hex; no issuer.
     Token = 9,
-    /// The principal (`assureCode`) whose guarantee is in use; no issuer.
+    /// The principal (`assureCode`) and what it can draw on; no issuer.
     Principal = 10,
     /// Declaration number given by customs (`EntryId`); no issuer.
     DeclarationNumber = 11,
@@ -115,6 +121,10 @@ pub enum AliasKind {
     Reference = 13,
     /// Certificates of tariff quotas and of relief, issuer = the kind's word.
     Certificate = 14,
+    /// A guarantee instrument by its number alone; no issuer.
+    GuaranteeNumber = 15,
+    /// Code of a corporate group; no issuer.
+    Group = 16,
     /// Whose duty is paid in aggregate; no issuer.
     Aggregate = 23,
     /// Number of a measure made at run time; no issuer.
@@ -146,6 +156,8 @@ impl AliasKind {
             SeqNo,
             Reference,
             Certificate,
+            GuaranteeNumber,
+            Group,
             Aggregate,
             Measure,
             ForeignOperator,

@@ -10,6 +10,7 @@ use crate::journal::TaxRecord;
 use crate::packing::{onto, squeezed, unsqueezed};
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SubjectIndex, SubjectKind};
+use crate::surety::{GroupFile, Principal};
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, EnterpriseCode, SubjectId, Timestamp};
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
@@ -29,6 +30,10 @@ pub enum Subject {
     Enterprise(Enterprise),
     /// A guarantee instrument.
     Guarantee(Box<Instrument>),
+    /// A group and its letters.
+    Group(Box<GroupFile>),
+    /// What a principal can draw on.
+    Principal(Box<Principal>),
     /// A bonded account book.
     Book(Book),
     /// A goods declaration.
@@ -152,6 +157,8 @@ fn version(kind: SubjectKind) -> u8 {
         SubjectKind::Guarantee => 2,
         SubjectKind::Book
         | SubjectKind::Certificate
+        | SubjectKind::Group
+        | SubjectKind::Principal
         | SubjectKind::Aggregate
         | SubjectKind::Measure
         | SubjectKind::Partner
@@ -166,6 +173,8 @@ impl Subject {
             Self::Parcel(_) => SubjectKind::Parcel,
             Self::Enterprise(_) => SubjectKind::Enterprise,
             Self::Guarantee(_) => SubjectKind::Guarantee,
+            Self::Group(_) => SubjectKind::Group,
+            Self::Principal(_) => SubjectKind::Principal,
             Self::Book(_) => SubjectKind::Book,
             Self::Declaration(_) => SubjectKind::Declaration,
             Self::Certificate(_) => SubjectKind::Certificate,
@@ -184,6 +193,8 @@ impl Subject {
             Self::Parcel(parcel) => onto(out, parcel),
             Self::Enterprise(enterprise) => onto(out, enterprise),
             Self::Guarantee(instrument) => onto(out, instrument),
+            Self::Group(file) => onto(out, file),
+            Self::Principal(principal) => onto(out, principal),
             Self::Book(book) => onto(out, book),
             Self::Declaration(dossier) => onto(out, dossier),
             Self::Certificate(certificate) => onto(out, certificate),
@@ -209,6 +220,8 @@ impl Subject {
             SubjectKind::Parcel => postcard::from_bytes(rest).map(Self::Parcel),
             SubjectKind::Enterprise => postcard::from_bytes(rest).map(Self::Enterprise),
             SubjectKind::Guarantee => postcard::from_bytes(rest).map(Self::Guarantee),
+            SubjectKind::Group => postcard::from_bytes(rest).map(Self::Group),
+            SubjectKind::Principal => postcard::from_bytes(rest).map(Self::Principal),
             SubjectKind::Book => postcard::from_bytes(rest).map(Self::Book),
             SubjectKind::Declaration => postcard::from_bytes(rest).map(Self::Declaration),
             SubjectKind::Certificate => postcard::from_bytes(rest).map(Self::Certificate),
@@ -249,6 +262,8 @@ impl Subject {
             | Self::Book(_)
             | Self::Certificate(_)
             | Self::Aggregate(_)
+            | Self::Group(_)
+            | Self::Principal(_)
             | Self::Measure(_)
             | Self::Partner(_)
             | Self::ForeignOperator(_) => (None, &[][..]),

@@ -48,7 +48,8 @@ pub use choice::{Candidate, choose};
 pub use event::Event;
 pub use group::{Group, GroupCode, GroupError, GroupName, Membership, Standing};
 pub use model::{
-    Backing, Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Share, Status, Terms,
+    Backing, Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Paper, Share, Status,
+    Terms,
 };
 pub use rules::{
     ABOVE_MAXIMUM_TAX, BELOW_RESERVED, CLASS_NOT_OPEN, DECISION_OVERDUE, EXPIRED, EXPIRES_SOON,

@@ -232,6 +232,17 @@ impl Status {
     }
 }
 
+/// A signed document about an instrument, as it came or was issued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// What it is, a word: `guarantee_letter`, `guarantee_acceptance`.
+    pub kind: String,
+    /// Hash of what it states.
+    pub digest: String,
+    /// The document.
+    pub text: String,
+}
+
 /// A guarantee instrument. Stored with a version tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored", into = "Stored")]
@@ -242,6 +253,7 @@ pub struct Instrument {
     limit: Fixed5,
     application: Application,
     changes: Vec<Change>,
+    papers: Vec<Paper>,
 }
 
 impl Instrument {
@@ -269,6 +281,7 @@ impl Instrument {
             limit,
             application,
             changes: Vec::new(),
+            papers: Vec::new(),
         })
     }
 
@@ -322,6 +335,18 @@ impl Instrument {
     /// What was asked to be changed, oldest first.
     pub fn changes(&self) -> &[Change] {
         &self.changes
+    }
+
+    /// Signed documents about it, oldest first.
+    pub fn papers(&self) -> &[Paper] {
+        &self.papers
+    }
+
+    /// The same with one more.
+    #[must_use]
+    pub fn with_paper(mut self, paper: Paper) -> Self {
+        self.papers.push(paper);
+        self
     }
 
     pub(crate) fn becoming(self, status: Status) -> Self {
@@ -397,6 +422,7 @@ enum Stored {
         status: Status,
         application: Application,
         changes: Vec<Change>,
+        papers: Vec<Paper>,
     },
 }
 
@@ -430,6 +456,7 @@ impl From<Stored> for Instrument {
                     limit,
                     application,
                     changes: Vec::new(),
+                    papers: Vec::new(),
                 }
             }
             Stored::V2 {
@@ -445,6 +472,7 @@ impl From<Stored> for Instrument {
                 status,
                 application,
                 changes,
+                papers,
             } => Self {
                 number,
                 terms: Terms {
@@ -460,6 +488,7 @@ impl From<Stored> for Instrument {
                 limit,
                 application,
                 changes,
+                papers,
             },
         }
     }
@@ -474,6 +503,7 @@ impl From<Instrument> for Stored {
             limit,
             application,
             changes,
+            papers,
         } = instrument;
         Self::V2 {
             number,
@@ -488,6 +518,7 @@ impl From<Instrument> for Stored {
             status,
             application,
             changes,
+            papers,
         }
     }
 }

@@ -449,6 +449,7 @@ fn the_second_stored_shape_never_changes() {
         "0a",
         "323032322d30332d3037", // general, received, due
         "00",                   // no changes
+        "00",                   // no papers
     );
     assert_eq!(hex, want);
 }

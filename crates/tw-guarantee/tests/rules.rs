@@ -364,5 +364,6 @@ fn every_code_has_its_row_in_the_pack() {
         .filter_map(|l| l.strip_prefix("code = \"")?.strip_suffix('"'))
         .collect();
     let raised: Vec<&str> = tw_guarantee::ALL.iter().map(|code| code.as_str()).collect();
-    assert_eq!(named, raised);
+    // Those of the use cases follow.
+    assert_eq!(named.get(..raised.len()), Some(&raised[..]));
 }

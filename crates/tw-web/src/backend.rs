@@ -8,7 +8,9 @@ use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment}
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::lookup_guarantee::{GroupView, LetterView};
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
+use tw_app::surety::GuaranteeAct;
 use tw_app::view::{
     DeclarationView, ListRow, ListView, NoticeView, RequestView, StatementLinesView,
     StatementsView, TaskView, TodayView,
@@ -152,6 +154,27 @@ pub trait Backend: Send + Sync + 'static {
         who: &'a Identity,
         payment: StatementPayment,
     ) -> Answering<'a, ActAnswer>;
+
+    /// Takes an act of a party on a guarantee or group.
+    fn act_on_guarantee<'a>(
+        &'a self,
+        who: &'a Identity,
+        act: GuaranteeAct,
+    ) -> Answering<'a, ActAnswer>;
+
+    /// Guarantees somebody may see, after a cursor, in order, at most `limit`.
+    fn letters(
+        &self,
+        viewer: Viewer<'_>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<LetterView>, ServiceError>;
+
+    /// A guarantee; `None` also where it is not the viewer's to see.
+    fn letter(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<LetterView>, ServiceError>;
+
+    /// A group; `None` also where it is not the viewer's to see.
+    fn group(&self, viewer: Viewer<'_>, code: &str) -> Result<Option<GroupView>, ServiceError>;
 
     /// What would be due on goods, or every reason why that cannot be said.
     fn assess(

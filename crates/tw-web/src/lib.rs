@@ -103,6 +103,12 @@ fn open_routes() -> Vec<Route> {
             "/api/v1/statements/{enterprise}/{month}/payment",
             post(api::statements::pay),
         ),
+        (
+            "/api/v1/guarantees",
+            post(api::guarantees::act).get(api::guarantees::read),
+        ),
+        ("/api/v1/guarantees/{number}", get(api::guarantees::one)),
+        ("/api/v1/groups/{code}", get(api::guarantees::group)),
         ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
         ("/openapi.json", get(openapi::serve)),

@@ -39,6 +39,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         api::forms::file, api::forms::amend, api::forms::invalidate, api::assessments::assess,
         api::acts::act, api::tasks::read, api::tasks::requests,
         api::statements::read, api::statements::one, api::statements::pay,
+        api::guarantees::act, api::guarantees::read, api::guarantees::one, api::guarantees::group,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
@@ -50,6 +51,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "declarations", description = "Reading goods declarations"),
         (name = "desks", description = "Acting on declarations as agency, carrier, bank or officer"),
         (name = "statements", description = "Aggregate payment by the month"),
+        (name = "guarantees", description = "Guarantees and the groups whose members they stand for"),
         (name = "assessments", description = "Asking what would be due"),
         (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
@@ -103,8 +105,21 @@ const DESK_READ: &[ProblemKind] = &[
     ProblemKind::Stopping,
 ];
 
+/// Problems of reading one guarantee or group.
+const GUARANTEE_READ: &[ProblemKind] = &[
+    ProblemKind::TokenMissing,
+    ProblemKind::TokenUnknown,
+    ProblemKind::GuaranteeUnknown,
+    ProblemKind::MethodNotAllowed,
+    ProblemKind::Internal,
+    ProblemKind::ReadQuota,
+    ProblemKind::TokenGuesses,
+    ProblemKind::StoreUnavailable,
+    ProblemKind::Stopping,
+];
+
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 17] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 21] = [
     (
         "readNotices",
         &[
@@ -170,6 +185,45 @@ const PROBLEMS: [(&str, &[ProblemKind]); 17] = [
             ProblemKind::Stopping,
         ],
     ),
+    (
+        "actOnGuarantees",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::ActUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::CapacityLacking,
+            ProblemKind::GuaranteeUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::ActRefused,
+            ProblemKind::MessageQuota,
+            ProblemKind::ByteQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readGuarantees",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    ("readGuarantee", GUARANTEE_READ),
+    ("readGroup", GUARANTEE_READ),
     ("readTasks", DESK_READ),
     ("readRequests", DESK_READ),
     ("readStatements", DESK_READ),

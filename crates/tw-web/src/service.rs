@@ -5,8 +5,10 @@ use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment}
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::lookup_guarantee::{GroupView, LetterView};
 use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::store::OpenTasks;
+use tw_app::surety::GuaranteeAct;
 use tw_app::task::TaskKind;
 use tw_app::view::{
     DeclarationView, ListRow, ListView, NoticeView, RequestView, StatementLinesView,
@@ -91,6 +93,31 @@ impl Backend for Service {
         limit: usize,
     ) -> Result<Option<Vec<RequestView>>, ServiceError> {
         Service::requests(self, who, after, limit)
+    }
+
+    fn act_on_guarantee<'a>(
+        &'a self,
+        who: &'a Identity,
+        act: GuaranteeAct,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(Service::act_on_guarantee(self, who, act))
+    }
+
+    fn letters(
+        &self,
+        viewer: Viewer<'_>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<LetterView>, ServiceError> {
+        Service::letters(self, viewer, after, limit)
+    }
+
+    fn letter(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<LetterView>, ServiceError> {
+        Service::letter(self, viewer, number)
+    }
+
+    fn group(&self, viewer: Viewer<'_>, code: &str) -> Result<Option<GroupView>, ServiceError> {
+        Service::group(self, viewer, code)
     }
 
     fn act<'a>(

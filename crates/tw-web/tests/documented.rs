@@ -94,7 +94,7 @@ const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","
 const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
 const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
 
-const OPERATIONS: [Operation; 21] = [
+const OPERATIONS: [Operation; 25] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -158,6 +158,38 @@ const OPERATIONS: [Operation; 21] = [
         token: Some(TOKEN),
         kind: "application/json",
         body: r#"{"is":"paid"}"#,
+    },
+    Operation {
+        id: "actOnGuarantees",
+        method: || Method::POST,
+        path: "/api/v1/guarantees",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: r#"{"is":"resume","number":"G-1"}"#,
+    },
+    Operation {
+        id: "readGuarantees",
+        method: || Method::GET,
+        path: "/api/v1/guarantees",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readGuarantee",
+        method: || Method::GET,
+        path: "/api/v1/guarantees/G-1",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readGroup",
+        method: || Method::GET,
+        path: "/api/v1/groups/G1",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
     },
     Operation {
         id: "readTasks",
@@ -314,6 +346,13 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::CapacityLacking => asked(op.with(Some(NO_DESK), op.kind, Body::from(op.body))),
         K::ActRefused if op.id == "payStatement" => asked(body(r#"{"payer":"guarantor"}"#)),
         K::StatementUnknown => asked(op.at("/api/v1/statements/2020-01")),
+        K::GuaranteeUnknown if op.id == "actOnGuarantees" => {
+            asked(body(r#"{"is":"resume","number":"none"}"#))
+        }
+        K::GuaranteeUnknown => asked(op.at(&op.path.replace("G-1", "none").replace("G1", "none"))),
+        K::ActRefused if op.id == "actOnGuarantees" => {
+            asked(body(r#"{"is":"agree","number":"G-1"}"#))
+        }
         K::ActRefused => asked(body(r#"{"is":"control","step":"detain"}"#)),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),
         K::TokenUnknown => asked(op.guess()),

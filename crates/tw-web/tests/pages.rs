@@ -550,7 +550,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 27] = [
+const PARAMETERS: [&str; 31] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
@@ -561,6 +561,10 @@ const PARAMETERS: [&str; 27] = [
     "amendDeclaration-number",
     "invalidateDeclaration-number",
     "actOnDeclaration-number",
+    "readGuarantees-after",
+    "readGuarantees-limit",
+    "readGuarantee-number",
+    "readGroup-code",
     "readTasks-state",
     "readTasks-kind",
     "readTasks-office",
@@ -616,6 +620,10 @@ fn made_keys() -> BTreeSet<String> {
         "amendDeclaration",
         "invalidateDeclaration",
         "actOnDeclaration",
+        "actOnGuarantees",
+        "readGuarantees",
+        "readGuarantee",
+        "readGroup",
         "readTasks",
         "readRequests",
         "readStatements",

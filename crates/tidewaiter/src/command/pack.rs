@@ -62,6 +62,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_app::door::ALL,
         tw_app::usecase::DECLARATION_CODES,
         tw_app::usecase::ENTERPRISE_CODES,
+        tw_app::usecase::handle_guarantee::ALL,
         tw_messages::rules::ALL,
         tw_guarantee::ALL,
         tw_programme::rules::ALL,

@@ -231,6 +231,7 @@ fn more_is_secured_by_the_guarantee_where_there_is_room() {
         file(&mut world, &planned.xml);
         act(&mut world, DeclarationAct::Paid {});
         if room != "100000000" {
+            world.suspend("G-1");
             world.guarantee(TRADER, "G-2", room);
         }
         let paid = duty(&world).total;

@@ -53,6 +53,10 @@ fn terms(kind: CapacityKind) -> CapacityTerms {
         CapacityKind::BankOrTreasury => CapacityTerms::BankOrTreasury {},
         CapacityKind::CustomsOfficer => CapacityTerms::CustomsOfficer { offices: offices() },
         CapacityKind::ProgrammeOffice => CapacityTerms::ProgrammeOffice { offices: offices() },
+        CapacityKind::Guarantor => CapacityTerms::Guarantor {
+            kinds: vec!["bank_letter".into()],
+            key: None,
+        },
     }
 }
 

@@ -24,6 +24,7 @@ mod identity;
 mod measures;
 mod overlap;
 mod policy;
+mod pool;
 mod seen;
 mod shuffle;
 mod tenants;

@@ -303,6 +303,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     rows.extend(goods(known));
     rows.extend(desks(known));
     rows.extend(by_the_month());
+    rows.extend(guarantees());
     rows.push(Row {
         object: NOBODYS.to_owned(),
         ..row("/api/v1/lists/{number}", senders(404, 404))
@@ -469,6 +470,34 @@ fn by_the_month() -> Vec<Row> {
             ..row("/desk/acts", senders(403, 403))
         },
     ]
+}
+
+/// A guarantee is its guarantor's, its principal's and customs'.
+fn guarantees() -> Vec<Row> {
+    let looked = |other, party, operator| [401, 401, 401, other, party, operator];
+    let mut rows = vec![row("/api/v1/guarantees", looked(200, 200, 200))];
+    // The party is the platform, for which one of them stands.
+    for (number, read, acts, operator) in [
+        ("G-EBP", 200, 403, 200),
+        ("G-EBC", 404, 404, 200),
+        (NOBODYS, 404, 404, 404),
+    ] {
+        rows.push(Row {
+            object: number.to_owned(),
+            ..row("/api/v1/guarantees/{number}", looked(404, read, operator))
+        });
+        let resume = format!(r#"{{"is":"resume","number":"{number}"}}"#);
+        rows.push(Row {
+            method: "POST",
+            body: Some(("application/json", resume.into_bytes())),
+            ..row("/api/v1/guarantees", senders(404, acts))
+        });
+    }
+    rows.push(Row {
+        object: NOBODYS.to_owned(),
+        ..row("/api/v1/groups/{code}", looked(404, 404, 404))
+    });
+    rows
 }
 
 fn ask(row: &Row, role: Role, from: Whence, object: &str) -> Request<Body> {
@@ -647,7 +676,12 @@ async fn methods_an_address_does_not_know_are_the_same_for_all() {
     let order = Purchase::plain(2).doc(Kind::Order).message(world.guid());
     let app = door(world);
     for mut row in rows(&known, order) {
-        row.method = if row.method == "GET" { "POST" } else { "GET" };
+        row.method = match (row.route, row.method) {
+            // It knows both.
+            ("/api/v1/guarantees", _) => "PUT",
+            (_, "GET") => "POST",
+            _ => "GET",
+        };
         for role in ROLES {
             let (status, said) = answer(&app, ask(&row, role, Whence::Here, &row.object)).await;
             assert_eq!(

@@ -13,6 +13,7 @@ use tw_app::service::Service;
 use tw_app::setting::Projections;
 use tw_app::store::{AccountRow, Query, SubjectKind};
 use tw_app::subject::{Parcel, Subject};
+use tw_app::surety::GuaranteeAct;
 use tw_app::usecase::keys;
 use tw_base::{Date, Decimal, Finding, Fixed5, SubjectId, Timestamp};
 use tw_law::Pack;
@@ -141,6 +142,15 @@ impl World {
             [Reply::Admin(Vec::new())],
             "the command is carried out"
         );
+    }
+
+    /// Bars a guarantee from new use.
+    pub fn suspend(&mut self, number: &str) {
+        let act = GuaranteeAct::Suspend {
+            number: number.into(),
+            reason: "arrears".into(),
+        };
+        self.admin(AdminCommand::Guarantee { act: Box::new(act) });
     }
 
     /// Registers a guarantee without an end.
@@ -333,7 +343,13 @@ impl World {
             .subject(id)
             .expect("memory")
             .expect("it is there");
-        match Subject::decode(id, SubjectKind::Guarantee, &row.state).expect("it reads") {
+        let own = match Subject::decode(id, row.kind, &row.state).expect("it reads") {
+            Subject::Principal(principal) => *principal.own.first()?,
+            other => panic!("no principal: {other:?}"),
+        };
+        let row = self.query.subject(own).expect("memory");
+        let row = row.expect("it is there");
+        match Subject::decode(own, SubjectKind::Guarantee, &row.state).expect("it reads") {
             Subject::Guarantee(instrument) => {
                 let key = tw_guarantee::account_of(&instrument);
                 Some(self.query.account(key).expect("memory"))

@@ -37,6 +37,12 @@ pub fn outcome_hash(query: &dyn Query) -> Result<String, AuditError> {
             row.posted, row.pending, row.floor
         ));
     }
+    for (key, row) in query.accounts(tw_guarantee::GUARANTEE_SHARE.byte(), usize::MAX >> 1)? {
+        lines.push(format!(
+            "share {key} {} {} {}",
+            row.posted, row.pending, row.floor
+        ));
+    }
     for (key, row) in query.accounts(tw_tariff::certificate::CERTIFICATE.byte(), usize::MAX >> 1)? {
         lines.push(format!(
             "certificate {key} {} {} {}",

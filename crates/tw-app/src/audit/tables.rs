@@ -78,6 +78,8 @@ pub fn subjects(
         SubjectKind::Book,
         SubjectKind::Declaration,
         SubjectKind::Certificate,
+        SubjectKind::Group,
+        SubjectKind::Principal,
         SubjectKind::Aggregate,
         SubjectKind::Measure,
         SubjectKind::Partner,
@@ -93,6 +95,8 @@ pub fn subjects(
             | SubjectKind::Guarantee
             | SubjectKind::Book
             | SubjectKind::Certificate
+            | SubjectKind::Group
+            | SubjectKind::Principal
             | SubjectKind::Aggregate
             | SubjectKind::Measure
             | SubjectKind::Partner
@@ -245,7 +249,11 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
             let tokens = enterprise.tokens.iter().map(|token| keys::token(token));
             std::iter::once(own).chain(tokens).collect()
         }
-        Subject::Guarantee(_) => Vec::new(),
+        Subject::Guarantee(instrument) => {
+            vec![keys::guarantee_number(instrument.number().as_str())]
+        }
+        Subject::Group(file) => vec![keys::group(file.group.code().as_str())],
+        Subject::Principal(principal) => vec![keys::principal(&principal.code)],
         Subject::Book(book) => vec![keys::book(&book.number)],
         Subject::Certificate(there) => {
             let terms = there.terms();

@@ -2,7 +2,7 @@
 
 use super::{
     act_on_declaration, act_on_enterprise, aggregate_payment, change_measure, exchange_aeo,
-    give_capacity, handle_declaration, keys, register_certificate,
+    give_capacity, handle_declaration, handle_guarantee, keys, register_certificate,
 };
 use crate::admin::{AdminCommand, GuaranteeTerms};
 use crate::decision::{Context, Decision};
@@ -42,6 +42,7 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wa
                 .aliases
                 .push(keys::guarantee(&terms.number, &terms.principal));
             wanted.aliases.push(keys::principal(&terms.principal));
+            wanted.aliases.push(keys::guarantee_number(&terms.number));
             if let Ok(instrument) = propose(terms) {
                 wanted.accounts.push(guarantee::account_of(&instrument));
             }
@@ -72,6 +73,7 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wa
         AdminCommand::StatementPaid(payment) => {
             aggregate_payment::plan_payment(None, payment, overlay, wanted);
         }
+        AdminCommand::Guarantee { act } => handle_guarantee::plan(act, None, overlay, wanted),
         AdminCommand::Declaration { number, .. } => {
             handle_declaration::plan(number, overlay, wanted);
         }
@@ -116,6 +118,9 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
         AdminCommand::TaxPaid { list } => tax_paid(list, overlay, context, &mut decision),
         AdminCommand::RegisterBook { number, enterprise } => {
             register_book(number, enterprise, overlay, &mut decision)
+        }
+        AdminCommand::Guarantee { act } => {
+            handle_guarantee::operate(act, overlay, context, &mut decision)
         }
         AdminCommand::Declaration { number, act } => {
             decision.act = Some(act_on_declaration::record(act, None));
@@ -282,7 +287,8 @@ fn register_guarantee(
     decision: &mut Decision,
 ) -> Decided {
     let key = keys::guarantee(&terms.number, &terms.principal);
-    if overlay.named(&key).is_some() {
+    let by_number = keys::guarantee_number(&terms.number);
+    if overlay.named(&key).or(overlay.named(&by_number)).is_some() {
         return Err(refuse(&door::GUARANTEE_EXISTS, &terms.number));
     }
     if matches!(
@@ -308,8 +314,9 @@ fn register_guarantee(
     decision
         .written
         .aliases
-        .push((keys::principal(&terms.principal), id));
+        .push((keys::guarantee_number(&terms.number), id));
     write(decision, id, Subject::Guarantee(Box::new(instrument)));
+    handle_guarantee::stands_for(&terms.principal, id, overlay, decision);
     Ok(())
 }
 

@@ -2,18 +2,18 @@
 //! asked, where the goods are, what is owed, who answers for it; release, or
 //! pick-up for an outline, once nothing stands against it.
 
-use super::{aggregate_payment, assess_declaration, draw_certificates, keys, recognise_aeo, terms};
+use super::{
+    aggregate_payment, assess_declaration, draw_certificates, recognise_aeo, stand_behind, terms,
+};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
-use crate::subject::Subject;
 use crate::task::TaskKind;
 use tw_base::{Date, Finding, Fixed5, RuleCode, Severity, SubjectId};
 use tw_clearance::{DocumentState, Event, GoodsState, GoodsStep};
 use tw_declaration::{Declaration, Direction};
-use tw_guarantee as guarantee;
 use tw_tariff::fees;
 
 /// What is owed cannot be computed: an officer assesses (task).
@@ -32,18 +32,9 @@ pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
     recognise_aeo::plan(content, wanted);
     aggregate_payment::plan(content, wanted);
     terms::plan(content, wanted);
-    let Some(key) = principal(content) else {
-        return;
-    };
-    if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&key) {
-        wanted.accounts.push(guarantee::account_of(instrument));
+    if let Some(party) = content.head.trader.codes().next() {
+        stand_behind::plan(party, overlay, wanted);
     }
-    wanted.aliases.push(key);
-}
-
-/// Whose guarantee is drawn on: the domestic party's.
-pub(super) fn principal(content: &Declaration) -> Option<crate::store::AliasKey> {
-    content.head.trader.codes().next().map(keys::principal)
 }
 
 /// What becomes of a declaration whose time is over.

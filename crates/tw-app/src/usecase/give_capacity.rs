@@ -94,6 +94,10 @@ fn role(terms: &CapacityTerms, context: &Context<'_>) -> Decided<Role> {
         CapacityTerms::ProgrammeOffice { offices } => Role::ProgrammeOffice {
             offices: known(offices, context)?,
         },
+        CapacityTerms::Guarantor { kinds, key } => Role::Guarantor {
+            kinds: kinds_of(kinds, context)?,
+            key: key.as_deref().map(key_id).transpose()?,
+        },
         CapacityTerms::CustomsOfficer { offices } => {
             some_of(offices)?;
             Role::CustomsOfficer {
@@ -117,6 +121,25 @@ fn name(text: &str) -> Decided<String> {
         text if text.chars().count() > 100 => Err(invalid("a name has 1 to 100 characters")),
         text => Ok(text.to_owned()),
     }
+}
+
+/// Kinds of guarantee there are today.
+fn kinds_of(kinds: &[String], context: &Context<'_>) -> Decided<Vec<String>> {
+    some_of(kinds)?;
+    let law = context.law(context.today);
+    for kind in kinds {
+        if matches!(law.code("guarantee_kinds", kind), CodeAnswer::Unknown) {
+            return Err(invalid(format!("{kind:?} is no kind of guarantee")));
+        }
+    }
+    Ok(kinds.to_vec())
+}
+
+/// The id of a key, spelled as keys are.
+fn key_id(text: &str) -> Decided<String> {
+    let read: Result<tw_proof::KeyId, _> = text.parse();
+    read.map(|id| id.to_string())
+        .map_err(|_| invalid(format!("{text:?} is no id of a key")))
 }
 
 /// Offices there are today.

@@ -43,12 +43,22 @@ pub fn enterprise(code: &str) -> AliasKey {
     key(AliasKind::Enterprise, code, "")
 }
 
-/// The guarantee in use of a principal.
+/// A guarantee instrument by its number alone.
+pub fn guarantee_number(number: &str) -> AliasKey {
+    key(AliasKind::GuaranteeNumber, number, "")
+}
+
+/// A group.
+pub fn group(code: &str) -> AliasKey {
+    key(AliasKind::Group, code, "")
+}
+
+/// What a principal can draw on.
 pub fn principal(assure_code: &str) -> AliasKey {
     key(AliasKind::Principal, assure_code, "")
 }
 
-/// A guarantee instrument by its number.
+/// A guarantee instrument by its number, issuer = its principal or group.
 pub fn guarantee(number: &str, principal: &str) -> AliasKey {
     key(AliasKind::Guarantee, number, principal)
 }

@@ -19,12 +19,15 @@ pub mod file_list;
 pub mod forget_person;
 pub mod give_capacity;
 pub mod handle_declaration;
+pub mod handle_guarantee;
 pub mod keys;
 mod lose_goods;
+pub mod may_guarantee;
 pub mod recognise_aeo;
 mod register_certificate;
 mod settle_duty;
 pub mod settle_list;
+mod stand_behind;
 pub mod terms;
 
 use tw_base::RuleCode;

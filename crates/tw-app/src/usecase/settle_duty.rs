@@ -6,14 +6,15 @@
 //! repaid while tax that was underpaid is demanded.
 
 use super::assess_declaration::{self, Assessed};
-use super::clear_declaration::{Clearing, NOT_ASSESSED, principal};
+use super::clear_declaration::{Clearing, NOT_ASSESSED};
 use super::draw_certificates::Claims;
+use super::stand_behind;
 use crate::declaration::{Called, Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
 use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
-use tw_guarantee::{self as guarantee, Cover, Drawing, Instrument, Use};
+use tw_guarantee::{self as guarantee, Drawing, Instrument, Use};
 use tw_ledger::{Reservation, TransferId, TransferKind};
 use tw_tariff::fees::{self, PaymentTerm};
 
@@ -168,17 +169,10 @@ impl Clearing<'_, '_> {
         dossier: &Dossier,
         amount: Fixed5,
     ) -> Result<(SubjectId, Instrument), Vec<Finding>> {
-        let at = "DecHead/TradeCode";
-        let key = principal(&dossier.content);
-        let found = key.as_ref().and_then(|key| self.overlay.behind(key));
-        let Some((id, Subject::Guarantee(instrument))) = found else {
-            let code = key.map(|key| key.number).unwrap_or_default();
-            let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
-            return Err(vec![finding.with("enterprise", code)]);
-        };
-        let account = guarantee::account_of(instrument);
         let own = dossier.reserved.iter();
-        let own = own.flat_map(|(_, drawing)| drawing.reservations());
+        let own: Vec<Reservation> = own
+            .flat_map(|(_, drawing)| drawing.reservations().copied())
+            .collect();
         let party = self.party(dossier);
         let class = self.class(dossier, None);
         let wanted = Use {
@@ -191,11 +185,12 @@ impl Clearing<'_, '_> {
                 .filter(|class| !class.is_empty())
                 .map(String::as_str),
         };
-        let cover = Cover::Own(self.available(account, own));
-        match guarantee::usable(instrument, &wanted, cover, self.context.guarantees) {
-            Ok(()) => Ok((id, instrument.as_ref().clone())),
-            Err(found) => Err(found.into_iter().map(|f| f.at_path(at)).collect()),
-        }
+        let left = |account| self.available(account, own.iter());
+        let found = stand_behind::first(&wanted, self.overlay, self.context.guarantees, left);
+        found.map_err(|missing| {
+            let at = "DecHead/TradeCode";
+            missing.into_iter().map(|found| found.at_path(at)).collect()
+        })
     }
 
     /// What a guarantee is used for.

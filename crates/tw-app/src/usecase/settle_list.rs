@@ -3,14 +3,14 @@
 //! Either everything holds and the list is released, or it is returned with
 //! all findings, or it goes on waiting.
 
-use super::keys;
+use super::{keys, stand_behind};
 use crate::decision::{Context, Decision};
 use crate::journal::TaxRecord;
 use crate::overlay::Overlay;
 use crate::people::{BUYER_YEAR, PURCHASES};
 use crate::stamp::Stamp;
 use crate::store::Wanted;
-use crate::subject::{Parcel, Subject};
+use crate::subject::Parcel;
 use tw_base::{AccountKey, Date, Decimal, Finding, Fixed5, Money, Rounding, SubjectId};
 use tw_cbec::codes as c;
 use tw_cbec::limits::{self, Purchase};
@@ -18,7 +18,7 @@ use tw_cbec::matching::{self, Four};
 use tw_cbec::rules::BONDED;
 use tw_cbec::slot::ListSlot;
 use tw_clearance::{DebtStep, DocumentState, DocumentStep, Event, GoodsStep};
-use tw_guarantee::{self as guarantee, Cover, Drawing, Instrument, Use};
+use tw_guarantee::{self as guarantee, Drawing, Instrument, Use};
 use tw_law::{Law, ListAnswer};
 use tw_ledger::{Posting, Reason, Transfer, TransferKind, Unit};
 use tw_tariff::{Assessment, Charges, LineInput, StatisticalQuantity, Unassessed};
@@ -31,11 +31,7 @@ pub fn plan(list: &ListSlot, accepted: Date, overlay: &Overlay, wanted: &mut Wan
     wanted
         .accounts
         .extend(list.allowance.in_year(accepted.year()));
-    let principal = keys::principal(&list.assure_code);
-    if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&principal) {
-        wanted.accounts.push(guarantee::account_of(instrument));
-    }
-    wanted.aliases.push(principal);
+    stand_behind::plan(&list.assure_code, overlay, wanted);
     if let Some(book) = list.ems_no.as_ref().filter(|_| list.trade_mode == BONDED) {
         wanted.aliases.push(keys::book(book));
     }
@@ -339,13 +335,6 @@ fn secured(
         return None;
     }
     let at = "InventoryHead/assureCode";
-    let principal = keys::principal(&list.assure_code);
-    let Some((id, Subject::Guarantee(instrument))) = overlay.behind(&principal) else {
-        let finding = Finding::rule(guarantee::NO_INSTRUMENT).at_path(at);
-        findings.push(finding.with("enterprise", &list.assure_code));
-        return None;
-    };
-    let balance = overlay.balance(guarantee::account_of(instrument));
     let wanted = Use {
         date: context.today,
         office: &list.customs_code,
@@ -354,11 +343,11 @@ fn secured(
         party: &list.assure_code,
         class: None,
     };
-    let cover = Cover::Own(Fixed5::from_raw(balance.available()));
-    match guarantee::usable(instrument, &wanted, cover, context.guarantees) {
-        Ok(()) => Some((id, instrument.as_ref().clone())),
-        Err(found) => {
-            findings.extend(found.into_iter().map(|finding| finding.at_path(at)));
+    let left = |account| Fixed5::from_raw(overlay.balance(account).available());
+    match stand_behind::first(&wanted, overlay, context.guarantees, left) {
+        Ok(found) => Some(found),
+        Err(missing) => {
+            findings.extend(missing.into_iter().map(|finding| finding.at_path(at)));
             None
         }
     }

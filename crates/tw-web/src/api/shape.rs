@@ -562,9 +562,9 @@ pub enum CommandJson {
         #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
         enterprise: String,
         /// `agency`, `carrier_or_terminal`, `bank_or_treasury`,
-        /// `customs_officer` or `programme_office`.
+        /// `customs_officer`, `programme_office` or `guarantor`.
         #[schema(
-            pattern = "^(agency|carrier_or_terminal|bank_or_treasury|customs_officer|programme_office)$"
+            pattern = "^(agency|carrier_or_terminal|bank_or_treasury|customs_officer|programme_office|guarantor)$"
         )]
         capacity: String,
     },
@@ -670,6 +670,11 @@ pub enum CommandJson {
         /// `guarantor`, whoever was called for it.
         #[schema(required = false, pattern = "^(principal|guarantor)$")]
         payer: String,
+    },
+    /// Do something about a guarantee or a group, as customs or guarantor.
+    Guarantee {
+        /// What.
+        act: super::shape_guarantee::GuaranteeActJson,
     },
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {

@@ -296,6 +296,15 @@ pub enum CapacityJson {
         #[schema(required = false, max_items = 200)]
         offices: Vec<String>,
     },
+    /// Guarantor: answers for others by guarantees.
+    Guarantor {
+        /// Kinds of guarantee it may hand in.
+        #[schema(min_items = 1, max_items = 200)]
+        kinds: Vec<String>,
+        /// Id of the key it signs its letters under; left out: it does not
+        /// sign.
+        key: Option<String>,
+    },
 }
 
 /// A capacity of each kind.
@@ -312,5 +321,9 @@ pub(super) fn capacities_of_the_tests() -> Vec<CapacityJson> {
         CapacityJson::BankOrTreasury,
         CapacityJson::CustomsOfficer { offices: offices() },
         CapacityJson::ProgrammeOffice { offices: offices() },
+        CapacityJson::Guarantor {
+            kinds: vec!["insurance".to_owned()],
+            key: None,
+        },
     ]
 }

@@ -4,6 +4,7 @@
 
 mod desks;
 mod goods;
+mod guarantees;
 mod lists;
 mod statements;
 
@@ -17,9 +18,11 @@ use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment}
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::lookup_guarantee::{GroupView, LetterView};
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
 use tw_app::store::StoreError;
+use tw_app::surety::GuaranteeAct;
 use tw_app::view::{
     Coded, DeclarationView, GuaranteeView, Lane, ListRow, ListView, MessageView, NoticeView,
     RequestView, StatementLinesView, StatementsView, StepView, TaskView, TodayView, Told,
@@ -345,6 +348,39 @@ impl Backend for Fixture {
         self.check()?;
         let found = || desks::requests(after, limit, self.0 == Mood::Empty);
         Ok((*who == identity("4403160B7C")).then(found))
+    }
+
+    fn act_on_guarantee<'a>(
+        &'a self,
+        who: &'a Identity,
+        act: GuaranteeAct,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(async move {
+            self.check()?;
+            Ok(guarantees::acted(*who == identity("4403160B7C"), &act))
+        })
+    }
+
+    fn letters(
+        &self,
+        _: Viewer<'_>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<LetterView>, ServiceError> {
+        self.check()?;
+        let letters = guarantees::letters().into_iter();
+        Ok(letters.filter(|l| l.n > after).take(limit).collect())
+    }
+
+    fn letter(&self, _: Viewer<'_>, number: &str) -> Result<Option<LetterView>, ServiceError> {
+        self.check()?;
+        let mut letters = guarantees::letters().into_iter();
+        Ok(letters.find(|letter| letter.number == number))
+    }
+
+    fn group(&self, _: Viewer<'_>, code: &str) -> Result<Option<GroupView>, ServiceError> {
+        self.check()?;
+        Ok((code == "G1").then(guarantees::group))
     }
 
     fn act<'a>(

@@ -84,6 +84,21 @@ pub enum Give {
         #[arg(long, required = true)]
         office: Vec<String>,
     },
+    /// Guarantor: a bank, an insurer, a finance company that answers for others
+    ///
+    /// Example: tidewaiter admin capacity give guarantor 9999980005
+    ///   --kind group_finance_company_letter
+    #[command(verbatim_doc_comment)]
+    Guarantor {
+        #[command(flatten)]
+        given: Given,
+        /// Kind of guarantee it may hand in; may be repeated
+        #[arg(long, required = true)]
+        kind: Vec<String>,
+        /// Id of the key it signs its letters under [default: it does not sign]
+        #[arg(long, value_name = "HEX")]
+        key: Option<String>,
+    },
 }
 
 #[derive(clap::Args)]
@@ -106,6 +121,7 @@ pub enum Kind {
     BankOrTreasury,
     CustomsOfficer,
     ProgrammeOffice,
+    Guarantor,
 }
 
 impl Capacity {
@@ -124,6 +140,7 @@ impl Capacity {
                     Kind::BankOrTreasury => CapacityKind::BankOrTreasury,
                     Kind::CustomsOfficer => CapacityKind::CustomsOfficer,
                     Kind::ProgrammeOffice => CapacityKind::ProgrammeOffice,
+                    Kind::Guarantor => CapacityKind::Guarantor,
                 },
             }),
             Self::List { .. } => None,
@@ -202,6 +219,10 @@ impl Give {
                 let offices = office.clone();
                 (given, CapacityTerms::CustomsOfficer { offices })
             }
+            Self::Guarantor { given, kind, key } => {
+                let (kinds, key) = (kind.clone(), key.clone());
+                (given, CapacityTerms::Guarantor { kinds, key })
+            }
         };
         AdminCommand::GiveCapacity(Box::new(Grant {
             enterprise: given.enterprise.clone(),
@@ -221,6 +242,7 @@ fn told(enterprise: &Enterprise, held: &Held) -> Value {
         Role::CarrierOrTerminal { offices }
         | Role::CustomsOfficer { offices }
         | Role::ProgrammeOffice { offices } => (json!(offices), Value::Null),
+        Role::Guarantor { kinds, .. } => (json!(kinds), Value::Null),
         Role::BankOrTreasury => (json!([]), Value::Null),
     };
     json!({

@@ -1,0 +1,192 @@
+//! `/api/v1/guarantees` and `/api/v1/groups`: institutions hand guarantees in,
+//! customs decides on them; guarantors, principals, members and customs read
+//! what is theirs to see.
+
+use super::acts::read_act;
+use super::lists::NUMBER_MAX;
+use super::page::{Page, bad, bounded};
+use super::shape_guarantee::{
+    GroupJson, GuaranteeActAnswerJson, GuaranteeActJson, GuaranteeJson, GuaranteesJson,
+};
+use super::{Looker, Sender, refuse_early};
+use crate::Backend;
+use crate::negotiate::is_json;
+use crate::problem::{Problem, ProblemKind};
+use crate::state::WebState;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use serde::Deserialize;
+use tw_app::desk::ActOutcome;
+use tw_app::service::{ServiceError, Viewer};
+use tw_app::surety::GuaranteeAct;
+
+/// Guarantees in one answer at most.
+const MOST: usize = 200;
+/// Guarantees that cost a party another read of its quota.
+const LETTERS_A_READ: usize = 10;
+
+/// Takes one act.
+#[utoipa::path(
+    post, path = "/api/v1/guarantees", tag = "guarantees", operation_id = "actOnGuarantees",
+    summary = "Hand in, ask or decide about a guarantee or a group, in a capacity the caller has",
+    description = "A guarantor hands its guarantees in, for one principal or for the members of a group, asks for other terms or for one to be \
+        given back; a finance company tells of its group and who belongs to it; an officer of one of the beneficiaries accepts or refuses \
+        within the working days the law gives, agrees to changes, suspends and lets be used again. Capacities are given by the operator. \
+        To whom has no business with a guarantee or group, it does not exist.",
+    request_body(content_type = "application/json", content = GuaranteeActJson),
+    responses((status = 200, description = "Done.", body = GuaranteeActAnswerJson)),
+    security(("sender" = []))
+)]
+pub async fn act(
+    State(state): State<WebState>,
+    Sender(who): Sender,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<GuaranteeActAnswerJson>, Problem> {
+    refuse_early(&headers, state.limits.command_bytes)?;
+    if !is_json(&headers) {
+        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
+    }
+    let bytes = read_act(&state, &who, &headers, body).await?;
+    let act: GuaranteeAct = serde_json::from_slice(&bytes).map_err(|error| {
+        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
+    })?;
+    let _turn = state.fairness.messages.take(&who.enterprise).await;
+    let answer = state.backend.act_on_guarantee(&who, act).await?;
+    match answer.outcome {
+        ActOutcome::Done => Ok(Json(GuaranteeActAnswerJson::from(answer))),
+        ActOutcome::Unknown => Err(Problem::new(ProblemKind::GuaranteeUnknown)),
+        ActOutcome::Forbidden => {
+            Err(Problem::new(ProblemKind::CapacityLacking).found(answer.findings))
+        }
+        ActOutcome::Refused => Err(Problem::new(ProblemKind::ActRefused).found(answer.findings)),
+    }
+}
+
+/// Where to go on and how far.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Cursor {
+    /// The cursor of the last answer; 0 or nothing for the first guarantees.
+    #[serde(default)]
+    #[param(
+        required = false,
+        default = 0,
+        minimum = 0,
+        maximum = 9_223_372_036_854_775_807_i64
+    )]
+    after: u64,
+    /// How many at most, 1 to 200; 100 if not given.
+    #[param(minimum = 1, maximum = 200, default = 100)]
+    limit: Option<usize>,
+}
+
+/// Reads on behalf of whoever looks, at a party's cost.
+async fn look<T: Send + 'static>(
+    state: &WebState,
+    who: Looker,
+    cost: u64,
+    work: impl FnOnce(&dyn Backend, Viewer<'_>) -> Result<T, ServiceError> + Send + 'static,
+) -> Result<T, Problem> {
+    match who {
+        Looker::Operator => {
+            let all = move |backend: &dyn Backend| work(backend, Viewer::Officer);
+            Ok(state.read(all).await?)
+        }
+        Looker::Party(who) => Ok(state
+            .read_for(who, cost, move |backend, who| {
+                work(backend, Viewer::Party(who))
+            })
+            .await??),
+    }
+}
+
+/// Reads guarantees by cursor.
+#[utoipa::path(
+    get, path = "/api/v1/guarantees", tag = "guarantees", operation_id = "readGuarantees",
+    summary = "Read the guarantees the caller has business with, by cursor",
+    description = "A guarantor reads its own, a principal those that stand for it, a member of a group the group's letters with its own share \
+        of them, an officer those of which an office of its capacity is a beneficiary, the operator all. \
+        Go on with `after` = `next` of the answer.",
+    params(Cursor),
+    responses((status = 200, description = "Guarantees after the cursor.", body = GuaranteesJson)),
+    security(("sender" = []), ("operator" = []))
+)]
+pub async fn read(
+    State(state): State<WebState>,
+    who: Looker,
+    cursor: Result<Query<Cursor>, QueryRejection>,
+) -> Result<Json<GuaranteesJson>, Problem> {
+    let Query(Cursor { after, limit }) = cursor.map_err(|_| bad("after, limit"))?;
+    let limit = bounded(after, limit, MOST)?;
+    let cost = 1 + (limit / LETTERS_A_READ) as u64;
+    let rows = look(&state, who, cost, move |backend, viewer| {
+        backend.letters(viewer, after, limit.saturating_add(1))
+    })
+    .await?;
+    let page = Page::of(rows, after, limit, |letter| letter.n);
+    Ok(Json(GuaranteesJson {
+        guarantees: page.rows.into_iter().map(GuaranteeJson::from).collect(),
+        next: page.next,
+        more: page.more,
+    }))
+}
+
+fn named(path: Result<Path<String>, PathRejection>) -> Result<String, Problem> {
+    let unknown = || Problem::new(ProblemKind::GuaranteeUnknown);
+    let Path(name) = path.map_err(|_| unknown())?;
+    if name.chars().count() > NUMBER_MAX {
+        return Err(unknown());
+    }
+    Ok(name)
+}
+
+/// Reads one guarantee.
+#[utoipa::path(
+    get, path = "/api/v1/guarantees/{number}", tag = "guarantees", operation_id = "readGuarantee",
+    summary = "Read one guarantee with what is left of it",
+    description = "Its guarantor, its principal and customs see all of it, a member of a group its own share. To all others it does not exist.",
+    params(("number" = String, Path, description = "The guarantee's number.", example = "G-1")),
+    responses((status = 200, description = "The guarantee.", body = GuaranteeJson)),
+    security(("sender" = []), ("operator" = []))
+)]
+pub async fn one(
+    State(state): State<WebState>,
+    who: Looker,
+    number: Result<Path<String>, PathRejection>,
+) -> Result<Json<GuaranteeJson>, Problem> {
+    let number = named(number)?;
+    let found = look(&state, who, 1, move |backend, viewer| {
+        backend.letter(viewer, &number)
+    })
+    .await?;
+    let found = found.ok_or_else(|| Problem::new(ProblemKind::GuaranteeUnknown))?;
+    Ok(Json(GuaranteeJson::from(found)))
+}
+
+/// Reads one group.
+#[utoipa::path(
+    get, path = "/api/v1/groups/{code}", tag = "guarantees", operation_id = "readGroup",
+    summary = "Read a group with who belongs to it",
+    description = "Its finance company and customs see every membership, a member its own. To all others it does not exist.",
+    params(("code" = String, Path, description = "The group's code.", example = "G1")),
+    responses((status = 200, description = "The group.", body = GroupJson)),
+    security(("sender" = []), ("operator" = []))
+)]
+pub async fn group(
+    State(state): State<WebState>,
+    who: Looker,
+    code: Result<Path<String>, PathRejection>,
+) -> Result<Json<GroupJson>, Problem> {
+    let code = named(code)?;
+    let found = look(&state, who, 1, move |backend, viewer| {
+        backend.group(viewer, &code)
+    })
+    .await?;
+    let found = found.ok_or_else(|| Problem::new(ProblemKind::GuaranteeUnknown))?;
+    Ok(Json(GroupJson::from(found)))
+}
