@@ -70,8 +70,8 @@ pub struct TaskJson {
     /// Its number.
     pub n: u64,
     /// Kind: `assess`, `settle_difference`, `complete_declaration`,
-    /// `collect_duty`, `permit`, `repay`, `control_again` or
-    /// `consent_outdated`.
+    /// `collect_duty`, `permit`, `repay`, `control_again`,
+    /// `consent_outdated` or `examine`.
     kind: CodedJson,
     /// What is to be done, in Chinese.
     zh: String,
