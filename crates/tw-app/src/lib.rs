@@ -37,6 +37,7 @@ pub mod lookup;
 mod lookup_declaration;
 pub mod mask;
 pub mod measures;
+mod monthly;
 pub mod notary;
 pub mod overlap;
 pub mod overlay;
