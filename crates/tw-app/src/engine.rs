@@ -6,12 +6,13 @@
 //! before the commit is durable; commands are decided in the order in which
 //! they came, each seeing what the ones before it did.
 
-use crate::admin::{AdminCommand, DeclarationAct, MeasureStep, StatementPayment};
+use crate::admin::{AdminCommand, MeasureStep, StatementPayment};
 use crate::codec::MessageKind;
 use crate::decision::{Context, Decision};
 use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause};
 use crate::measures;
+use crate::monthly::{pay_statement, time_over};
 use crate::overlay::Overlay;
 use crate::receipt::{self, Apart, Settled};
 pub use crate::setting::Setting;
@@ -27,7 +28,6 @@ use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
 use crate::usecase::handle_guarantee::{self, PartyGuaranteeAct};
 use crate::usecase::{
     administer, aggregate_payment, change_measure, expire_waiting, file_document, forget_person,
-    handle_declaration,
 };
 use crate::writing::Writing;
 use foldhash::HashMap;
@@ -723,78 +723,6 @@ fn numbers(id: SubjectId, overlay: &Overlay) -> Option<(String, Option<String>)>
         }
         _ => None,
     }
-}
-
-/// A time limit is over. Of a statement that was not paid in time each
-/// declaration is decided on by itself, in the same batch.
-fn time_over(id: SubjectId, draft: &mut Draft, context: &Context<'_>) -> Result<(), EngineError> {
-    let (cause, called) = match draft.overlay.subject(id) {
-        Some(Subject::Aggregate(book)) => (
-            Cause::Command("statement_due".to_owned()),
-            aggregate_payment::to_call(book, context),
-        ),
-        _ => (Cause::Deadline, Vec::new()),
-    };
-    let decision = expire_waiting::decide(id, &draft.overlay, context);
-    settle(decision, "system", cause, draft, context)?;
-    for number in called {
-        let decision = handled(&number, &DeclarationAct::Call {}, &draft.overlay, context);
-        let decision = decision.unwrap_or_else(|finding| Decision::of(*finding));
-        settle(decision, "system", Cause::Deadline, draft, context)?;
-    }
-    Ok(())
-}
-
-/// A statement is paid: each of its declarations is, one decision a
-/// declaration, all of them in one batch; or none of them, where one cannot be.
-fn pay_statement(
-    by: Option<&EnterpriseCode>,
-    payment: &StatementPayment,
-    draft: &mut Draft,
-    context: &Context<'_>,
-) -> Result<Reply, EngineError> {
-    let actor = by.map_or("operator", EnterpriseCode::as_str);
-    let cause = || Cause::Command("statement_paid".to_owned());
-    let numbers = match aggregate_payment::to_pay(by, payment, &draft.overlay, context) {
-        Ok(numbers) => numbers,
-        Err(finding) => {
-            let told = vec![finding.as_ref().clone()];
-            settle(Decision::of(*finding), actor, cause(), draft, context)?;
-            return Ok(Reply::Admin(told));
-        }
-    };
-    let act = payment.act();
-    let tried = |number: &String| handled(number, &act, &draft.overlay, context).err();
-    let refused: Vec<Finding> = numbers.iter().filter_map(tried).map(|f| *f).collect();
-    if !refused.is_empty() {
-        let told = aggregate_payment::told(by, &act, &refused);
-        let decision = Decision {
-            findings: refused,
-            ..Decision::default()
-        };
-        settle(decision, actor, cause(), draft, context)?;
-        return Ok(Reply::Admin(told));
-    }
-    let mut told = Vec::new();
-    for number in numbers {
-        let decision = handled(&number, &act, &draft.overlay, context);
-        let mut decision = decision.unwrap_or_else(|finding| Decision::of(*finding));
-        decision.act = aggregate_payment::record(&act, by, &draft.overlay);
-        told.extend(aggregate_payment::told(by, &act, &decision.findings));
-        settle(decision, actor, cause(), draft, context)?;
-    }
-    Ok(Reply::Admin(told))
-}
-
-fn handled(
-    number: &str,
-    act: &DeclarationAct,
-    overlay: &Overlay,
-    context: &Context<'_>,
-) -> Result<Decision, Box<Finding>> {
-    let mut decision = Decision::default();
-    handle_declaration::decide(number, act, overlay, context, &mut decision)?;
-    Ok(decision)
 }
 
 fn admin(

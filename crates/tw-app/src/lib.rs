@@ -38,6 +38,7 @@ mod lookup_declaration;
 pub mod lookup_guarantee;
 pub mod mask;
 pub mod measures;
+mod monthly;
 pub mod notary;
 pub mod overlap;
 pub mod overlay;

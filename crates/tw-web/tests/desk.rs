@@ -153,6 +153,82 @@ async fn forms_of_this_server_are_taken_and_of_another_refused() {
     }
 }
 
+#[tokio::test]
+async fn a_bank_sees_what_is_paid_by_the_month_and_tells_of_it() {
+    let said = send(get("/desk?lang=en", Some(basic(TOKEN)))).await;
+    for shown in [
+        "Statements of aggregate payment",
+        "name=\"enterprise\"",
+        "<button type=\"submit\" name=\"act\" value=\"call\">Call the guarantor</button>",
+        "<button type=\"submit\" name=\"act\" value=\"made_good\">",
+    ] {
+        assert!(said.text.contains(shown), "{shown}: {}", said.text);
+    }
+    assert!(!said.text.contains("2026-03"), "nobody was asked for");
+    let of = "/desk?lang=en&enterprise=4403160B7E";
+    let said = send(get(of, Some(basic(TOKEN)))).await;
+    for shown in [
+        "Suspended since 2026-04-09",
+        "<td class=\"number\">788,784.62</td>",
+        "action=\"/desk/statements/4403160B7E/2026-03\"",
+        "name=\"payer\" value=\"guarantor\"",
+    ] {
+        assert!(said.text.contains(shown), "{shown}: {}", said.text);
+    }
+    let settled = "/desk/statements/4403160B7E/2026-02";
+    assert!(!said.text.contains(settled), "it is paid");
+}
+
+#[tokio::test]
+async fn what_a_bank_tells_is_taken_from_pages_of_this_server_alone() {
+    let (paid, tell) = ("/desk/statements/4403160B7E/2026-03", "/desk/acts");
+    let own = || Some(basic(TOKEN));
+    let other = || Some(basic(NO_DESK));
+    let (here, there) = ("same-origin", "cross-site");
+    for (path, who, site, body, status) in [
+        (paid, own(), here, "payer=principal", 303),
+        (paid, own(), here, "payer=guarantor", 422),
+        (paid, own(), here, "payer=nobody", 400),
+        (paid, own(), there, "payer=principal", 403),
+        (paid, other(), here, "payer=principal", 403),
+        (paid, None, here, "payer=principal", 401),
+        (tell, own(), here, "number=534920261000000001&act=call", 303),
+        (
+            tell,
+            own(),
+            here,
+            "number=534920261000000001&act=honoured",
+            303,
+        ),
+        (tell, own(), here, "number=none&act=made_good", 404),
+        (
+            tell,
+            own(),
+            here,
+            "number=534920261000000001&act=detain",
+            400,
+        ),
+        (
+            tell,
+            own(),
+            there,
+            "number=534920261000000001&act=call",
+            403,
+        ),
+        (
+            tell,
+            other(),
+            here,
+            "number=534920261000000001&act=call",
+            403,
+        ),
+        (tell, None, here, "number=534920261000000001&act=call", 401),
+    ] {
+        let said = send(form(path, who, site, body)).await;
+        assert_eq!(said.status, status, "{path} {site} {body}: {}", said.text);
+    }
+}
+
 /// A body of which nothing comes: whoever waits for it is held up.
 struct Silent;
 
@@ -201,16 +277,16 @@ async fn the_worklist_is_read_by_filter_and_cursor() {
             .collect()
     };
     let table: [(&str, &[u64], bool); 9] = [
-        ("", &[1, 2, 3, 4, 5, 6, 7, 8], false),
-        ("?state=ended", &[9, 10], false),
+        ("", &[1, 2, 3, 4, 5, 6, 7, 8, 9], false),
+        ("?state=ended", &[90, 100], false),
         ("?state=all&limit=3", &[1, 2, 3], true),
-        ("?state=all&limit=3&after=8", &[9, 10], false),
+        ("?state=all&limit=3&after=8", &[9, 90, 100], false),
         ("?kind=repay", &[6], false),
         ("?office=5349&kind=permit", &[5], false),
         ("?office=0101", &[], false),
         (
             "?since=2026-04-22T02:11:09Z",
-            &[1, 2, 3, 4, 5, 6, 7, 8],
+            &[1, 2, 3, 4, 5, 6, 7, 8, 9],
             false,
         ),
         ("?since=2026-04-22T02:11:10Z", &[], false),

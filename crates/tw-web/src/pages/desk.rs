@@ -175,9 +175,10 @@ async fn asked_for(
 ) -> Result<Option<StatementsView>, Problem> {
     let found = statements::of(state, who.clone(), NOBODY).await;
     match found {
-        Ok(nobodys) if enterprise.trim().is_empty() => Ok(Some(StatementsView {
+        Ok(_) if enterprise.trim().is_empty() => Ok(Some(StatementsView {
             enterprise: String::new(),
-            ..nobodys
+            suspended_since: None,
+            statements: Vec::new(),
         })),
         Ok(_) => {
             let found = statements::of(state, who.clone(), enterprise.trim()).await;

@@ -70,13 +70,13 @@ pub fn tasks(list: &Worklist, after: u64, limit: usize, empty: bool) -> Vec<Task
     };
     all.push(TaskView {
         ended: Some(ended("4403160B7C", "done", "17号文")),
-        ..task(9, TaskKind::Repay, DECLARED, &none)
+        ..task(90, TaskKind::Repay, DECLARED, &none)
     });
     all.push(TaskView {
         zh: POISON.into(),
         en: POISON.into(),
         ended: Some(ended(POISON, "done", POISON)),
-        ..task(10, TaskKind::Assess, RELEASED, &none)
+        ..task(100, TaskKind::Assess, RELEASED, &none)
     });
     let fits = |task: &TaskView| {
         task.n > after

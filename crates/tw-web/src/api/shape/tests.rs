@@ -25,6 +25,15 @@ fn paid_of_the_tests(payer: &str) -> CommandJson {
     }
 }
 
+/// Kinds of capacities.
+const KINDS: [&str; 5] = [
+    "agency",
+    "carrier_or_terminal",
+    "bank_or_treasury",
+    "customs_officer",
+    "programme_office",
+];
+
 #[test]
 fn documented_commands_are_the_ones_read() {
     let text = || "x".to_owned();
@@ -72,14 +81,7 @@ fn documented_commands_are_the_ones_read() {
         from: Some("2026-01-01".into()),
         to: None,
     });
-    let kinds = [
-        "agency",
-        "carrier_or_terminal",
-        "bank_or_treasury",
-        "customs_officer",
-        "programme_office",
-    ];
-    let taken = kinds.map(|kind| CommandJson::TakeCapacity {
+    let taken = KINDS.map(|kind| CommandJson::TakeCapacity {
         enterprise: text(),
         capacity: kind.into(),
     });
