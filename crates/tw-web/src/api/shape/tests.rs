@@ -89,7 +89,9 @@ fn documented_commands_are_the_ones_read() {
         act,
     });
     let commands = commands.into_iter().chain([certificate_of_the_tests()]);
-    let commands = commands.chain(given).chain(taken).chain(acts);
+    let steps = super::super::shape_measure::steps_of_the_tests();
+    let steps = steps.into_iter().map(|step| CommandJson::Measure { step });
+    let commands = commands.chain(given).chain(taken).chain(acts).chain(steps);
     for command in commands {
         let documented = serde_json::to_value(&command).expect("serialises");
         let read: AdminCommand =
