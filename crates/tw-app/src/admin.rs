@@ -107,7 +107,10 @@ pub enum AdminCommand {
         document: Box<Document>,
     },
     /// Take a measure through its life.
-    Measure(MeasureStep),
+    Measure {
+        /// The step.
+        step: MeasureStep,
+    },
     /// Do something about a guarantee or a group, as customs or guarantor.
     Guarantee {
         /// What.
@@ -189,9 +192,9 @@ pub struct StatementPayment {
     pub payer: Payer,
 }
 
-/// A step in the life of a measure. As JSON it is tagged by `step`.
+/// A step in the life of a measure. As JSON it is tagged by `is`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MeasureStep {
     /// It is drafted, or drafted anew as long as nobody approved it.
     Draft {
@@ -529,8 +532,8 @@ impl AdminCommand {
             Self::TrustPartner { .. } => "trust_partner",
             Self::DistrustPartner { .. } => "distrust_partner",
             Self::ImportAeoList { .. } => "import_aeo_list",
-            Self::Measure(step) => step.name(),
             Self::Guarantee { act } => act.name(),
+            Self::Measure { step } => step.name(),
             Self::Declaration { act, .. } => act.name(),
         }
     }

@@ -232,6 +232,22 @@ const OPERATIONS: [Operation; 25] = [
         body: r#"{"payer":"principal"}"#,
     },
     Operation {
+        id: "readPolicy",
+        method: || Method::GET,
+        path: "/api/v1/policy",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "changeMeasure",
+        method: || Method::POST,
+        path: "/api/v1/measures",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: r#"{"is":"check","number":"SZ-2026-1"}"#,
+    },
+    Operation {
         id: "assessGoods",
         method: || Method::POST,
         path: "/api/v1/assessments",
@@ -341,6 +357,9 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
             asked(request(Method::POST, &path, op.token, op.kind, body))
         }
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
+        K::ActRefused if op.id == "changeMeasure" => {
+            asked(body(r#"{"is":"check","number":"SZ-2026-9"}"#))
+        }
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
         K::CommandUnreadable | K::QuestionUnreadable | K::ActUnreadable => asked(body("{}")),
         K::CapacityLacking => asked(op.with(Some(NO_DESK), op.kind, Body::from(op.body))),
