@@ -55,6 +55,8 @@ pub enum ProblemKind {
     DeclarationUnknown,
     /// The enterprise has no statement of that month.
     StatementUnknown,
+    /// No such enterprise, not the caller's to see, or without a certificate.
+    EnterpriseUnknown,
     /// No such message of the caller.
     MessageUnknown,
     /// No checkpoint covers that batch, or not yet.
@@ -103,7 +105,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -120,6 +122,7 @@ impl ProblemKind {
         Self::ListUnknown,
         Self::DeclarationUnknown,
         Self::StatementUnknown,
+        Self::EnterpriseUnknown,
         Self::MessageUnknown,
         Self::CheckpointUnknown,
         Self::MethodNotAllowed,
@@ -164,6 +167,7 @@ impl ProblemKind {
             Self::ListUnknown => "list-unknown",
             Self::DeclarationUnknown => "declaration-unknown",
             Self::StatementUnknown => "statement-unknown",
+            Self::EnterpriseUnknown => "enterprise-unknown",
             Self::MessageUnknown => "message-unknown",
             Self::CheckpointUnknown => "checkpoint-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
@@ -207,6 +211,7 @@ impl ProblemKind {
             | Self::ListUnknown
             | Self::DeclarationUnknown
             | Self::StatementUnknown
+            | Self::EnterpriseUnknown
             | Self::MessageUnknown
             | Self::CheckpointUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
