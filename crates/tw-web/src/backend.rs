@@ -8,9 +8,11 @@ use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, MeasureStep, Stat
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView};
 use tw_app::measures::PolicyView;
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
+use tw_app::standing::StandingView;
 use tw_app::surety::GuaranteeAct;
 use tw_app::view::{
     DeclarationView, ListRow, ListView, NoticeView, RequestView, StatementLinesView,
@@ -18,7 +20,7 @@ use tw_app::view::{
 };
 use tw_base::Date;
 use tw_law::Rendered;
-use tw_proof::{Checkpoint, KeyChain, Proof};
+use tw_proof::{Checkpoint, Document, KeyChain, Proof};
 
 /// A boxed future, so that the port can be held as one shared object.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, ServiceError>> + Send + 'a>>;
@@ -191,6 +193,32 @@ pub trait Backend: Send + Sync + 'static {
 
     /// A group; `None` also where it is not the viewer's to see.
     fn group(&self, viewer: Viewer<'_>, code: &str) -> Result<Option<GroupView>, ServiceError>;
+
+    /// An enterprise's standing; `None` if it is not the viewer's to see.
+    fn standing(
+        &self,
+        viewer: Viewer<'_>,
+        code: &str,
+    ) -> Result<Option<StandingView>, ServiceError>;
+
+    /// Takes an act of a party on an enterprise; answers once it is durable.
+    fn act_on_enterprise<'a>(
+        &'a self,
+        who: &'a Identity,
+        code: &'a str,
+        act: EnterpriseAct,
+    ) -> Answering<'a, ActAnswer>;
+
+    /// An enterprise's certificate, signed; `None` without one that stands, or
+    /// if it is not the viewer's to see.
+    fn aeo_certificate(
+        &self,
+        viewer: Viewer<'_>,
+        code: &str,
+    ) -> Result<Option<Document>, ServiceError>;
+
+    /// The administration's own list of operators, signed.
+    fn own_aeo_list(&self) -> Result<Document, ServiceError>;
 
     /// What would be due on goods, or every reason why that cannot be said.
     fn assess(

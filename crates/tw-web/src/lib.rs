@@ -114,6 +114,17 @@ fn open_routes() -> Vec<Route> {
         ("/api/v1/groups/{code}", get(api::guarantees::group)),
         ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
+        ("/api/v1/enterprises/{code}", get(api::enterprises::read)),
+        (
+            "/api/v1/enterprises/{code}/acts",
+            post(api::enterprises::act),
+        ),
+        (
+            "/api/v1/enterprises/{code}/certificate",
+            get(api::enterprises::certificate),
+        ),
+        ("/api/v1/aeo/list", get(api::enterprises::list)),
+        ("/api/v1/aeo/lists", post(api::enterprises::import)),
         ("/openapi.json", get(openapi::serve)),
         ("/livez", get(health::livez)),
         ("/readyz", get(health::readyz)),

@@ -41,6 +41,8 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         api::policy::read, api::policy::change,
         api::statements::read, api::statements::one, api::statements::pay,
         api::guarantees::act, api::guarantees::read, api::guarantees::one, api::guarantees::group,
+        api::enterprises::read, api::enterprises::act, api::enterprises::certificate,
+        api::enterprises::list, api::enterprises::import,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
     ),
@@ -54,6 +56,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "statements", description = "Aggregate payment by the month"),
         (name = "guarantees", description = "Guarantees and the groups whose members they stand for"),
         (name = "measures", description = "Measures, and what they are to an enterprise"),
+        (name = "enterprises", description = "Standing of enterprises, certification, lists of operators"),
         (name = "assessments", description = "Asking what would be due"),
         (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
@@ -121,7 +124,7 @@ const GUARANTEE_READ: &[ProblemKind] = &[
 ];
 
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 21] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 28] = [
     (
         "readNotices",
         &[
@@ -372,6 +375,90 @@ const PROBLEMS: [(&str, &[ProblemKind]); 21] = [
         ],
     ),
     (
+        "readEnterprise",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::EnterpriseUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "actOnEnterprise",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::ActUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::CapacityLacking,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::ActRefused,
+            ProblemKind::MessageQuota,
+            ProblemKind::ByteQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readAeoCertificate",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::EnterpriseUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::CheckpointMissing,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readAeoList",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::CheckpointMissing,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "importAeoList",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::CommandUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::AdminClosed,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::CommandRefused,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
         "administer",
         &[
             ProblemKind::BodyBroken,
@@ -437,7 +524,13 @@ pub fn document(texts: &Texts, described: &Described) -> Result<Document, WebErr
         scheme.description = Some(description.to_owned());
         components.add_security_scheme(name, SecurityScheme::Http(scheme));
     }
-    for name in ["Command", "DeclarationAct", "Capacity", "StatementPayment"] {
+    for name in [
+        "Command",
+        "DeclarationAct",
+        "EnterpriseAct",
+        "Capacity",
+        "StatementPayment",
+    ] {
         if let Some(RefOr::T(commands)) = components.schemas.get_mut(name) {
             close(commands);
         }

@@ -57,6 +57,8 @@ pub enum ProblemKind {
     StatementUnknown,
     /// No such guarantee or group, or not the caller's to see.
     GuaranteeUnknown,
+    /// No such enterprise, not the caller's to see, or without a certificate.
+    EnterpriseUnknown,
     /// No such message of the caller.
     MessageUnknown,
     /// No checkpoint covers that batch, or not yet.
@@ -105,7 +107,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -123,6 +125,7 @@ impl ProblemKind {
         Self::DeclarationUnknown,
         Self::StatementUnknown,
         Self::GuaranteeUnknown,
+        Self::EnterpriseUnknown,
         Self::MessageUnknown,
         Self::CheckpointUnknown,
         Self::MethodNotAllowed,
@@ -168,6 +171,7 @@ impl ProblemKind {
             Self::DeclarationUnknown => "declaration-unknown",
             Self::StatementUnknown => "statement-unknown",
             Self::GuaranteeUnknown => "guarantee-unknown",
+            Self::EnterpriseUnknown => "enterprise-unknown",
             Self::MessageUnknown => "message-unknown",
             Self::CheckpointUnknown => "checkpoint-unknown",
             Self::MethodNotAllowed => "method-not-allowed",
@@ -212,6 +216,7 @@ impl ProblemKind {
             | Self::DeclarationUnknown
             | Self::StatementUnknown
             | Self::GuaranteeUnknown
+            | Self::EnterpriseUnknown
             | Self::MessageUnknown
             | Self::CheckpointUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

@@ -5,9 +5,11 @@ use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, MeasureStep, Stat
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView};
 use tw_app::measures::PolicyView;
 use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
+use tw_app::standing::StandingView;
 use tw_app::store::OpenTasks;
 use tw_app::surety::GuaranteeAct;
 use tw_app::task::TaskKind;
@@ -17,7 +19,7 @@ use tw_app::view::{
 };
 use tw_base::Date;
 use tw_law::Rendered;
-use tw_proof::{Checkpoint, KeyChain, Proof};
+use tw_proof::{Checkpoint, Document, KeyChain, Proof};
 
 impl Backend for Service {
     fn administration(&self) -> Administration {
@@ -169,6 +171,35 @@ impl Backend for Service {
         payment: StatementPayment,
     ) -> Answering<'a, ActAnswer> {
         Box::pin(Service::pay_statement(self, who, payment))
+    }
+
+    fn standing(
+        &self,
+        viewer: Viewer<'_>,
+        code: &str,
+    ) -> Result<Option<StandingView>, ServiceError> {
+        Service::standing(self, viewer, code)
+    }
+
+    fn act_on_enterprise<'a>(
+        &'a self,
+        who: &'a Identity,
+        code: &'a str,
+        act: EnterpriseAct,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(Service::act_on_enterprise(self, who, code, act))
+    }
+
+    fn aeo_certificate(
+        &self,
+        viewer: Viewer<'_>,
+        code: &str,
+    ) -> Result<Option<Document>, ServiceError> {
+        Service::aeo_certificate(self, viewer, code)
+    }
+
+    fn own_aeo_list(&self) -> Result<Document, ServiceError> {
+        Service::own_aeo_list(self)
     }
 
     fn assess(

@@ -94,6 +94,10 @@ const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","
 const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
 const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
 
+/// Signed documents, one of them of an administration the fixture refuses.
+const LIST: &str = r#"{"format":"tidewaiter document 1","type":"aeo_list","issuer":"cn","store":null,"issued_at":"2026-11-26T19:44:30.227Z","body":"a list","key":"ebd384672aa08e17ff38e537604aea5d","public":"d872b409e853c4fec0d0336e2d059f8b4c5bbcf7eef8eca2d4dc3eb5e263d8e1","signature":"0cfbeaf1f00a975ea79c57c3fc48330023c8300bdb8fb9d8227629ed561ca192fca8c799c13b6647ee57310f95f7320b66ba4a134303fcbcb70fcfee09540c0b"}"#;
+const REFUSED_LIST: &str = r#"{"format":"tidewaiter document 1","type":"aeo_list","issuer":"zz","store":null,"issued_at":"2026-11-26T19:44:30.268Z","body":"a list","key":"ebd384672aa08e17ff38e537604aea5d","public":"d872b409e853c4fec0d0336e2d059f8b4c5bbcf7eef8eca2d4dc3eb5e263d8e1","signature":"86a483504da82a7ac15d20730f33d17e0b523c2535ad124b7afe6a1aa786d848b2a7f7a7abc6e411d759a1ffd7d5af73ff4d4d0a8336a9fed657fb8db5049a07"}"#;
+
 const OPERATIONS: [Operation; 25] = [
     Operation {
         id: "submitMessage",
@@ -280,6 +284,46 @@ const OPERATIONS: [Operation; 25] = [
         body: "",
     },
     Operation {
+        id: "readEnterprise",
+        method: || Method::GET,
+        path: "/api/v1/enterprises/4403160B7C",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "actOnEnterprise",
+        method: || Method::POST,
+        path: "/api/v1/enterprises/4403160B7C/acts",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: r#"{"is":"apply","class":"certified"}"#,
+    },
+    Operation {
+        id: "readAeoCertificate",
+        method: || Method::GET,
+        path: "/api/v1/enterprises/4403160B7C/certificate",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readAeoList",
+        method: || Method::GET,
+        path: "/api/v1/aeo/list",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "importAeoList",
+        method: || Method::POST,
+        path: "/api/v1/aeo/lists",
+        token: Some(OPERATOR),
+        kind: "application/json",
+        body: LIST,
+    },
+    Operation {
         id: "administer",
         method: || Method::POST,
         path: "/api/v1/admin",
@@ -372,6 +416,9 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::ActRefused if op.id == "actOnGuarantees" => {
             asked(body(r#"{"is":"agree","number":"G-1"}"#))
         }
+        K::ActRefused if op.id == "actOnEnterprise" => asked(body(r#"{"is":"grant"}"#)),
+        K::EnterpriseUnknown => asked(op.at(&op.path.replace("4403160B7C", "none"))),
+        K::CommandRefused if op.id == "importAeoList" => asked(body(REFUSED_LIST)),
         K::ActRefused => asked(body(r#"{"is":"control","step":"detain"}"#)),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),
         K::TokenUnknown => asked(op.guess()),

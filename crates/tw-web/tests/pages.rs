@@ -564,7 +564,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 31] = [
+const PARAMETERS: [&str; 33] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",

@@ -4,6 +4,7 @@
 mod capacity;
 mod certificate;
 mod declaration;
+mod enterprise;
 mod statement;
 
 use crate::http::{Http, runtime};
@@ -40,9 +41,9 @@ pub struct Args {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Enterprises that may file
+    /// Enterprises: who may file, their credit class, certification, keys
     #[command(subcommand)]
-    Enterprise(Enterprise),
+    Enterprise(enterprise::Enterprise),
     /// Bearer tokens of enterprises
     #[command(subcommand)]
     Token(Token),
@@ -93,20 +94,6 @@ enum Person {
     RetireYear {
         /// The calendar year
         year: i16,
-    },
-}
-
-#[derive(clap::Subcommand)]
-enum Enterprise {
-    /// Let an enterprise file
-    ///
-    /// Example: tidewaiter admin enterprise add 9999960001 "虚构商城一"
-    #[command(verbatim_doc_comment)]
-    Add {
-        /// Ten-place customs code or eighteen-place social credit code
-        code: String,
-        /// Name
-        name: String,
     },
 }
 
@@ -199,9 +186,9 @@ pub fn run(args: Args) -> Ended {
             Some(command) => command,
             None => return capacity.list(&args.data, (args.format, args.lang)),
         },
-        Command::Enterprise(Enterprise::Add { code, name }) => AdminCommand::RegisterEnterprise {
-            code: code.clone(),
-            name: name.clone(),
+        Command::Enterprise(enterprise) => match enterprise.command() {
+            Some(command) => command,
+            None => return enterprise.show(&args.data, &args.pack, (args.format, args.lang)),
         },
         Command::Declaration(declaration) => declaration.command(),
         Command::Statement(statement) => match statement.command() {
@@ -251,13 +238,13 @@ pub fn run(args: Args) -> Ended {
         },
         Command::Person(Person::RetireYear { year }) => AdminCommand::RetireYear { year: *year },
     };
-    let answer = carry_out(&args, command);
+    let answer = carry_out(&args.data, &args.pack, command);
     let ok = |answer: &serde_json::Value| answer["ok"].as_bool().unwrap_or(false);
     let done = answer.as_ref().is_ok_and(ok);
     if let Some((token, file)) = fresh {
         hand_over(&token, file, done)?;
     }
-    print(&args, &answer?)?;
+    print((args.format, args.lang), &answer?)?;
     Ok(Done::unless(!done))
 }
 
@@ -311,27 +298,26 @@ fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {
 }
 
 /// Directly on the store, or through the server that holds it.
-fn carry_out(args: &Args, command: AdminCommand) -> Result<serde_json::Value, Stop> {
-    args.data.secret()?;
-    match args.data.open() {
+pub(super) fn carry_out(
+    data: &DataArgs,
+    pack: &PackArgs,
+    command: AdminCommand,
+) -> Result<serde_json::Value, Stop> {
+    data.secret()?;
+    match data.open() {
         Ok(opened) => drop(opened),
-        Err(StoreError::Held(_)) => return through_server(args, &command),
+        Err(StoreError::Held(_)) => return through_server(data, &command),
         Err(error) => return Err(failed(error, "name another folder with --data")),
     }
-    let pack = args.pack.load()?;
-    let service = wiring::start(
-        &args.data,
-        pack,
-        Arc::new(SystemClock),
-        Gathering::default(),
-    )?;
+    let pack = pack.load()?;
+    let service = wiring::start(data, pack, Arc::new(SystemClock), Gathering::default())?;
     let answer = runtime()?.block_on(service.administer(command));
     service.stop();
     let answer = answer?;
     Ok(serde_json::to_value(answer)?)
 }
 
-fn through_server(args: &Args, command: &AdminCommand) -> Result<serde_json::Value, Stop> {
+fn through_server(data: &DataArgs, command: &AdminCommand) -> Result<serde_json::Value, Stop> {
     let read = |path: PathBuf| {
         std::fs::read_to_string(&path)
             .map(|text| text.trim().to_owned())
@@ -340,16 +326,17 @@ fn through_server(args: &Args, command: &AdminCommand) -> Result<serde_json::Val
                 failed(format!("{}: {e}", path.display()), next)
             })
     };
-    let (address, token) = (
-        read(args.data.address())?,
-        read(args.data.operator_token())?,
-    );
-    let body = serde_json::to_vec(command)?;
+    let (address, token) = (read(data.address())?, read(data.operator_token())?);
+    // A list may be longer than any command.
+    let (path, body) = match command {
+        AdminCommand::ImportAeoList { document } => {
+            ("/api/v1/aeo/lists", serde_json::to_vec(document)?)
+        }
+        command => ("/api/v1/admin", serde_json::to_vec(command)?),
+    };
     let answered = runtime()?.block_on(async {
         let content = ["application/json", "application/json"];
-        Http::new(&address)
-            .post("/api/v1/admin", &token, content, body)
-            .await
+        Http::new(&address).post(path, &token, content, body).await
     })?;
     let said: serde_json::Value = serde_json::from_slice(&answered.body).unwrap_or_default();
     let findings = said.get("findings").cloned();
@@ -365,11 +352,14 @@ fn through_server(args: &Args, command: &AdminCommand) -> Result<serde_json::Val
     ))
 }
 
-fn print(args: &Args, answer: &serde_json::Value) -> Result<(), Stop> {
-    if args.format == Format::Json {
+pub(super) fn print(
+    (format, lang): (Format, Option<Lang>),
+    answer: &serde_json::Value,
+) -> Result<(), Stop> {
+    if format == Format::Json {
         return out::json(answer);
     }
-    let zh = out::lang(args.lang) == Lang::Zh;
+    let zh = out::lang(lang) == Lang::Zh;
     for finding in answer["findings"].as_array().into_iter().flatten() {
         let sentence = finding[if zh { "zh" } else { "en" }]
             .as_str()

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod admin;
+pub mod aeo;
 pub mod assess;
 pub mod audit;
 pub mod backup;

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 mod desks;
+mod enterprises;
 mod goods;
 mod guarantees;
 mod lists;
@@ -18,10 +19,12 @@ use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, MeasureStep, Stat
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView};
 use tw_app::measures::PolicyView;
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
+use tw_app::standing::StandingView;
 use tw_app::store::StoreError;
 use tw_app::surety::GuaranteeAct;
 use tw_app::view::{
@@ -31,7 +34,7 @@ use tw_app::view::{
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
 use tw_law::{Pack, Rendered};
 use tw_messages::Families;
-use tw_proof::{Checkpoint, KeyChain, Proof, Signer, StoreId};
+use tw_proof::{Checkpoint, Document, KeyChain, Proof, Signer, StoreId};
 use tw_web::{Administration, Answering, Backend, Figure, FigureKind, Limits, WebState};
 
 /// The token of the fixture's enterprise.
@@ -447,6 +450,33 @@ impl Backend for Fixture {
         })
     }
 
+    fn standing(&self, _: Viewer<'_>, code: &str) -> Result<Option<StandingView>, ServiceError> {
+        self.check()?;
+        Ok((code == "4403160B7C").then(enterprises::standing))
+    }
+
+    fn act_on_enterprise<'a>(
+        &'a self,
+        who: &'a Identity,
+        _: &'a str,
+        act: EnterpriseAct,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(async move {
+            self.check()?;
+            Ok(enterprises::acted(*who == identity("4403160B7C"), &act))
+        })
+    }
+
+    fn aeo_certificate(&self, _: Viewer<'_>, code: &str) -> Result<Option<Document>, ServiceError> {
+        self.sign()?;
+        Ok((code == "4403160B7C").then(enterprises::document))
+    }
+
+    fn own_aeo_list(&self) -> Result<Document, ServiceError> {
+        self.sign()?;
+        Ok(enterprises::document())
+    }
+
     fn assess(
         &self,
         question: &Question,
@@ -524,7 +554,11 @@ impl Backend for Fixture {
     fn administer<'a>(&'a self, command: AdminCommand) -> Answering<'a, AdminAnswer> {
         Box::pin(async move {
             self.check()?;
-            let refused = matches!(command, AdminCommand::TaxPaid { .. });
+            let refused = match &command {
+                AdminCommand::TaxPaid { .. } => true,
+                AdminCommand::ImportAeoList { document } => document.issuer == "zz",
+                _ => false,
+            };
             Ok(AdminAnswer {
                 ok: !refused,
                 findings: if refused {
