@@ -106,7 +106,10 @@ pub enum AdminCommand {
         document: Box<Document>,
     },
     /// Take a measure through its life.
-    Measure(MeasureStep),
+    Measure {
+        /// The step.
+        step: MeasureStep,
+    },
     /// Do something to a declaration, as customs, agency, carrier or bank.
     Declaration {
         /// Its declaration number.
@@ -183,9 +186,9 @@ pub struct StatementPayment {
     pub payer: Payer,
 }
 
-/// A step in the life of a measure. As JSON it is tagged by `step`.
+/// A step in the life of a measure. As JSON it is tagged by `is`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MeasureStep {
     /// It is drafted, or drafted anew as long as nobody approved it.
     Draft {
@@ -514,7 +517,7 @@ impl AdminCommand {
             Self::TrustPartner { .. } => "trust_partner",
             Self::DistrustPartner { .. } => "distrust_partner",
             Self::ImportAeoList { .. } => "import_aeo_list",
-            Self::Measure(step) => step.name(),
+            Self::Measure { step } => step.name(),
             Self::Declaration { act, .. } => act.name(),
         }
     }

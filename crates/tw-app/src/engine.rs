@@ -727,7 +727,7 @@ fn admin(
         AdminCommand::StatementPaid(payment) => {
             return pay_statement(None, payment, draft, context);
         }
-        AdminCommand::Measure(step) => return measures::change(None, step, draft, context),
+        AdminCommand::Measure { step } => return measures::change(None, step, draft, context),
         _ => {}
     }
     let decision = administer::decide(command, &draft.overlay, context);

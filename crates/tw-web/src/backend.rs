@@ -4,10 +4,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, MeasureStep, StatementPayment};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::measures::PolicyView;
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
 use tw_app::view::{
     DeclarationView, ListRow, ListView, NoticeView, RequestView, StatementLinesView,
@@ -111,6 +112,21 @@ pub trait Backend: Send + Sync + 'static {
         after: u64,
         limit: usize,
     ) -> Result<Option<Vec<TaskView>>, ServiceError>;
+
+    /// The measures for an enterprise on a day; `None` where it is not on
+    /// file.
+    fn policy(
+        &self,
+        enterprise: &str,
+        at: Option<Date>,
+    ) -> Result<Option<PolicyView>, ServiceError>;
+
+    /// Takes a step in the life of a measure; answers once it is durable.
+    fn change_measure<'a>(
+        &'a self,
+        who: &'a Identity,
+        step: MeasureStep,
+    ) -> Answering<'a, ActAnswer>;
 
     /// What waits for an agency's answer after a cursor, in order, at most
     /// `limit`; `None` for a party that is no agency.

@@ -60,6 +60,7 @@ fn officer_routes() -> Vec<Route> {
         ("/declarations/{number}", get(pages::declaration::page)),
         ("/tasks", get(pages::tasks::page)),
         ("/assess", get(pages::assess::page)),
+        ("/policy", get(pages::policy::page)),
     ]
 }
 
@@ -97,6 +98,8 @@ fn open_routes() -> Vec<Route> {
         ("/api/v1/declarations/{number}/acts", post(api::acts::act)),
         ("/api/v1/tasks", get(api::tasks::read)),
         ("/api/v1/requests", get(api::tasks::requests)),
+        ("/api/v1/policy", get(api::policy::read)),
+        ("/api/v1/measures", post(api::policy::change)),
         ("/api/v1/statements", get(api::statements::read)),
         ("/api/v1/statements/{month}", get(api::statements::one)),
         (

@@ -38,6 +38,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         api::messages::submit, api::notices::read, api::lists::read, api::declarations::read,
         api::forms::file, api::forms::amend, api::forms::invalidate, api::assessments::assess,
         api::acts::act, api::tasks::read, api::tasks::requests,
+        api::policy::read, api::policy::change,
         api::statements::read, api::statements::one, api::statements::pay,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
         health::livez, health::readyz, health::metrics
@@ -50,6 +51,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         (name = "declarations", description = "Reading goods declarations"),
         (name = "desks", description = "Acting on declarations as agency, carrier, bank or officer"),
         (name = "statements", description = "Aggregate payment by the month"),
+        (name = "measures", description = "Measures, and what they are to an enterprise"),
         (name = "assessments", description = "Asking what would be due"),
         (name = "evidence", description = "Checkpoints and proofs"),
         (name = "operation", description = "Running the system")
@@ -104,7 +106,7 @@ const DESK_READ: &[ProblemKind] = &[
 ];
 
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 17] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 19] = [
     (
         "readNotices",
         &[
@@ -172,6 +174,42 @@ const PROBLEMS: [(&str, &[ProblemKind]); 17] = [
     ),
     ("readTasks", DESK_READ),
     ("readRequests", DESK_READ),
+    (
+        "readPolicy",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "changeMeasure",
+        &[
+            ProblemKind::BodyBroken,
+            ProblemKind::ActUnreadable,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::CapacityLacking,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::BodyTimeout,
+            ProblemKind::BodyTooLarge,
+            ProblemKind::MediaType,
+            ProblemKind::ActRefused,
+            ProblemKind::MessageQuota,
+            ProblemKind::ByteQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::ServiceBusy,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
     ("readStatements", DESK_READ),
     (
         "readStatement",

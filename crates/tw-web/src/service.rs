@@ -1,10 +1,11 @@
 //! The service as the web's backend, and its counters as figures.
 
 use crate::backend::{Administration, Answering, Backend, Figure, FigureKind};
-use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, MeasureStep, StatementPayment};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::measures::PolicyView;
 use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::store::OpenTasks;
 use tw_app::task::TaskKind;
@@ -82,6 +83,22 @@ impl Backend for Service {
         limit: usize,
     ) -> Result<Option<Vec<TaskView>>, ServiceError> {
         Service::tasks(self, viewer, list, after, limit)
+    }
+
+    fn policy(
+        &self,
+        enterprise: &str,
+        at: Option<Date>,
+    ) -> Result<Option<PolicyView>, ServiceError> {
+        Service::policy(self, enterprise, at)
+    }
+
+    fn change_measure<'a>(
+        &'a self,
+        who: &'a Identity,
+        step: MeasureStep,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(Service::change_measure(self, who, step))
     }
 
     fn requests(

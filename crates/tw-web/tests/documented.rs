@@ -94,7 +94,7 @@ const REGISTER: &str = r#"{"command":"register_enterprise","code":"4403160B7C","
 const QUESTION: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"8703234110","price":"1","currency":"USD"}]}"#;
 const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":"1","items":[{"commodity":"0000000000","price":"1","currency":"USD"}]}"#;
 
-const OPERATIONS: [Operation; 21] = [
+const OPERATIONS: [Operation; 23] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -198,6 +198,22 @@ const OPERATIONS: [Operation; 21] = [
         token: Some(TOKEN),
         kind: "application/json",
         body: r#"{"payer":"principal"}"#,
+    },
+    Operation {
+        id: "readPolicy",
+        method: || Method::GET,
+        path: "/api/v1/policy",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "changeMeasure",
+        method: || Method::POST,
+        path: "/api/v1/measures",
+        token: Some(TOKEN),
+        kind: "application/json",
+        body: r#"{"is":"check","number":"SZ-2026-1"}"#,
     },
     Operation {
         id: "assessGoods",
@@ -309,6 +325,9 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
             asked(request(Method::POST, &path, op.token, op.kind, body))
         }
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
+        K::ActRefused if op.id == "changeMeasure" => {
+            asked(body(r#"{"is":"check","number":"SZ-2026-9"}"#))
+        }
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
         K::CommandUnreadable | K::QuestionUnreadable | K::ActUnreadable => asked(body("{}")),
         K::CapacityLacking => asked(op.with(Some(NO_DESK), op.kind, Body::from(op.body))),

@@ -66,6 +66,19 @@ fn pages() -> Vec<(Mood, String, u16)> {
             200,
         ),
         (Mood::Empty, "/tasks".into(), 200),
+        (Mood::Well, "/policy".into(), 200),
+        (
+            Mood::Well,
+            "/policy?enterprise=4403160B7C&at=2026-06-30".into(),
+            200,
+        ),
+        (Mood::Well, "/policy?enterprise=none".into(), 200),
+        (
+            Mood::Well,
+            "/policy?enterprise=4403160B7C&at=soon".into(),
+            400,
+        ),
+        (Mood::StoreAway, "/policy?enterprise=4403160B7C".into(), 503),
         (Mood::Well, "/tasks?kind=unheard".into(), 400),
         (Mood::StoreAway, "/tasks".into(), 503),
         (Mood::Well, "/desk".into(), 200),
@@ -191,6 +204,7 @@ fn check_page(address: &str, page: &str, lang: Lang) {
         "[tax-",
         "[tasks-",
         "[desk-",
+        "[policy-",
         "[nav-",
     ] {
         assert!(!page.contains(key), "{address} lacks a text: {key}");
@@ -476,7 +490,7 @@ async fn from_elsewhere_the_reference_is_open_and_names_no_officers_page() {
 #[tokio::test]
 async fn head_works_on_pages() {
     for path in [
-        "/", "/docs", "/search", "/assess", "/tasks", "/desk", "/livez",
+        "/", "/docs", "/search", "/assess", "/tasks", "/policy", "/desk", "/livez",
     ] {
         let mut request = browser(path);
         *request.method_mut() = axum::http::Method::HEAD;
@@ -550,7 +564,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 27] = [
+const PARAMETERS: [&str; 29] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
@@ -569,6 +583,8 @@ const PARAMETERS: [&str; 27] = [
     "readTasks-limit",
     "readRequests-after",
     "readRequests-limit",
+    "readPolicy-enterprise",
+    "readPolicy-at",
     "readStatements-enterprise",
     "readStatement-enterprise",
     "readStatement-month",
@@ -621,6 +637,8 @@ fn made_keys() -> BTreeSet<String> {
         "readStatements",
         "readStatement",
         "payStatement",
+        "readPolicy",
+        "changeMeasure",
         "assessGoods",
         "readCheckpoints",
         "readCheckpoint",

@@ -72,7 +72,7 @@ fn offices() -> World {
 
 fn command(by: &str, step: MeasureStep) -> Command {
     match by {
-        "operator" => Command::Admin(AdminCommand::Measure(step)),
+        "operator" => Command::Admin(AdminCommand::Measure { step }),
         by => Command::Measure(EnterpriseCode::new(by).expect("a code"), Box::new(step)),
     }
 }

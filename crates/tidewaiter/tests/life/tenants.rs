@@ -244,6 +244,24 @@ fn row(route: &'static str, here: [u16; 6]) -> Row {
     }
 }
 
+/// Measures, and what they are to an enterprise.
+fn of_measures() -> [Row; 3] {
+    let check = br#"{"is":"check","number":"SZ-2026-1"}"#.to_vec();
+    [
+        Row {
+            elsewhere: NOT_FROM_ELSEWHERE,
+            ..row("/policy", ANYBODY)
+        },
+        // Each reads its own; the operator has to say whose.
+        row("/api/v1/policy", [401, 401, 401, 200, 200, 400]),
+        Row {
+            method: "POST",
+            body: Some(("application/json", check)),
+            ..row("/api/v1/measures", senders(422, 422))
+        },
+    ]
+}
+
 /// Every address, and every kind of object at those that name one.
 fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     let register = serde_json::json!({
@@ -283,6 +301,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     ];
     rows[1].object = format!("?q={}", known.numbers[0]);
     rows[10].object = "style.css".to_owned();
+    rows.extend(of_measures());
     for number in &known.numbers {
         for (route, here, elsewhere) in [
             ("/lists/{number}", ANYBODY, NOT_FROM_ELSEWHERE),

@@ -2,11 +2,43 @@
 
 use crate::admin::MeasureStep;
 use crate::decision::Context;
-use crate::engine::{Draft, EngineError, Reply};
+use crate::desk::{ActAnswer, ActOutcome};
+use crate::engine::{Command, Draft, EngineError, Reply};
 use crate::journal::Cause;
+use crate::lookup::rendered;
+use crate::service::{Identity, Service, ServiceError};
 use crate::settling::settle;
 use crate::usecase::change_measure;
-use tw_base::EnterpriseCode;
+use tw_base::{EnterpriseCode, Finding};
+use tw_programme::rules;
+
+impl Service {
+    /// Takes a step of a party in the life of a measure, and answers once it
+    /// is durable.
+    pub async fn change_measure(
+        &self,
+        who: &Identity,
+        step: MeasureStep,
+    ) -> Result<ActAnswer, ServiceError> {
+        let command = Command::Measure(who.enterprise.clone(), Box::new(step));
+        let Reply::Admin(findings) = self.decide(command).await? else {
+            let why = "a step of a measure was not answered as one";
+            return Err(ServiceError::Failed(why.into()));
+        };
+        let lacking = |found: &Finding| found.code == rules::NO_PROGRAMME_OFFICE;
+        let outcome = if findings.iter().any(lacking) {
+            ActOutcome::Forbidden
+        } else if findings.iter().any(Finding::refuses) {
+            ActOutcome::Refused
+        } else {
+            ActOutcome::Done
+        };
+        Ok(ActAnswer {
+            outcome,
+            findings: rendered(self.pack(), &findings),
+        })
+    }
+}
 
 /// Takes it, for a party or for the operator, who are told the same.
 pub(crate) fn change(

@@ -238,7 +238,7 @@ fn view(
         [one] if near(&one) => (1, "nearly"),
         _ => (2, "not"),
     };
-    let told = |text: &tw_programme::Text| Coded::new("", &text.zh, &text.en);
+    let told = |text: &tw_programme::Text| Coded::new(&measure.number, &text.zh, &text.en);
     let effects = measure.effects.iter().map(|effect| EffectView {
         kind: words::effect(effect.kind()),
         about: effect.about().to_owned(),

@@ -68,7 +68,7 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wa
             wanted.aliases.push(key);
         }
         AdminCommand::RegisterBook { number, .. } => wanted.aliases.push(keys::book(number)),
-        AdminCommand::Measure(step) => change_measure::plan(step, None, overlay, wanted),
+        AdminCommand::Measure { step } => change_measure::plan(step, None, overlay, wanted),
         AdminCommand::StatementPaid(payment) => {
             aggregate_payment::plan_payment(None, payment, overlay, wanted);
         }
@@ -122,7 +122,7 @@ pub fn decide(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>) 
             handle_declaration::decide(number, act, overlay, context, &mut decision)
         }
         // Who takes a step counts: the engine says.
-        AdminCommand::Measure(_) => Err(invalid("a step of a measure is taken by somebody")),
+        AdminCommand::Measure { .. } => Err(invalid("a step of a measure is taken by somebody")),
         // One decision a declaration: the engine makes them.
         AdminCommand::StatementPaid(_) => Err(invalid("a statement is paid by its declarations")),
         AdminCommand::Enterprise { code, act } => {

@@ -568,6 +568,11 @@ pub enum CommandJson {
         )]
         capacity: String,
     },
+    /// Take a measure through its life.
+    Measure {
+        /// The step.
+        step: super::shape_measure::MeasureStepJson,
+    },
     /// Register a guarantee, from now on the one in use for its principal.
     RegisterGuarantee {
         /// Number of the instrument.

@@ -12,6 +12,7 @@ pub mod declaration;
 pub mod desk;
 pub mod docs;
 pub mod list;
+pub mod policy;
 pub mod search;
 pub mod tasks;
 pub mod today;
@@ -34,7 +35,7 @@ use tw_app::view::{Coded, TimelineItem};
 use tw_law::Rendered;
 
 /// Templates by the name others refer to them.
-pub(crate) const TEMPLATES: [(&str, &str); 11] = [
+pub(crate) const TEMPLATES: [(&str, &str); 12] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("today.html", include_str!("../../templates/today.html")),
@@ -45,6 +46,7 @@ pub(crate) const TEMPLATES: [(&str, &str); 11] = [
         include_str!("../../templates/declaration.html"),
     ),
     ("tasks.html", include_str!("../../templates/tasks.html")),
+    ("policy.html", include_str!("../../templates/policy.html")),
     ("desk.html", include_str!("../../templates/desk.html")),
     ("assess.html", include_str!("../../templates/assess.html")),
     ("docs.html", include_str!("../../templates/docs.html")),

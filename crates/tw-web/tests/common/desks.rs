@@ -1,8 +1,9 @@
 //! Hand-made desks: what waits, for whom, and what is said of acts.
 
 use super::{DECLARED, OTHERS, POISON, RELEASED, at, coded, finding};
-use tw_app::admin::{ControlAct, DeclarationAct};
+use tw_app::admin::{ControlAct, DeclarationAct, MeasureStep};
 use tw_app::desk::{ActAnswer, ActOutcome, Worklist};
+use tw_app::measures::{ConditionView, EffectView, MeasureView, PolicyView, Saved};
 use tw_app::task::TaskKind;
 use tw_app::view::{
     ActView, Coded, PartyView, RequestItemView, RequestView, TaskEndView, TaskView,
@@ -147,4 +148,66 @@ pub fn acted(known: bool, number: &str, act: &DeclarationAct) -> ActAnswer {
         _ => (ActOutcome::Unknown, refused("TW1222", "There is none")),
     };
     ActAnswer { outcome, findings }
+}
+
+/// A measure of number nine is wider than what it supports.
+pub fn stepped(known: bool, step: &MeasureStep) -> ActAnswer {
+    let refused = |code, en| vec![finding(code, "不可办理", en, None)];
+    let (outcome, findings) = if !known {
+        let said = "It is no programme office for this";
+        (ActOutcome::Forbidden, refused("TW3235", said))
+    } else if step.number().ends_with('9') {
+        (ActOutcome::Refused, refused("TW3211", "It is wider"))
+    } else {
+        (ActOutcome::Done, Vec::new())
+    };
+    ActAnswer { outcome, findings }
+}
+
+/// One measure that applies and saved something, one that nearly does, and
+/// one that does not.
+pub fn policy(at: Option<tw_base::Date>) -> PolicyView {
+    let condition = |state: &str, remedy| ConditionView {
+        about: coded("classes", "信用等级", "credit class"),
+        state: coded(state, "状态", "its state"),
+        wanted: vec!["advanced_certified".into()],
+        found: vec![POISON.into()],
+        remedy,
+    };
+    let measure = |standing: &str, condition, declarations| MeasureView {
+        number: format!("SZ-{standing}"),
+        title: coded("", POISON, POISON),
+        basis: coded("", "依据", "its basis"),
+        office: "5300".into(),
+        supports: vec!["N10-01".into()],
+        example: true,
+        confidence: tw_base::Confidence::Unverified,
+        standing: coded(standing, "状况", "its standing"),
+        effects: vec![EffectView {
+            kind: coded("fee", "费用", "a fee"),
+            about: "storage".into(),
+            value: Some("0.5".into()),
+        }],
+        conditions: vec![condition],
+        saved: Saved {
+            declarations,
+            not_frozen: tw_base::Decimal::new(123, 2),
+            ..Saved::default()
+        },
+    };
+    let way = coded("obtain_class", "申请认证", "apply for certification");
+    PolicyView {
+        enterprise: "4403160B7C".into(),
+        name: POISON.into(),
+        at: at.unwrap_or(tw_base::Date::constant(2026, 6, 30)),
+        class: coded("regular", "常规管理企业", "standard management"),
+        declarations: 12,
+        looked_at: 20_000,
+        not_told: coded("hours", "小时数", "hours"),
+        measures: vec![
+            measure("applies", condition("met", None), 3),
+            measure("nearly", condition("not_met", Some(way)), 0),
+            measure("not", condition("not_met", None), 0),
+        ],
+    }
 }

@@ -13,10 +13,11 @@ use base64::prelude::BASE64_STANDARD;
 use lists::{hostile, refused, released};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
-use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, StatementPayment};
+use tw_app::admin::{AdminAnswer, AdminCommand, DeclarationAct, MeasureStep, StatementPayment};
 use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
+use tw_app::measures::PolicyView;
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
 use tw_app::store::StoreError;
@@ -334,6 +335,26 @@ impl Backend for Fixture {
         let without = matches!(viewer, Viewer::Party(who) if *who != identity("4403160B7C"));
         let found = || desks::tasks(list, after, limit, self.0 == Mood::Empty);
         Ok((!without).then(found))
+    }
+
+    fn policy(
+        &self,
+        enterprise: &str,
+        at: Option<Date>,
+    ) -> Result<Option<PolicyView>, ServiceError> {
+        self.check()?;
+        Ok((enterprise == "4403160B7C").then(|| desks::policy(at)))
+    }
+
+    fn change_measure<'a>(
+        &'a self,
+        who: &'a Identity,
+        step: MeasureStep,
+    ) -> Answering<'a, ActAnswer> {
+        Box::pin(async move {
+            self.check()?;
+            Ok(desks::stepped(*who == identity("4403160B7C"), &step))
+        })
     }
 
     fn requests(

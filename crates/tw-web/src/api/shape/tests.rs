@@ -34,6 +34,11 @@ const KINDS: [&str; 5] = [
     "programme_office",
 ];
 
+fn steps_of_measures() -> impl Iterator<Item = CommandJson> {
+    let steps = crate::api::shape_measure::steps_of_the_tests();
+    steps.into_iter().map(|step| CommandJson::Measure { step })
+}
+
 #[test]
 fn documented_commands_are_the_ones_read() {
     let text = || "x".to_owned();
@@ -92,6 +97,7 @@ fn documented_commands_are_the_ones_read() {
     });
     let commands = commands.into_iter().chain([certificate_of_the_tests()]);
     let commands = commands.chain(given).chain(taken).chain(acts);
+    let commands = commands.chain(steps_of_measures());
     for command in commands {
         let documented = serde_json::to_value(&command).expect("serialises");
         let read: AdminCommand =
