@@ -251,6 +251,24 @@ fn row(route: &'static str, here: [u16; 6]) -> Row {
     }
 }
 
+/// Measures, and what they are to an enterprise.
+fn of_measures() -> [Row; 3] {
+    let check = br#"{"is":"check","number":"SZ-2026-1"}"#.to_vec();
+    [
+        Row {
+            elsewhere: NOT_FROM_ELSEWHERE,
+            ..row("/policy", ANYBODY)
+        },
+        // Each reads its own; the operator has to say whose.
+        row("/api/v1/policy", [401, 401, 401, 200, 200, 400]),
+        Row {
+            method: "POST",
+            body: Some(("application/json", check)),
+            ..row("/api/v1/measures", senders(422, 422))
+        },
+    ]
+}
+
 /// Every address, and every kind of object at those that name one.
 fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     let register = serde_json::json!({

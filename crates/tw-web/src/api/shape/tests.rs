@@ -34,6 +34,11 @@ const KINDS: [&str; 5] = [
     "programme_office",
 ];
 
+fn steps_of_measures() -> impl Iterator<Item = CommandJson> {
+    let steps = crate::api::shape_measure::steps_of_the_tests();
+    steps.into_iter().map(|step| CommandJson::Measure { step })
+}
+
 #[test]
 fn documented_commands_are_the_ones_read() {
     let text = || "x".to_owned();
