@@ -98,8 +98,7 @@ fn documented_commands_are_the_ones_read() {
     let commands = commands.into_iter().chain([certificate_of_the_tests()]);
     let guaranteed = crate::api::shape_guarantee::acts_of_the_tests().into_iter();
     let guaranteed = guaranteed.map(|act| CommandJson::Guarantee { act });
-    let steps = super::super::shape_measure::steps_of_the_tests();
-    let steps = steps.into_iter().map(|step| CommandJson::Measure { step });
+    let steps = steps_of_measures();
     let commands = commands.chain(given).chain(taken).chain(acts).chain(steps);
     let commands = commands.chain(guaranteed);
     for command in commands {
