@@ -387,6 +387,19 @@ fn wants_json(
     request
 }
 
+/// A body that reads and is refused by the rules.
+fn refused(operation: &str) -> &'static str {
+    match operation {
+        "changeMeasure" => r#"{"is":"check","number":"SZ-2026-9"}"#,
+        "payStatement" => r#"{"payer":"guarantor"}"#,
+        "actOnGuarantees" => r#"{"is":"agree","number":"G-1"}"#,
+        "actOnEnterprise" => r#"{"is":"grant"}"#,
+        "importAeoList" => REFUSED_LIST,
+        "administer" => r#"{"command":"tax_paid","list":"1"}"#,
+        _ => r#"{"is":"control","step":"detain"}"#,
+    }
+}
+
 /// How an operation comes to answer with a problem; `None`: it cannot.
 fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
     use ProblemKind as K;
@@ -401,25 +414,16 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
             asked(request(Method::POST, &path, op.token, op.kind, body))
         }
         K::ParameterBad => asked(op.at(&format!("{}?limit=0", op.path))),
-        K::ActRefused if op.id == "changeMeasure" => {
-            asked(body(r#"{"is":"check","number":"SZ-2026-9"}"#))
-        }
         K::BodyBroken => asked(op.with(op.token, op.kind, Body::new(Broken))),
         K::CommandUnreadable | K::QuestionUnreadable | K::ActUnreadable => asked(body("{}")),
         K::CapacityLacking => asked(op.with(Some(NO_DESK), op.kind, Body::from(op.body))),
-        K::ActRefused if op.id == "payStatement" => asked(body(r#"{"payer":"guarantor"}"#)),
         K::StatementUnknown => asked(op.at("/api/v1/statements/2020-01")),
         K::GuaranteeUnknown if op.id == "actOnGuarantees" => {
             asked(body(r#"{"is":"resume","number":"none"}"#))
         }
         K::GuaranteeUnknown => asked(op.at(&op.path.replace("G-1", "none").replace("G1", "none"))),
-        K::ActRefused if op.id == "actOnGuarantees" => {
-            asked(body(r#"{"is":"agree","number":"G-1"}"#))
-        }
-        K::ActRefused if op.id == "actOnEnterprise" => asked(body(r#"{"is":"grant"}"#)),
         K::EnterpriseUnknown => asked(op.at(&op.path.replace("4403160B7C", "none"))),
-        K::CommandRefused if op.id == "importAeoList" => asked(body(REFUSED_LIST)),
-        K::ActRefused => asked(body(r#"{"is":"control","step":"detain"}"#)),
+        K::ActRefused | K::CommandRefused => asked(body(refused(op.id))),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),
         K::TokenUnknown => asked(op.guess()),
         K::EnterpriseForbidden => asked(json("foreign")),
@@ -453,7 +457,6 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
         K::BodyTooLarge => asked(wants_json(op.well(), header::CONTENT_LENGTH, "99999999")),
         K::MediaType => asked(op.with(op.token, "image/png", Body::from(op.body))),
         K::MessageRefused => asked(json("refuse")),
-        K::CommandRefused => asked(body(r#"{"command":"tax_paid","list":"1"}"#)),
         K::ServiceBusy => moody(Mood::Busy),
         K::Internal => moody(Mood::Panics),
         K::StoreUnavailable => moody(Mood::StoreAway),

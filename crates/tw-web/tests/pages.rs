@@ -564,7 +564,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 33] = [
+const PARAMETERS: [&str; 36] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
@@ -575,6 +575,9 @@ const PARAMETERS: [&str; 33] = [
     "amendDeclaration-number",
     "invalidateDeclaration-number",
     "actOnDeclaration-number",
+    "readEnterprise-code",
+    "actOnEnterprise-code",
+    "readAeoCertificate-code",
     "readGuarantees-after",
     "readGuarantees-limit",
     "readGuarantee-number",
@@ -637,6 +640,11 @@ fn made_keys() -> BTreeSet<String> {
         "invalidateDeclaration",
         "actOnDeclaration",
         "actOnGuarantees",
+        "readEnterprise",
+        "actOnEnterprise",
+        "readAeoCertificate",
+        "readAeoList",
+        "importAeoList",
         "readGuarantees",
         "readGuarantee",
         "readGroup",
