@@ -249,6 +249,18 @@ impl Subject {
         }
     }
 
+    /// The group's code, if it is a group of which an enterprise is a member on
+    /// a day.
+    pub fn group_of(&self, member: &str, day: Date) -> Option<&str> {
+        match self {
+            Self::Group(file) => {
+                file.group.member_on(member, day)?;
+                Some(file.group.code().as_str())
+            }
+            _ => None,
+        }
+    }
+
     /// What is reserved for it: on a guarantee, and on certificates.
     pub fn reservations(&self) -> impl Iterator<Item = &Reservation> {
         let (reserved, drawn) = match self {

@@ -113,6 +113,7 @@ impl Service {
         );
         let facts = Facts {
             business: enterprise.business.clone(),
+            groups: self.groups_of(enterprise.code.as_str(), at)?,
             ..Facts::of_enterprise(enterprise.code.as_str(), &class, at)
         };
         let programme = self.programme()?;
@@ -151,6 +152,27 @@ impl Service {
             Subject::Enterprise(enterprise) => Some(enterprise),
             _ => None,
         })
+    }
+
+    /// Groups an enterprise is a member of on a day.
+    fn groups_of(&self, code: &str, day: Date) -> Result<Vec<String>, ServiceError> {
+        let read = |id| -> Result<Option<Subject>, ServiceError> {
+            let Some(row) = self.query().subject(id)? else {
+                return Ok(None);
+            };
+            Ok(Some(Subject::decode(id, row.kind, &row.state)?))
+        };
+        let principal = self.query().alias(&keys::principal(code))?;
+        let Some(Subject::Principal(principal)) = principal.map(read).transpose()?.flatten() else {
+            return Ok(Vec::new());
+        };
+        let mut groups = Vec::new();
+        for id in principal.groups {
+            let group = read(id)?;
+            let own = group.as_ref().and_then(|group| group.group_of(code, day));
+            groups.extend(own.map(str::to_owned));
+        }
+        Ok(groups)
     }
 
     /// The measures there are, as last made durable.

@@ -99,8 +99,18 @@ impl<'p> Clearing<'_, 'p> {
     }
 
     /// Corporate groups the domestic party is a member of.
-    fn groups(&self, _dossier: &Dossier) -> Vec<String> {
-        Vec::new()
+    fn groups(&self, dossier: &Dossier) -> Vec<String> {
+        let day = self.day(dossier);
+        let Some(code) = dossier.content.head.trader.codes().next() else {
+            return Vec::new();
+        };
+        let Some((_, Subject::Principal(principal))) = self.overlay.behind(&keys::principal(code))
+        else {
+            return Vec::new();
+        };
+        let groups = principal.groups.iter();
+        let own = groups.filter_map(|id| self.overlay.subject(*id)?.group_of(code, day));
+        own.map(str::to_owned).collect()
     }
 
     /// The partner whose operator the party abroad is recognised as.
