@@ -7,6 +7,8 @@ use serde_json::Value;
 use tw_app::standing as view;
 use tw_proof::Document;
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 
 /// An enterprise's standing with customs today.
 #[derive(Debug, Serialize, ToSchema)]
@@ -209,7 +211,7 @@ pub struct DocumentJson {
     #[schema(example = "2026-04-15T09:00:00.000Z")]
     issued_at: String,
     /// What is stated.
-    #[schema(value_type = Object)]
+    #[schema(schema_with = stated)]
     body: Value,
     /// Id of the key it is signed under.
     key: String,
@@ -217,6 +219,52 @@ pub struct DocumentJson {
     public: String,
     /// Signature over the lines of the format's statement.
     signature: String,
+}
+
+/// What a document of each type states: a certificate, or a list.
+fn stated() -> RefOr<Schema> {
+    let text = |said: &str| {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some(said))
+    };
+    let whole = |said: &str| {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .description(Some(said))
+    };
+    let certificate = ObjectBuilder::new()
+        .description(Some("Of an `aeo_certificate`"))
+        .property(
+            "code",
+            text("Code told to partners in trade, with AEO before it"),
+        )
+        .property("enterprise", text("The enterprise's own code"))
+        .property("name", text("Its name"))
+        .property("class", text("The class"))
+        .property("from", text("First day"))
+        .property("review_due", text("The day by which it is looked at again"));
+    let head = ObjectBuilder::new()
+        .property("administration", text("Who certified them, such as `cn`"))
+        .property(
+            "sequence",
+            whole("Number of the list; each is higher than the one before"),
+        )
+        .property("as_of", text("The day as of which it holds"))
+        .property(
+            "valid_until",
+            text("The last day on which it may be relied on"),
+        );
+    let entry = ObjectBuilder::new()
+        .property("code", text("Code of the operator, without AEO before it"))
+        .property("name", text("Its name"))
+        .property("state", text("`valid`, `suspended` or `revoked`"))
+        .property("since", text("Since which day it stands so"));
+    let list = ObjectBuilder::new()
+        .description(Some("Of an `aeo_list`"))
+        .property("head", head)
+        .property("entries", ArrayBuilder::new().items(entry));
+    OneOfBuilder::new().item(certificate).item(list).into()
 }
 
 impl From<&Document> for DocumentJson {
