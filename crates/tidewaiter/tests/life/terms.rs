@@ -4,15 +4,14 @@
 use super::declared::*;
 use super::declared_held::sound;
 use crate::support::World;
-use std::fmt::Write;
 use tw_app::admin::{AdminCommand, Payer, StatementPayment};
 use tw_app::declaration::Dossier;
 use tw_app::engine::{Command, Reply};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::journal::DecisionEntry;
-use tw_app::store::{Query, SubjectKind};
+use tw_app::store::{Query, SubjectKind, TasksAsked};
 use tw_app::subject::Subject;
-use tw_base::{Date, SubjectId};
+use tw_base::{Date, Fixed5, SubjectId};
 use tw_clearance::DebtState;
 use tw_enterprise::{AeoCode, AeoList, ListHead, Listed, ListedState};
 use tw_proof::{Document, DocumentKind, Issue, Signer};
@@ -113,103 +112,96 @@ fn decision(world: &World, dossier: &Dossier) -> DecisionEntry {
     world.decision_at(*place.expect("decided on"))
 }
 
+/// When an examination that is open is due.
+fn examined_by(world: &World, dossier: &Dossier) -> String {
+    let asked = TasksAsked {
+        open: Some(true),
+        kind: Some("examine".to_owned()),
+        ..Default::default()
+    };
+    let rows = world.query.tasks(&asked, 0, 1_000).expect("memory");
+    let ordered = dossier.regions.control().word() == "examination_ordered";
+    let due = rows.last().filter(|_| ordered).and_then(|row| row.task.due);
+    due.map_or_else(
+        || "-".to_owned(),
+        |at| world.setting.pack.zone().to_datetime(at).to_string(),
+    )
+}
+
 /// One case of the golden.
 fn told(world: &World, dossier: &Dossier, title: &str) -> String {
-    let mut out = format!("{title}\n");
     let terms = dossier.terms.as_ref().expect("terms");
     let duty = dossier.duty.expect("assessed");
-    let reserved = dossier
-        .reserved
-        .as_ref()
-        .map(|(_, drawing)| drawing.amount());
-    let reserved = reserved.unwrap_or(tw_base::Fixed5::ZERO);
-    let (control, debt) = (
-        dossier.regions.control().word(),
-        dossier.regions.debt().word(),
-    );
-    let partner = terms.partner.as_deref().unwrap_or("-");
-    let examine_by = world.query.tasks(
-        &tw_app::store::TasksAsked {
-            open: Some(true),
-            ..Default::default()
-        },
-        0,
-        100,
-    );
-    let examine = examine_by.expect("memory").into_iter();
-    let own = |row: &tw_app::store::TaskRow| row.task.kind == "examine";
-    let due = examine
-        .filter(own)
-        .last()
-        .filter(|_| control == "examination_ordered");
-    let due = due.and_then(|row| row.task.due);
-    let day = |at: jiff::Timestamp| world.setting.pack.zone().to_datetime(at).to_string();
-    writeln!(
-        out,
-        "  class      {} (party abroad: {partner})",
-        terms.class
-    )
-    .unwrap();
-    writeln!(
-        out,
-        "  control    {control}; {} at {}, drawn {}",
-        if terms.examined {
-            "examined"
-        } else {
-            "not examined"
-        },
-        terms.inspection_rate.decimal().normalize(),
-        terms.draw
-    )
-    .unwrap();
-    writeln!(
-        out,
-        "  guarantee  {} of {} reserved; debt {debt}; goods {}",
-        reserved.decimal().normalize(),
-        duty.total.decimal().normalize(),
-        dossier.regions.goods().word()
-    )
-    .unwrap();
-    writeln!(
-        out,
-        "  deadlines  pay by {}; examine by {}",
-        duty.pay_by
-            .map_or_else(|| "-".to_owned(), |day| day.to_string()),
-        due.map_or_else(|| "-".to_owned(), day)
-    )
-    .unwrap();
+    let reserved = dossier.reserved.as_ref();
+    let reserved = reserved.map_or(Fixed5::ZERO, |(_, drawing)| drawing.amount());
+    let regions = &dossier.regions;
+    let drawn = if terms.examined {
+        "examined"
+    } else {
+        "not examined"
+    };
+    let lines = [
+        title.to_owned(),
+        format!(
+            "  class      {} (party abroad: {})",
+            terms.class,
+            terms.partner.as_deref().unwrap_or("-")
+        ),
+        format!(
+            "  control    {}; {drawn} at {}, drawn {}",
+            regions.control().word(),
+            terms.inspection_rate.decimal().normalize(),
+            terms.draw
+        ),
+        format!(
+            "  guarantee  {} of {} reserved; debt {}; goods {}",
+            reserved.decimal().normalize(),
+            duty.total.decimal().normalize(),
+            regions.debt().word(),
+            regions.goods().word()
+        ),
+        format!(
+            "  deadlines  pay by {}; examine by {}",
+            duty.pay_by
+                .map_or_else(|| "-".to_owned(), |day| day.to_string()),
+            examined_by(world, dossier)
+        ),
+    ];
+    let mut out = lines.join("\n");
+    out.push('\n');
+    reasons(world, dossier, &mut out);
+    out
+}
+
+/// Findings, steps of the trace and measures of its last decision.
+fn reasons(world: &World, dossier: &Dossier, out: &mut String) {
     let decision = decision(world, dossier);
+    let of = |code: &str, ours: &[&str]| ours.iter().any(|of| code.starts_with(of));
     let catalogue = world.setting.pack.catalogue();
     for finding in &decision.findings {
         let code = finding.code.as_str();
-        let ours = ["TW12", "TW30", "TW31", "TW33"]
-            .iter()
-            .any(|of| code.starts_with(of));
-        if ours {
-            let said = catalogue.render(finding);
-            writeln!(out, "  finding    {code} {}", said.en).unwrap();
+        if of(code, &["TW12", "TW30", "TW31", "TW33"]) {
+            let said = catalogue.render(finding).en;
+            out.push_str(&format!("  finding    {code} {said}\n"));
         }
     }
     for step in &decision.trace.steps {
-        let code = step.rule.as_str();
-        if ["TW31", "TW33"].iter().any(|of| code.starts_with(of)) {
-            writeln!(out, "  reason     {step}").unwrap();
+        if of(step.rule.as_str(), &["TW31", "TW33"]) {
+            out.push_str(&format!("  reason     {step}\n"));
         }
     }
-    for acted in decision
+    let acted = decision
         .beside
         .measures
         .iter()
-        .flat_map(|record| &record.acted)
-    {
-        writeln!(
-            out,
-            "  measure    {} {} {} {} -> {}",
-            acted.measure, acted.effect, acted.about, acted.before, acted.after
-        )
-        .unwrap();
+        .flat_map(|record| &record.acted);
+    for acted in acted {
+        let (measure, effect, about) = (&acted.measure, &acted.effect, &acted.about);
+        let (before, after) = (&acted.before, &acted.after);
+        out.push_str(&format!(
+            "  measure    {measure} {effect} {about} {before} -> {after}\n"
+        ));
     }
-    out
 }
 
 const DAYS: [&str; 2] = ["2022-12-05", "2026-04-13"];
