@@ -17,6 +17,7 @@ use tw_app::admin::{AdminCommand, GuaranteeTerms, IdentityNumber};
 use tw_app::runner::Gathering;
 use tw_app::service::token_hash;
 use tw_app::store::StoreError;
+use tw_app::surety::GuaranteeAct;
 use tw_base::{Date, Decimal};
 
 /// Register enterprises, tokens, guarantees, certificates, account books; book payments
@@ -129,6 +130,15 @@ enum Guarantee {
     ///   --limit 1000000 --from 2026-01-01 --to 2026-12-31
     #[command(verbatim_doc_comment)]
     Add(Box<GuaranteeAdd>),
+    /// Do something about a guarantee or a group, as JSON of the API
+    ///
+    /// Example: tidewaiter admin guarantee act '{"is":"accept","number":"G2026-1"}'
+    #[command(verbatim_doc_comment)]
+    Act {
+        /// The act: hand_in, accept, refuse, ask_change, agree, suspend, join, …
+        #[arg(value_parser = guarantee_act)]
+        act: Box<GuaranteeAct>,
+    },
     /// The tax of a list was paid: restore what it had reserved
     Paid {
         /// List number given by customs
@@ -224,6 +234,10 @@ pub fn run(args: Args) -> Ended {
             }
         }
         Command::Guarantee(Guarantee::Add(add)) => AdminCommand::RegisterGuarantee(terms(add)),
+        Command::Guarantee(Guarantee::Act { act }) => {
+            let act = act.clone();
+            AdminCommand::Guarantee { act }
+        }
         Command::Guarantee(Guarantee::Paid { list }) => {
             AdminCommand::TaxPaid { list: list.clone() }
         }
@@ -281,6 +295,10 @@ fn read_number(file: &std::path::Path) -> Result<String, Stop> {
         )
     })?;
     Ok(text.trim().to_owned())
+}
+
+fn guarantee_act(text: &str) -> Result<Box<GuaranteeAct>, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {

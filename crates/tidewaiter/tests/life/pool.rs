@@ -169,6 +169,83 @@ fn said_of(declaration: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// What became of what was sent.
+#[derive(Default)]
+struct Told {
+    /// What each member drew.
+    drawn: BTreeMap<String, Decimal>,
+    /// Number and amount of one that was secured.
+    first: Option<(Value, Decimal)>,
+    /// How often what was missing, by code.
+    refused: BTreeMap<String, u32>,
+}
+
+fn told(house: &House, tokens: &[String], sent: &[Vec<PlannedDeclaration>]) -> Told {
+    let mut told = Told::default();
+    for (n, (token, planned)) in tokens.iter().zip(sent).enumerate() {
+        for (at, planned) in planned.iter().enumerate() {
+            let seen = house.declaration(token, &planned.reference);
+            if seen["secured"].is_string() {
+                assert_eq!(
+                    yuan(&seen["secured"]),
+                    due(planned),
+                    "the whole, or nothing"
+                );
+                let trader = member((n * EACH + at) % MEMBERS);
+                *told.drawn.entry(trader).or_default() += due(planned);
+                let first = (seen["declaration_no"].clone(), due(planned));
+                told.first.get_or_insert(first);
+                continue;
+            }
+            if due(planned).is_zero() {
+                continue;
+            }
+            // What was missing, and by how much.
+            let said = said_of(&seen);
+            let missing: Vec<&String> = said
+                .keys()
+                .filter(|code| matches!(&***code, "TW3014" | "TW3015"))
+                .collect();
+            assert!(!missing.is_empty(), "{said:?} {seen:#}");
+            for code in missing {
+                assert!(said[code].contains("are missing"), "{said:?}");
+                *told.refused.entry(code.clone()).or_default() += 1;
+            }
+        }
+    }
+    told
+}
+
+fn exact(house: &House, drawn: &BTreeMap<String, Decimal>, (limit, each): (Decimal, Decimal)) {
+    let sum: Decimal = drawn.values().sum();
+    // The sum is exact: of the pool and of each member.
+    let letter = house.seen(&house.company);
+    assert_eq!(yuan(&letter["reserved"]), sum);
+    assert_eq!(yuan(&letter["available"]), limit - sum);
+    assert!(sum <= limit);
+    let members = letter["members"].as_array().expect("members");
+    assert_eq!(members.len(), MEMBERS);
+    for shown in members {
+        let own = shown["member"].as_str().expect("a code");
+        let drawn = drawn.get(own).copied().unwrap_or_default();
+        assert_eq!(yuan(&shown["reserved"]), drawn, "{own}");
+        assert_eq!(yuan(&shown["available"]), each - drawn, "{own}");
+        assert!(drawn <= each);
+    }
+}
+
+fn sees_its_own(house: &House) {
+    // A member sees its own share, and nothing of the others.
+    let token = house.front.enrol(&member(0));
+    let own = house.seen(&token);
+    assert_eq!(own["members"].as_array().map(Vec::len), Some(1));
+    assert_eq!(own["members"][0]["member"], member(0).as_str());
+    assert!(own["limit"].is_null() && own["reserved"].is_null());
+    let stranger = house.front.enrol("1101110199");
+    let said = house.front.read(&stranger, &format!("{ALL}/{LETTER}"));
+    assert_eq!(said.status, 404);
+}
+
 #[test]
 fn forty_subsidiaries_draw_at_once_until_the_pool_is_empty() {
     let house = House::open();
@@ -195,65 +272,15 @@ fn forty_subsidiaries_draw_at_once_until_the_pool_is_empty() {
             .collect()
     });
 
-    let mut drawn: BTreeMap<String, Decimal> = BTreeMap::new();
-    let (mut first, mut refused) = (None, BTreeMap::<String, u32>::new());
-    for (n, (token, planned)) in tokens.iter().zip(&sent).enumerate() {
-        for (at, planned) in planned.iter().enumerate() {
-            let seen = house.declaration(token, &planned.reference);
-            if seen["secured"].is_string() {
-                assert_eq!(
-                    yuan(&seen["secured"]),
-                    due(planned),
-                    "the whole, or nothing"
-                );
-                let trader = member((n * EACH + at) % MEMBERS);
-                *drawn.entry(trader).or_default() += due(planned);
-                first = first.or(Some((seen["declaration_no"].clone(), due(planned))));
-                continue;
-            }
-            if due(planned).is_zero() {
-                continue;
-            }
-            // What was missing, and by how much.
-            let said = said_of(&seen);
-            let missing: Vec<&String> = said
-                .keys()
-                .filter(|code| matches!(&***code, "TW3014" | "TW3015"))
-                .collect();
-            assert!(!missing.is_empty(), "{said:?} {seen:#}");
-            for code in missing {
-                assert!(said[code].contains("are missing"), "{said:?}");
-                *refused.entry(code.clone()).or_default() += 1;
-            }
-        }
-    }
+    let Told {
+        drawn,
+        first,
+        refused,
+    } = told(&house, &tokens, &sent);
     assert!(refused["TW3014"] > 0, "the pool ran empty: {refused:?}");
-
-    // The sum is exact: of the pool and of each member.
-    let letter = house.seen(&house.company);
     let sum: Decimal = drawn.values().sum();
-    assert_eq!(yuan(&letter["reserved"]), sum);
-    assert_eq!(yuan(&letter["available"]), limit - sum);
-    assert!(sum <= limit);
-    let members = letter["members"].as_array().expect("members");
-    assert_eq!(members.len(), MEMBERS);
-    for shown in members {
-        let own = shown["member"].as_str().expect("a code");
-        let drawn = drawn.get(own).copied().unwrap_or_default();
-        assert_eq!(yuan(&shown["reserved"]), drawn, "{own}");
-        assert_eq!(yuan(&shown["available"]), each - drawn, "{own}");
-        assert!(drawn <= each);
-    }
-
-    // A member sees its own share, and nothing of the others.
-    let token = house.front.enrol(&member(0));
-    let own = house.seen(&token);
-    assert_eq!(own["members"].as_array().map(Vec::len), Some(1));
-    assert_eq!(own["members"][0]["member"], member(0).as_str());
-    assert!(own["limit"].is_null() && own["reserved"].is_null());
-    let stranger = house.front.enrol("1101110199");
-    let said = house.front.read(&stranger, &format!("{ALL}/{LETTER}"));
-    assert_eq!(said.status, 404);
+    exact(&house, &drawn, (limit, each));
+    sees_its_own(&house);
 
     // A payment frees exactly its amount.
     let (number, amount) = first.expect("something was secured");
@@ -324,6 +351,12 @@ fn acts_take_their_capacity_and_reasons() {
         let (found, body) = house.act(token, &act);
         assert_eq!(found, status, "{act}: {body}");
     }
+}
+
+#[test]
+fn a_letter_is_changed_and_given_back() {
+    let house = House::open();
+    house.letter(Decimal::from(100), Decimal::from(60));
     // A change is asked for, refused with a reason, asked for again, agreed to.
     let lower = json!({ "is": "ask_change", "number": LETTER, "limit": "80",
         "members": [{ "member": member(1), "limit": "70.50" }], "to": "2026-08-31" });

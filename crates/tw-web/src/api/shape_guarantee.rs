@@ -23,7 +23,7 @@ pub enum GuaranteeActJson {
     /// Hand a guarantee in, as its guarantor.
     HandIn {
         /// Its terms.
-        letter: LetterTermsJson,
+        letter: Box<LetterTermsJson>,
     },
     /// Hand a guarantee in as a signed document whose body states its terms.
     HandInSigned {
@@ -484,6 +484,29 @@ impl From<tw_app::desk::ActAnswer> for GuaranteeActAnswerJson {
     }
 }
 
+#[cfg(test)]
+fn letter_of_the_tests() -> LetterTermsJson {
+    let text = || "x".to_owned();
+    LetterTermsJson {
+        number: text(),
+        kind: text(),
+        uses: vec![text()],
+        scope: "single".to_owned(),
+        guarantor_code: text(),
+        guarantor_name: text(),
+        principal: Some(text()),
+        group: Some(text()),
+        members: vec![MemberLimitJson {
+            member: text(),
+            limit: "60.00".to_owned(),
+        }],
+        offices: vec![text()],
+        limit: "100.00".to_owned(),
+        from: "2026-01-01".to_owned(),
+        to: Some("2026-12-31".to_owned()),
+    }
+}
+
 /// Every act in every form it takes.
 #[cfg(test)]
 pub(super) fn acts_of_the_tests() -> Vec<GuaranteeActJson> {
@@ -496,24 +519,11 @@ pub(super) fn acts_of_the_tests() -> Vec<GuaranteeActJson> {
         }]
     };
     let day = || Some("2026-01-01".to_owned());
-    let letter = LetterTermsJson {
-        number: text(),
-        kind: text(),
-        uses: vec![text()],
-        scope: "single".to_owned(),
-        guarantor_code: text(),
-        guarantor_name: text(),
-        principal: Some(text()),
-        group: Some(text()),
-        members: members(),
-        offices: vec![text()],
-        limit: "100.00".to_owned(),
-        from: "2026-01-01".to_owned(),
-        to: day(),
-    };
     let (number, group, member, reason) = (text, text, text, text);
     vec![
-        A::HandIn { letter },
+        A::HandIn {
+            letter: Box::new(letter_of_the_tests()),
+        },
         A::HandInSigned { document: text() },
         A::Accept { number: number() },
         A::Refuse {
