@@ -76,7 +76,10 @@ impl Day {
         let date = options.date;
         let traffic = Traffic::plan(options, Declared { date, room }, &setting.pack)?;
         let mut day = Self {
-            furniture: furniture(&traffic.plan),
+            furniture: furniture(&traffic.plan)
+                .into_iter()
+                .chain(traffic.behind().iter().cloned().map(Command::Admin))
+                .collect(),
             messages: Vec::with_capacity(traffic.len()),
             times: Vec::with_capacity(traffic.len()),
             declarations: traffic.declarations(),

@@ -47,7 +47,7 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let start = || Server::start_under(binary, &rates, &data);
     let log: Log = Mutex::default();
     let first = start()?;
-    let tokens = first.prepare(&day.plan)?;
+    let tokens = first.prepare_day(&day)?;
     drop(first);
     let mut dice = Dice::new(asked.seed);
     for kill in 1..=kills {
@@ -146,7 +146,7 @@ fn calm_outcome(
     day: &Traffic,
 ) -> Result<String, DrillError> {
     let server = Server::start_under(binary, rates, data)?;
-    let tokens = server.prepare(&day.plan)?;
+    let tokens = server.prepare_day(&day)?;
     server.send_all(day, &tokens, &AtomicUsize::new(0), &Mutex::default());
     server.stop()?;
     witness::outcome(data)

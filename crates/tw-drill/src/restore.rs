@@ -52,7 +52,7 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let folder = tempfile::tempdir()?;
     let mut ground = ground(asked, folder.path(), lists)?;
     let server = Server::start_under(ground.binary, &ground.rates, &ground.data)?;
-    ground.tokens = server.prepare(&ground.day.plan)?;
+    ground.tokens = server.prepare_day(&ground.day)?;
     let mut dice = Dice::new(asked.seed);
     let length = ground.day.len() as u64;
     // Not before the first messages, and not when the day is nearly over.
@@ -299,7 +299,7 @@ fn send_again(
 /// What messages come to in a store of their own.
 fn outcome_of(ground: &Ground<'_>, data: &Path, within: &[usize]) -> Result<String, DrillError> {
     let server = Server::start_under(ground.binary, &ground.rates, data)?;
-    let tokens = server.prepare(&ground.day.plan)?;
+    let tokens = server.prepare_day(&ground.day)?;
     for index in within {
         let answer = server.send(&ground.day, &tokens, *index)?;
         if answer.status != 200 {

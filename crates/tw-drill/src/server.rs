@@ -203,6 +203,18 @@ impl Server {
         self.client.command(command)
     }
 
+    /// The same of a day with declarations.
+    ///
+    /// # Errors
+    /// A command is refused.
+    pub fn prepare_day(&self, day: &Traffic) -> Result<Tokens, DrillError> {
+        let tokens = self.prepare(&day.plan)?;
+        for command in day.behind() {
+            self.command(&serde_json::to_value(command).map_err(cannot)?)?;
+        }
+        Ok(tokens)
+    }
+
     /// Registers what a planned day needs; hands out tokens.
     ///
     /// # Errors

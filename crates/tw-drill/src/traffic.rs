@@ -6,9 +6,12 @@ use crate::dice::Dice;
 use crate::report::{DrillError, cannot};
 use crate::witness::Declarations;
 use std::path::{Path, PathBuf};
+use tw_app::admin::AdminCommand;
+use tw_app::surety::{GuaranteeAct, LetterTerms, MemberLimit};
 use tw_base::{Date, Decimal, Timestamp};
+use tw_guarantee::Scope;
 use tw_law::Pack;
-use tw_sim::{Enterprise, Guarantee, Options, Plan, Role, rates_csv};
+use tw_sim::{Enterprise, Options, Plan, Role, rates_csv};
 
 /// Who declares.
 const DECLARANT: &str = "3122400003";
@@ -50,6 +53,8 @@ pub struct Traffic {
     pub plan: Plan,
     /// Places of the declarations in the day, ascending, and their bytes.
     declared: Vec<(usize, Vec<u8>)>,
+    /// What stands behind them.
+    behind: Vec<AdminCommand>,
     /// How many of them are to be secured.
     secured: usize,
     /// On how many nothing is due.
@@ -108,12 +113,70 @@ pub fn today(pack: &Pack) -> Date {
     pack.zone().to_datetime(Timestamp::now()).date()
 }
 
+/// The trader's group, and the letter its finance company stands behind it
+/// with: each draw is one on the pool and one on the trader's share.
+fn group_letter(limit: Decimal) -> Vec<AdminCommand> {
+    let group = || "DRILLED".to_owned();
+    let (company, number) = ("3122200009", "G-DECLARED");
+    let letter = LetterTerms {
+        number: number.to_owned(),
+        kind: "group_finance_company_letter".to_owned(),
+        uses: Vec::new(),
+        scope: Scope::General,
+        guarantor_code: company.to_owned(),
+        guarantor_name: "虚构集团财务公司".to_owned(),
+        principal: None,
+        group: Some(group()),
+        members: vec![MemberLimit {
+            member: TRADER.to_owned(),
+            limit,
+        }],
+        offices: Vec::new(),
+        limit,
+        from: Date::constant(2016, 4, 8),
+        to: Some(Date::constant(2099, 12, 31)),
+    };
+    let acts = [
+        GuaranteeAct::TellGroup {
+            group: group(),
+            name_zh: "虚构集团".to_owned(),
+            name_en: "Invented Group".to_owned(),
+            finance_company: company.to_owned(),
+        },
+        GuaranteeAct::AcceptGroup { group: group() },
+        GuaranteeAct::Join {
+            group: group(),
+            member: TRADER.to_owned(),
+            from: None,
+        },
+        GuaranteeAct::AcceptMember {
+            group: group(),
+            member: TRADER.to_owned(),
+        },
+        GuaranteeAct::HandIn {
+            letter: Box::new(letter),
+        },
+        GuaranteeAct::Accept {
+            number: number.to_owned(),
+        },
+    ];
+    let company = AdminCommand::RegisterEnterprise {
+        code: company.to_owned(),
+        name: "虚构集团财务公司".to_owned(),
+    };
+    let acts = acts
+        .into_iter()
+        .map(|act| AdminCommand::Guarantee { act: Box::new(act) });
+    std::iter::once(company).chain(acts).collect()
+}
+
 impl Traffic {
     /// Lists alone.
     pub fn of_lists(plan: Plan) -> Self {
         Self {
             plan,
             declared: Vec::new(),
+            behind: Vec::new(),
             secured: 0,
             free: 0,
         }
@@ -174,16 +237,13 @@ impl Traffic {
                 role: Role::Agent,
             });
         }
-        self.plan.guarantees.push(Guarantee {
-            number: "G-DECLARED".to_owned(),
-            kind: "bank_letter",
-            principal: TRADER.to_owned(),
-            guarantor_code: "B0001".to_owned(),
-            guarantor_name: "虚构银行".to_owned(),
-            limit,
-            from: Date::constant(2016, 4, 8),
-            to: Date::constant(2099, 12, 31),
-        });
+        self.behind = group_letter(limit);
+    }
+
+    /// What stands behind the declarations, to be carried out in order once
+    /// the plan's own is registered.
+    pub fn behind(&self) -> &[AdminCommand] {
+        &self.behind
     }
 
     /// How many messages the day has.

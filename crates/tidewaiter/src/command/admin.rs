@@ -11,7 +11,7 @@ use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
 use crate::wiring::{self, DataArgs, PackArgs, SystemClock};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tw_app::admin::{AdminCommand, GuaranteeTerms, IdentityNumber};
 use tw_app::runner::Gathering;
@@ -220,19 +220,10 @@ pub fn run(args: Args) -> Ended {
         Command::Token(Token::Revoke {
             enterprise,
             token_file,
-        }) => {
-            let token = std::fs::read_to_string(token_file).map_err(|e| {
-                failed(
-                    format!("{}: {e}", token_file.display()),
-                    "name the token's file",
-                )
-            })?;
-            let sha256 = token_hash(token.trim());
-            AdminCommand::RevokeToken {
-                enterprise: enterprise.clone(),
-                sha256,
-            }
-        }
+        }) => AdminCommand::RevokeToken {
+            enterprise: enterprise.clone(),
+            sha256: hash_of(token_file)?,
+        },
         Command::Guarantee(Guarantee::Add(add)) => AdminCommand::RegisterGuarantee(terms(add)),
         Command::Guarantee(Guarantee::Act { act }) => {
             let act = act.clone();
@@ -260,6 +251,17 @@ pub fn run(args: Args) -> Ended {
     }
     print((args.format, args.lang), &answer?)?;
     Ok(Done::unless(!done))
+}
+
+/// The hash of a token that a file holds.
+fn hash_of(token_file: &Path) -> Result<String, Stop> {
+    let token = std::fs::read_to_string(token_file).map_err(|e| {
+        failed(
+            format!("{}: {e}", token_file.display()),
+            "name the token's file",
+        )
+    })?;
+    Ok(token_hash(token.trim()))
 }
 
 /// Writes an issued token down; without one the file made for it goes again.

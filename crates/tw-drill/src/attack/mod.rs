@@ -52,7 +52,7 @@ impl Scene {
         let mut command = Command::new(asked.program()?);
         command.env("TIDEWAITER_PATIENCE", PATIENCE.to_string());
         let server = Server::start_by(command, data)?;
-        let tokens = server.prepare(&day.plan)?;
+        let tokens = server.prepare_day(&day)?;
         let token = "a token of a hostile sender".to_owned();
         server.command(&json!({"command": "register_enterprise", "code": SENDER, "name": "敌"}))?;
         let sha256 = tw_app::service::token_hash(&token);
