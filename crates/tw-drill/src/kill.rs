@@ -146,7 +146,7 @@ fn calm_outcome(
     day: &Traffic,
 ) -> Result<String, DrillError> {
     let server = Server::start_under(binary, rates, data)?;
-    let tokens = server.prepare_day(&day)?;
+    let tokens = server.prepare_day(day)?;
     server.send_all(day, &tokens, &AtomicUsize::new(0), &Mutex::default());
     server.stop()?;
     witness::outcome(data)

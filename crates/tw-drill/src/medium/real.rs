@@ -81,7 +81,7 @@ struct Session<'d> {
 impl<'d> Session<'d> {
     fn start(ground: &Ground<'d>, data: &Path) -> Result<Self, DrillError> {
         let server = ground.start(data)?;
-        let tokens = server.prepare_day(&ground.day)?;
+        let tokens = server.prepare_day(ground.day)?;
         Ok(Self {
             day: ground.day,
             data: data.to_owned(),
