@@ -225,10 +225,7 @@ pub fn run(args: Args) -> Ended {
             sha256: hash_of(token_file)?,
         },
         Command::Guarantee(Guarantee::Add(add)) => AdminCommand::RegisterGuarantee(terms(add)),
-        Command::Guarantee(Guarantee::Act { act }) => {
-            let act = act.clone();
-            AdminCommand::Guarantee { act }
-        }
+        Command::Guarantee(Guarantee::Act { act }) => guaranteed(act),
         Command::Guarantee(Guarantee::Paid { list }) => {
             AdminCommand::TaxPaid { list: list.clone() }
         }
@@ -297,6 +294,11 @@ fn read_number(file: &std::path::Path) -> Result<String, Stop> {
         )
     })?;
     Ok(text.trim().to_owned())
+}
+
+fn guaranteed(act: &GuaranteeAct) -> AdminCommand {
+    let act = Box::new(act.clone());
+    AdminCommand::Guarantee { act }
 }
 
 fn guarantee_act(text: &str) -> Result<Box<GuaranteeAct>, String> {
