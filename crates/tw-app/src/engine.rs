@@ -377,6 +377,14 @@ impl Desk<'_> {
         let encoded = self.spent.encode;
         let mut replies = Vec::with_capacity(commands.len());
         for command in commands {
+            // A command may need what those before it in the batch made:
+            // their planning comes to more once they are decided.
+            if !matches!(command, Command::Message(_) | Command::Turned(_)) {
+                let planned = |command: &&Command, overlay: &Overlay, wanted: &mut Wanted| {
+                    plan(command, overlay, &context, wanted);
+                };
+                self.load(vec![command], &mut draft.overlay, planned)?;
+            }
             let reply = match command {
                 Command::Message(message) => self.message(message, &mut draft, &context)?,
                 Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,

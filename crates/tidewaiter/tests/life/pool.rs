@@ -387,3 +387,59 @@ fn a_letter_is_changed_and_given_back() {
     assert_eq!(letter["available"], "0.00");
     super::declared_held::all_fits(&house.front.query, &TARIFF);
 }
+
+#[test]
+fn a_group_and_its_letter_are_told_and_taken_up_in_one_batch() {
+    use tw_app::engine::{Command, Reply};
+    use tw_app::surety::GuaranteeAct as Act;
+    let mut world = super::declared::house();
+    for code in [super::declared::TRADER, "3122200009"] {
+        world.admin(tw_app::admin::AdminCommand::RegisterEnterprise {
+            code: code.to_owned(),
+            name: "虚构企业".to_owned(),
+        });
+    }
+    let letter = serde_json::json!({
+        "number": "G-1", "kind": "group_finance_company_letter", "guarantor_code": "3122200009",
+        "guarantor_name": "虚构集团财务公司", "group": "ONE", "limit": "100000000", "from": "2026-01-01",
+        "members": [{"member": super::declared::TRADER, "limit": "90000000"}],
+    });
+    let (group, member) = ("ONE".to_owned(), super::declared::TRADER.to_owned());
+    let acts = [
+        Act::TellGroup {
+            group: group.clone(),
+            name_zh: "虚构集团".to_owned(),
+            name_en: "Invented Group".to_owned(),
+            finance_company: "3122200009".to_owned(),
+        },
+        Act::AcceptGroup {
+            group: group.clone(),
+        },
+        Act::Join {
+            group: group.clone(),
+            member: member.clone(),
+            from: None,
+        },
+        Act::AcceptMember { group, member },
+        Act::HandIn {
+            letter: serde_json::from_value(letter).expect("terms"),
+        },
+        Act::Accept {
+            number: "G-1".to_owned(),
+        },
+    ];
+    let commands = acts.map(|act| {
+        let act = Box::new(act);
+        Command::Admin(tw_app::admin::AdminCommand::Guarantee { act })
+    });
+    for reply in world.run(&commands) {
+        let Reply::Admin(told) = &reply else {
+            panic!("{reply:?}");
+        };
+        assert!(!told.iter().any(|finding| finding.refuses()), "{told:?}");
+    }
+    super::declared::file(&mut world, &super::declared::planned(2, 1, true).xml);
+    let (_, dossier) = super::declared::dossier(&world);
+    assert_eq!(dossier.regions.debt(), tw_clearance::DebtState::Secured);
+    super::declared_held::sound(&world);
+}
