@@ -98,17 +98,26 @@ fn each_type_says_what_it_proves_and_what_it_does_not() {
         assert_eq!((code, &said["kind"]), (Some(0), &kind.into()), "{said}");
         assert_eq!(said["key_standing"], "trusted");
         assert!(
-            said["document"]["proven"].to_string().contains(says),
+            said["document"]["stated"].to_string().contains(says),
             "{said}"
         );
         let shown = run(&["verify", text(&file)]);
         let shown = String::from_utf8(shown.stdout).expect("text");
+        // Without a key that was asked for, anybody may have signed it.
         assert!(
-            shown.contains(&format!("proven: {issuer} stated")),
+            shown.starts_with("NOT PROVEN: whose key") && shown.contains("--key"),
             "{shown}"
         );
+        assert!(shown.contains(&format!("said of {issuer}")), "{shown}");
+        assert!(!shown.contains("\nproven:"), "{shown}");
+        let (code, said) = looked(&file, None);
+        assert_eq!((code, &said["proven"]), (Some(1), &false.into()), "{said}");
+        assert_eq!(said["key_standing"], "unasked");
+        let shown = run(&["verify", text(&file), "--key", &public]);
+        let shown = String::from_utf8(shown.stdout).expect("text");
         assert!(
-            shown.contains("not proven: that") && shown.contains("whose key"),
+            shown.starts_with(&format!("proven: {issuer} stated"))
+                && shown.contains("not proven: that"),
             "{shown}"
         );
         let stranger = "00000000000000000000000000000000";
@@ -141,6 +150,13 @@ fn what_was_bent_or_does_not_hold_together_is_not_proven() {
     assert_eq!(looked(&file, Some(&public)).0, Some(1));
     let over = LIST.replace("2999-07-31", "2026-05-02");
     let (file, public) = place.signed("aeo_list", "sg", &over);
+    let (code, said) = looked(&file, Some(&public));
+    assert_eq!(
+        (code, &said["document"]["outdated_since"]),
+        (Some(0), &"2026-05-02".into())
+    );
+    let over = CERTIFICATE.replace("2031-05-01", "2026-05-02");
+    let (file, public) = place.signed("aeo_certificate", "cn", &over);
     let (code, said) = looked(&file, Some(&public));
     assert_eq!(
         (code, &said["document"]["outdated_since"]),

@@ -699,7 +699,8 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         Command::Admin(command) => administer::plan(command, overlay, context, wanted),
         Command::Act(act) => act_on_declaration::plan(act, overlay, wanted),
         Command::ActOnEnterprise(asked) => {
-            act_on_enterprise::plan(&asked.enterprise, Some(&asked.by), wanted);
+            let what = (&*asked.enterprise, &asked.act);
+            act_on_enterprise::plan(what, Some(&asked.by), wanted);
         }
         Command::Guarantee(asked) => {
             handle_guarantee::plan(&asked.act, Some(&asked.enterprise), overlay, wanted);

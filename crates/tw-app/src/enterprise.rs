@@ -5,8 +5,8 @@
 //! on an enterprise, a *partner's file* (keys that are trusted, head of its
 //! newest list), a *foreign operator* (one entry of such a list).
 //!
-//! Invariants: a foreign operator counts only as long as its number is that of
-//! its partner's newest list; keys are never removed, only ended.
+//! Invariants: a foreign operator counts only as long as its number and key are
+//! those of its partner's newest list; a list falls with its key; keys are never removed, only ended.
 
 use serde::{Deserialize, Serialize};
 use tw_base::Date;
@@ -230,6 +230,8 @@ pub struct Received {
     pub head: ListHead,
     /// Operators on it.
     pub entries: u32,
+    /// Id of the key it is signed under.
+    pub key: KeyId,
     /// Hash of what was signed.
     pub digest: tw_proof::Hash,
     /// The day on which it was taken in.
@@ -243,7 +245,7 @@ pub struct PartnerFile {
     pub code: String,
     /// Keys under which it signs its lists.
     pub keys: Vec<SigningKey>,
-    /// Its newest list.
+    /// Its newest list, as long as the key it came under is trusted.
     pub list: Option<Received>,
 }
 
@@ -254,13 +256,18 @@ pub struct ForeignOperator {
     pub partner: String,
     /// Number of the list it was last on.
     pub sequence: u64,
+    /// Id of the key that list is signed under.
+    pub key: KeyId,
     /// What the list says of it.
     pub listed: Listed,
 }
 
 impl ForeignOperator {
     /// Whether it is on a list.
-    pub fn is_on(&self, list: &ListHead) -> bool {
-        self.partner == list.administration && self.sequence == list.sequence
+    pub fn is_on(&self, list: &Received) -> bool {
+        let head = &list.head;
+        self.partner == head.administration
+            && self.sequence == head.sequence
+            && self.key == list.key
     }
 }

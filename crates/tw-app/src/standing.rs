@@ -351,7 +351,7 @@ impl Service {
     }
 
     /// The certificate of an enterprise, signed; `None` without one that
-    /// stands, or for whom it is not.
+    /// stands, while it rests, or for whom it is not.
     pub fn aeo_certificate(
         &self,
         viewer: Viewer<'_>,
@@ -366,6 +366,10 @@ impl Service {
         else {
             return Ok(None);
         };
+        let standing = whose.credit.class_on(self.day(), self.law_of_enterprises());
+        if !standing.is_some_and(|standing| standing.class.value.aeo) {
+            return Ok(None);
+        }
         let stated = AeoCertificate {
             code: certificate.code.clone(),
             enterprise: whose.code.to_string(),
@@ -422,7 +426,7 @@ impl Service {
 
     /// What a foreign operator's code is worth today; `None` if it is no code.
     pub fn foreign_aeo(&self, code: &str) -> Result<Option<ForeignView>, ServiceError> {
-        let Ok(code) = AeoCode::new(code) else {
+        let Ok(code) = AeoCode::told(code) else {
             return Ok(None);
         };
         let (law, today) = (self.law_of_enterprises(), self.day());
@@ -435,14 +439,14 @@ impl Service {
                 Some(Subject::ForeignOperator(operator)) => Some(*operator),
                 _ => None,
             };
-        let list = file.and_then(|file| file.list).map(|list| list.head);
+        let list = file.and_then(|file| file.list);
         let on_it = |one: &&ForeignOperator| list.as_ref().is_some_and(|list| one.is_on(list));
         let entry = operator
             .as_ref()
             .filter(on_it)
             .map(|operator| &operator.listed);
         let known = Known {
-            list: list.as_ref(),
+            list: list.as_ref().map(|list| &list.head),
             entry,
         };
         let found = recognise(&code, law, today, known);
@@ -460,7 +464,7 @@ impl Service {
             benefits: effects(law, found.benefits()),
             finding: self.pack().catalogue().render(&found.finding(&code, today)),
             code: code.as_str().to_owned(),
-            list,
+            list: list.map(|list| list.head),
         }))
     }
 }
@@ -487,7 +491,7 @@ fn listed(whose: &Enterprise, law: &EnterpriseLaw, today: Date) -> Option<Listed
         _ => None,
     })?;
     Some(Listed {
-        code: AeoCode::new(code).ok()?,
+        code: AeoCode::told(code).ok()?,
         name: whose.name.clone(),
         state,
         since,

@@ -135,6 +135,8 @@ pub enum AliasKind {
     PartnerCountry = 25,
     /// Code of a partner administration; no issuer.
     Partner = 26,
+    /// Customs code an enterprise was filed under; no issuer.
+    CustomsCode = 27,
 }
 
 impl AliasKind {
@@ -163,6 +165,7 @@ impl AliasKind {
             ForeignOperator,
             PartnerCountry,
             Partner,
+            CustomsCode,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

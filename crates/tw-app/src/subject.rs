@@ -148,21 +148,19 @@ pub struct StateError {
 /// a year, and at 3: drawings on guarantees; enterprises at 4: credit, then
 /// profile;
 /// declarations at 4: what was called, on what terms they are cleared, drawings
-/// on guarantees; guarantees at 2: groups, uses, changes. No release wrote what
-/// was before.
+/// on guarantees; guarantees at 2: groups, uses, changes; partners and foreign
+/// operators at 2: the key of the list. No release wrote what was before.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
         SubjectKind::Declaration | SubjectKind::Enterprise => 4,
         SubjectKind::Parcel => 3,
-        SubjectKind::Guarantee => 2,
+        SubjectKind::Guarantee | SubjectKind::Partner | SubjectKind::ForeignOperator => 2,
         SubjectKind::Book
         | SubjectKind::Certificate
         | SubjectKind::Group
         | SubjectKind::Principal
         | SubjectKind::Aggregate
-        | SubjectKind::Measure
-        | SubjectKind::Partner
-        | SubjectKind::ForeignOperator => 1,
+        | SubjectKind::Measure => 1,
     }
 }
 

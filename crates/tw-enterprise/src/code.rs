@@ -18,9 +18,18 @@ impl AeoCode {
     /// The longest.
     const MAX: usize = 35;
 
-    /// Reads a code, with or without AEO before it.
-    pub fn new(text: &str) -> Result<Self, NoAeoCode> {
-        let bare = text.strip_prefix("AEO").unwrap_or(text);
+    /// Reads a code as a trader tells it, with or without AEO before it. The
+    /// letters of one that itself begins with them (`AEO1234567` of the AE
+    /// series) are its own where nothing is a code without them.
+    pub fn told(text: &str) -> Result<Self, NoAeoCode> {
+        let bare = text
+            .strip_prefix("AEO")
+            .and_then(|bare| Self::new(bare).ok());
+        bare.map_or_else(|| Self::new(text), Ok)
+    }
+
+    /// A code as it stands on lists, without AEO before it.
+    pub fn new(bare: &str) -> Result<Self, NoAeoCode> {
         let legible = bare
             .bytes()
             .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
@@ -169,9 +178,22 @@ mod tests {
             (&longer, None),
             ("", None),
         ] {
-            let code = AeoCode::new(text).ok();
+            let code = AeoCode::told(text).ok();
             assert_eq!(code.as_ref().map(AeoCode::as_str), read, "{text}");
         }
+    }
+
+    #[test]
+    fn a_code_is_read_as_it_was_written() {
+        for told in ["SG123456789012", "AEOAEO1234567", "AEO1234567", "AEOAEOAE1"] {
+            let code = AeoCode::told(told).expect("a code");
+            let written = String::from(code.clone());
+            assert_eq!(AeoCode::try_from(written), Ok(code), "{told}");
+        }
+        let told = |text| AeoCode::told(text).ok().map(String::from);
+        assert_eq!(told("AEOAEO1234567").as_deref(), Some("AEO1234567"));
+        assert_eq!(told("AEO1234567").as_deref(), Some("AEO1234567"));
+        assert_eq!(told("AEOSG1").as_deref(), Some("SG1"));
     }
 
     #[test]

@@ -132,7 +132,8 @@ impl Credit {
         Ok(self)
     }
 
-    /// The class for dishonesty of a degree, from a day on.
+    /// The class for dishonesty of a degree, from a day on; a worse one that
+    /// stands already stays.
     pub fn lowered(
         self,
         grade: &str,
@@ -149,31 +150,42 @@ impl Credit {
         let why = Why::Lowered {
             grade: Some(grade.to_owned()),
         };
+        let rank = |class: &str| law.class(class, from).map(|row| row.value.rank);
+        let standing = self.class_on(from, law);
+        let worse = standing.filter(|s| Some(s.class.value.rank) > rank(&found.value.class));
+        let class = worse.map_or(&*found.value.class, |s| &s.class.value.code);
         let decision = ClassDecision {
-            class: found.value.class.clone(),
+            class: class.to_owned(),
             from,
             grounds: Grounds { why, ..grounds },
         };
         self.decided(decision, law)
     }
 
-    /// What repair would rest on: the dishonesty that stands must be old
-    /// enough; the enterprise then has the default class.
+    /// What repair would rest on: every dishonesty that stands must be old
+    /// enough; the enterprise then has the default class, or a worse one that
+    /// was recorded before.
     pub fn repairable(&self, day: Date, law: &EnterpriseLaw) -> Result<Repair, CreditError> {
-        let last = self.decisions.iter().rev().find(|last| last.from <= day);
-        let dishonest = last.and_then(|last| match &last.grounds.why {
-            Why::Lowered { grade: Some(grade) } => Some((last.from, law.grade(grade, last.from)?)),
-            _ => None,
-        });
-        let Some((since, grade)) = dishonest else {
-            return Err(CreditError::NothingToRepair);
-        };
-        let from = since.saturating_add(grade.value.months.months());
+        let known = self.decisions.iter().take_while(|one| one.from <= day);
+        let mut before: Vec<_> = known.cloned().collect();
+        let mut due: Option<Date> = None;
+        while let Some(last) = before.last()
+            && let Why::Lowered { grade: Some(grade) } = &last.grounds.why
+            && let Some(grade) = law.grade(grade, last.from)
+        {
+            let from = last.from.saturating_add(grade.value.months.months());
+            due = due.max(Some(from));
+            before.pop();
+        }
+        let from = due.ok_or(CreditError::NothingToRepair)?;
         if day < from {
             return Err(CreditError::TooEarly(from));
         }
-        let class = law.default_class(day).map(|row| row.value.code.clone());
-        let class = class.ok_or(CreditError::NothingToRepair)?;
+        let class = law.default_class(day).ok_or(CreditError::NothingToRepair)?;
+        let before = Self { decisions: before };
+        let recorded = before.class_on(day, law).map(|standing| standing.class);
+        let recorded = recorded.filter(|was| was.value.rank > class.value.rank);
+        let class = recorded.unwrap_or(class).value.code.clone();
         Ok(Repair { from, class })
     }
 

@@ -531,10 +531,28 @@ impl EnterpriseLaw {
         self.grades.on(day).find(|row| row.value.code == code)
     }
 
-    /// A partner, whether or not its arrangement acts on the day.
-    pub fn partner(&self, code: &str) -> Option<&Known<Partner>> {
-        let rows = self.partners.0.iter().map(|(_, row)| row);
-        rows.into_iter().find(|row| row.value.code == code)
+    /// A partner by its row of the day, or else the nearest one.
+    pub fn partner(&self, code: &str, day: Date) -> Option<&Known<Partner>> {
+        self.nearest(day, |partner| partner.code == code)
+            .map(|(_, row)| row)
+    }
+
+    /// Of the rows of a partner that of the day; else the last that began
+    /// before, else the first to begin.
+    fn nearest(
+        &self,
+        day: Date,
+        wanted: impl Fn(&Partner) -> bool,
+    ) -> Option<(&Validity, &Known<Partner>)> {
+        let rows = || self.partners().filter(|(_, row)| wanted(&row.value));
+        let begun = |period: &Validity| period.from <= day;
+        rows()
+            .find(|(period, _)| period.contains(day))
+            .or_else(|| {
+                let before = rows().filter(|(period, _)| begun(period));
+                before.max_by_key(|(period, _)| period.from)
+            })
+            .or_else(|| rows().min_by_key(|(period, _)| period.from))
     }
 
     /// Every partner by name, whatever the day.
@@ -542,18 +560,23 @@ impl EnterpriseLaw {
         self.partners.0.iter().map(|(period, row)| (period, row))
     }
 
-    /// The partner that gives codes of a country.
-    pub(crate) fn partner_of(&self, code: &AeoCode) -> Option<(&Validity, &Known<Partner>)> {
+    /// The partner that gives codes of a country, by its row of the day or
+    /// the nearest.
+    pub(crate) fn partner_of(
+        &self,
+        code: &AeoCode,
+        day: Date,
+    ) -> Option<(&Validity, &Known<Partner>)> {
         let gives = |partner: &Partner| {
             let mut countries = partner.patterns.iter().filter_map(CodePattern::country);
             countries.any(|country| country == code.country())
         };
-        self.partners().find(|(_, row)| gives(&row.value))
+        self.nearest(day, gives)
     }
 
-    /// Which partner gives a code, by the letters it begins with.
-    pub fn partner_giving(&self, code: &AeoCode) -> Option<&str> {
-        self.partner_of(code)
+    /// Which partner gives a code on a day, by the letters it begins with.
+    pub fn partner_giving(&self, code: &AeoCode, day: Date) -> Option<&str> {
+        self.partner_of(code, day)
             .map(|(_, row)| row.value.code.as_str())
     }
 
@@ -564,7 +587,7 @@ impl EnterpriseLaw {
         let own = self.own.on(day).next()?;
         let (prefix, pattern, _) = &own.value;
         let told = format!("{prefix}{customs_code}");
-        let code = AeoCode::new(&told).ok()?;
+        let code = AeoCode::told(&told).ok()?;
         pattern.fits(code.as_str()).then_some((told, code))
     }
 

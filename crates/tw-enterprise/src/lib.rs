@@ -40,7 +40,9 @@ pub use credit::{ClassDecision, Credit, CreditError, Grounds, Repair, Why};
 pub use law::{
     Class, CriterionRow, Effect, EffectValue, EnterpriseLaw, Grade, Named, Partner, PartnerState,
 };
-pub use list::{AeoCertificate, AeoList, ListHead, Listed, ListedState, MOST_ENTRIES};
+pub use list::{
+    AeoCertificate, AeoList, HIGHEST_SEQUENCE, ListHead, Listed, ListedState, MOST_ENTRIES,
+};
 pub use recognise::{Known, Recognition, recognise};
 pub use rules::*;
 pub use standing::{Because, Standing};

@@ -2,6 +2,7 @@
 //! the list that administrations exchange.
 
 use crate::code::AeoCode;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,9 @@ pub struct AeoCertificate {
 
 /// Operators on one list at most.
 pub const MOST_ENTRIES: usize = 50_000;
+
+/// The highest number a list that is taken in may have.
+pub const HIGHEST_SEQUENCE: u64 = 999_999_999_999;
 
 /// How an operator stands with its administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +118,25 @@ impl AeoList {
                 .iter()
                 .find(|one| one.since > head.as_of)
                 .map(|one| format!("{} stands so only from {} on", one.code, one.since))
+        }
+    }
+
+    /// Why it would bind whoever takes it in for too long: the days it may be
+    /// relied on, or its number.
+    pub fn excess(&self) -> Option<String> {
+        let ListHead {
+            sequence,
+            as_of,
+            valid_until,
+            ..
+        } = self.head;
+        let longest = as_of.saturating_add(1.year());
+        if valid_until > longest {
+            Some(format!("it may be relied on until {longest} at most"))
+        } else if sequence > HIGHEST_SEQUENCE {
+            Some(format!("its number is higher than {HIGHEST_SEQUENCE}"))
+        } else {
+            None
         }
     }
 

@@ -77,7 +77,7 @@ pub fn recognise<'l>(
     day: Date,
     known: Known<'_>,
 ) -> Recognition<'l> {
-    let Some((period, partner)) = law.partner_of(code) else {
+    let Some((period, partner)) = law.partner_of(code, day) else {
         return Recognition::NoArrangement { partner: None };
     };
     if !period.contains(day) || partner.value.state != PartnerState::InForce {

@@ -240,6 +240,39 @@ fn dishonesty_and_its_repair() {
 }
 
 #[test]
+fn lowering_never_raises_and_repair_waits_for_all_of_it() {
+    let law = law();
+    let lowered = |credit: Credit, grade: &str, from: &str| {
+        let lowered = credit.lowered(grade, day(from), grounds(from), &law);
+        lowered.expect("a degree of its day")
+    };
+    let class = |credit: &Credit, on: &str| {
+        let standing = credit.class_on(day(on), &law).expect("a class");
+        standing.code().to_owned()
+    };
+    let twice = lowered(Credit::default(), "serious", "2026-04-10");
+    let twice = lowered(twice, "minor", "2026-05-10");
+    assert_eq!(class(&twice, "2026-05-10"), "seriously_dishonest");
+    assert_eq!(
+        twice.repairable(day("2026-08-10"), &law),
+        Err(CreditError::TooEarly(day("2027-04-10")))
+    );
+    let repair = twice.repairable(day("2027-04-10"), &law);
+    assert_eq!(repair.expect("old enough").class, "regular");
+    // What was recorded before is not repaired by it.
+    let recorded = credit(&[("seriously_dishonest", "2026-04-02")]);
+    let recorded = lowered(recorded, "minor", "2026-04-10");
+    let repair = recorded.repairable(day("2026-07-10"), &law);
+    assert_eq!(repair.expect("old enough").class, "seriously_dishonest");
+    // A better class falls as the degree says.
+    let certified = credit(&[("advanced_certified", "2026-04-02")]);
+    let certified = lowered(certified, "minor", "2026-04-10");
+    assert_eq!(class(&certified, "2026-04-10"), "dishonest");
+    let repair = certified.repairable(day("2026-07-10"), &law);
+    assert_eq!(repair.expect("old enough").class, "regular");
+}
+
+#[test]
 fn a_standing_explains_itself() {
     let law = law();
     let credit = credit(&[("general_certified", "2019-01-15")]);

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use tw_base::Trace;
 use tw_enterprise::{
-    AeoCode, AeoList, EnterpriseLaw, Known, ListHead, Listed, ListedState, recognise,
+    AeoCode, AeoList, EnterpriseLaw, HIGHEST_SEQUENCE, Known, ListHead, Listed, ListedState,
+    Recognition, recognise,
 };
 use tw_law::Pack;
 
@@ -17,7 +18,7 @@ fn day(text: &str) -> Date {
 }
 
 fn code(text: &str) -> AeoCode {
-    AeoCode::new(text).expect("a code")
+    AeoCode::told(text).expect("a code")
 }
 
 fn listed(text: &str, state: ListedState, since: &str) -> Listed {
@@ -139,7 +140,7 @@ fn no_two_partners_give_codes_of_one_country() {
         for country in partner.value.patterns.iter().filter_map(|p| p.country()) {
             let code = code(&format!("{country}1"));
             assert_eq!(
-                law.partner_giving(&code),
+                law.partner_giving(&code, day("2026-06-01")),
                 Some(&*partner.value.code),
                 "{country}"
             );
@@ -172,6 +173,53 @@ fn a_list_that_does_not_hold_together() {
         change(&mut list);
         assert!(list.fault().is_some(), "{what}");
     }
+}
+
+#[test]
+fn a_list_that_would_bind_for_too_long() {
+    let good = list("sg", vec![listed("SG1", ListedState::Valid, "2020-01-01")]);
+    for (valid_until, sequence, excessive) in [
+        ("2027-05-01", 1_000, false),
+        ("2027-05-02", 1_000, true),
+        ("2026-05-01", HIGHEST_SEQUENCE, false),
+        ("2026-05-01", HIGHEST_SEQUENCE + 1, true),
+        ("9999-12-31", u64::MAX, true),
+    ] {
+        let mut list = good.clone();
+        (list.head.valid_until, list.head.sequence) = (day(valid_until), sequence);
+        let found = list.excess();
+        assert_eq!(found.is_some(), excessive, "{valid_until} {sequence}");
+    }
+}
+
+/// A partner has a row for each period: the day chooses.
+#[test]
+fn a_partner_of_two_periods() {
+    let pack = Pack::builtin("cn").expect("the built-in pack loads");
+    let file = "enterprise/partners.csv";
+    let rows = "partner,state,zh,en,code,from,to,source,confidence\n\
+                qa,in_force,甲,A,QA#{3},2026-06-01,,a choice of this test,unverified\n\
+                qa,signed,甲,A,QA#{2},2020-01-01,2026-05-31,a choice of this test,unverified\n";
+    let pack = pack.with_overlay([(file.to_owned(), rows.to_owned())]);
+    let law = EnterpriseLaw::of(&pack.expect("a pack")).expect("the tables read");
+    for (on, writes) in [
+        ("2019-01-01", "QA12"),
+        ("2020-01-01", "QA12"),
+        ("2026-05-31", "QA12"),
+        ("2026-06-01", "QA123"),
+        ("2030-01-01", "QA123"),
+    ] {
+        let row = law.partner("qa", day(on)).expect("a partner");
+        let fits = row.value.patterns.iter().any(|one| one.fits(writes));
+        assert!(fits, "{on}");
+    }
+    let found = recognise(&code("QA123"), &law, day("2026-06-01"), Known::default());
+    assert!(matches!(found, Recognition::NoList { .. }), "{found:?}");
+    let found = recognise(&code("QA12"), &law, day("2026-05-31"), Known::default());
+    assert!(
+        matches!(found, Recognition::NoArrangement { .. }),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -367,3 +367,36 @@ fn every_code_has_its_row_in_the_pack() {
     // Those of the use cases follow.
     assert_eq!(named.get(..raised.len()), Some(&raised[..]));
 }
+
+/// A class of certification that ended still had its terms while it lasted.
+#[test]
+fn the_generally_certified_are_in_the_tables_of_their_days() {
+    let (tables, class) = (tables(), "general_certified");
+    let kinds = [
+        "cash_deposit",
+        "bank_letter",
+        "non_bank_letter",
+        "insurance",
+        "group_finance_company_letter",
+    ];
+    for (day, known) in [(date(2020, 1, 1), true), (date(2021, 11, 1), false)] {
+        for kind in kinds {
+            let open = tables.open_to(day, class, kind);
+            assert_eq!(open.is_some(), known, "{kind} {day}");
+            assert!(tables.open_to(day, "regular", kind).is_some(), "{kind}");
+        }
+        for purpose in [
+            "aggregate_payment",
+            "payment_period",
+            "assessment_elements",
+            "cbec",
+            "processing_trade",
+            "temporary_admission",
+            "ipr_counter_security",
+        ] {
+            let share = tables.ratio(day, purpose, class);
+            assert_eq!(share.is_ok(), known, "{purpose} {day}");
+            assert!(tables.ratio(day, purpose, "regular").is_ok(), "{purpose}");
+        }
+    }
+}

@@ -10,13 +10,16 @@ use tw_app::codec::FormKind;
 use tw_app::door::{FormAt, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::enterprise::EnterpriseAct as Act;
+use tw_app::service::Viewer;
 use tw_app::store::Query;
 use tw_app::subject::{Enterprise, Subject};
 use tw_app::usecase::act_on_enterprise::EnterprisePartyAct;
 use tw_app::usecase::keys;
 use tw_base::{EnterpriseCode, Finding, Severity};
 use tw_declaration::Declaration;
-use tw_enterprise::{AeoCode, AeoList, Certification, ListHead, Listed, ListedState, Outcome};
+use tw_enterprise::{
+    AeoCode, AeoList, Certification, HIGHEST_SEQUENCE, ListHead, Listed, ListedState, Outcome,
+};
 use tw_proof::{Document, DocumentKind, Issue, Signer};
 
 const OFFICER: &str = "9999980004";
@@ -414,4 +417,282 @@ fn the_record_of_a_declaration_says_what_the_code_was_worth() {
     assert_eq!(amend(&changed), [""; 0]);
     changed.head.overseas_consignor.code = Some(TWO.into());
     assert_eq!(amend(&changed), ["TW3113"]);
+}
+
+fn lower(grade: &str) -> Act {
+    Act::Lower {
+        grade: grade.into(),
+        reason: "false papers".into(),
+        evidence: Vec::new(),
+    }
+}
+
+fn recorded(class: &str, from: Option<&str>) -> Act {
+    Act::RecordClass {
+        class: class.into(),
+        from: from.map(|day| day.parse().expect("a day")),
+        reason: "a court said so".into(),
+        evidence: Vec::new(),
+    }
+}
+
+/// Every criterion of what is looked at is met.
+fn met(world: &mut World) {
+    let standing = trader(world).profile.certification.expect("asked for");
+    for criterion in standing.application().expect("one").criteria.clone() {
+        let met = Act::Examine {
+            criterion: criterion.code,
+            outcome: Outcome::Met,
+            note: "seen".into(),
+        };
+        assert_eq!(by(world, OFFICER, met), [""; 0]);
+    }
+}
+
+#[test]
+fn nothing_is_granted_to_the_dishonest() {
+    for (act, grant) in [
+        (lower("serious"), "TW3107"),
+        (recorded("dishonest", None), "TW3107"),
+    ] {
+        let mut world = house();
+        assert_eq!(operate(&mut world, filed()), [""; 0]);
+        assert_eq!(by(&mut world, TRADER, apply()), [""; 0]);
+        met(&mut world);
+        let report = "all in order".to_owned();
+        assert_eq!(by(&mut world, OFFICER, Act::Assess { report }), [""; 0]);
+        assert_eq!(by(&mut world, OFFICER, act), [""; 0]);
+        let fallen = class(&world);
+        assert_eq!(by(&mut world, OFFICER, Act::Grant {}), [grant]);
+        assert_eq!(class(&world), fallen);
+        sound(&world);
+    }
+    // A review is not passed either.
+    let mut world = house();
+    certify(&mut world);
+    assert_eq!(by(&mut world, OFFICER, Act::Review {}), [""; 0]);
+    met(&mut world);
+    let record = recorded("dishonest", None);
+    assert_eq!(by(&mut world, OFFICER, record), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, Act::PassReview {}), ["TW3107"]);
+    let again = recorded("advanced_certified", None);
+    assert_eq!(by(&mut world, OFFICER, again), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, Act::PassReview {}), [""; 0]);
+}
+
+#[test]
+fn an_application_ends_with_the_finding_of_dishonesty() {
+    let mut world = house();
+    assert_eq!(operate(&mut world, filed()), [""; 0]);
+    assert_eq!(by(&mut world, TRADER, apply()), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, lower("minor")), [""; 0]);
+    let ended = trader(&world).profile.certification.expect("it is kept");
+    assert_eq!(ended.word(), "refused");
+    // Once repaired it starts anew; what was assessed before leads nowhere.
+    world.at("2026-09-08T09:30:00");
+    let repair = Act::Repair {
+        reason: "mended".into(),
+    };
+    assert_eq!(by(&mut world, OFFICER, repair), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, Act::Grant {}), ["TW3104"]);
+    assert_eq!(by(&mut world, TRADER, apply()), [""; 0]);
+}
+
+#[test]
+fn what_lowers_never_raises() {
+    let mut world = house();
+    assert_eq!(operate(&mut world, filed()), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, lower("serious")), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, lower("minor")), [""; 0]);
+    assert_eq!(class(&world), "seriously_dishonest");
+    world.at("2026-09-08T09:30:00");
+    let repair = Act::Repair {
+        reason: "mended".into(),
+    };
+    assert_eq!(by(&mut world, OFFICER, repair), ["TW3108"]);
+
+    let mut world = house();
+    certify(&mut world);
+    let record = recorded("seriously_dishonest", None);
+    assert_eq!(operate(&mut world, record), [""; 0]);
+    let withdraw = Act::Withdraw { reason: "x".into() };
+    assert_eq!(by(&mut world, OFFICER, withdraw), [""; 0]);
+    assert_eq!(class(&world), "seriously_dishonest");
+    let gone = trader(&world).profile.certification.expect("it is kept");
+    assert_eq!(gone.word(), "withdrawn");
+    sound(&world);
+}
+
+#[test]
+fn no_class_is_recorded_before_its_day() {
+    let mut world = house();
+    certify(&mut world);
+    let class_of = "advanced_certified";
+    for later in ["2026-06-09", "9999-12-31"] {
+        let record = recorded(class_of, Some(later));
+        assert_eq!(by(&mut world, OFFICER, record), ["TW1211"], "{later}");
+    }
+    let record = recorded(class_of, Some("2026-06-08"));
+    assert_eq!(by(&mut world, OFFICER, record), [""; 0]);
+    assert_eq!(by(&mut world, OFFICER, lower("serious")), [""; 0]);
+    assert_eq!(class(&world), "seriously_dishonest");
+}
+
+#[test]
+fn no_certificate_is_signed_of_the_dishonest() {
+    for (class, refused) in [("advanced_certified", false), ("dishonest", true)] {
+        let mut world = house();
+        certify(&mut world);
+        let record = recorded(class, None);
+        assert_eq!(operate(&mut world, record), [""; 0]);
+        let service = world.serve();
+        // The world has no key: where one would be signed, that is said.
+        let found = service.aeo_certificate(Viewer::Officer, TRADER);
+        assert_eq!(matches!(found, Ok(None)), refused, "{class}");
+        service.stop();
+    }
+}
+
+#[test]
+fn a_list_falls_with_its_key() {
+    let mut world = house();
+    trust(&mut world, "sg", 1);
+    let both = |sequence| {
+        let entries = [ONE, TWO].map(|code| listed(code, ListedState::Valid));
+        list("sg", sequence, entries.to_vec())
+    };
+    let mut forged = both(4);
+    forged.head.valid_until = "2027-06-02".parse().expect("a day");
+    assert_eq!(import(&mut world, signed(&forged, 1)), ["TW3121"], "days");
+    assert_eq!(
+        import(&mut world, signed(&both(u64::MAX), 1)),
+        ["TW3121"],
+        "number"
+    );
+    let most = signed(&both(HIGHEST_SEQUENCE), 1);
+    assert_eq!(import(&mut world, most), ["TW3125"]);
+    assert_eq!(declared(&mut world, 1, ONE), ["TW3110"]);
+    trust(&mut world, "sg", 3);
+    let ended = AdminCommand::DistrustPartner {
+        partner: "sg".into(),
+        public: public(1),
+    };
+    assert_eq!(codes(&told(&mut world, Command::Admin(ended))), [""; 0]);
+    assert_eq!(
+        declared(&mut world, 2, ONE),
+        ["TW3117"],
+        "it counts no more"
+    );
+    let mut good = list("sg", 4, vec![listed(ONE, ListedState::Valid)]);
+    good.head.as_of = "2026-05-31".parse().expect("a day");
+    assert_eq!(import(&mut world, signed(&good, 3)), ["TW3125"]);
+    assert_eq!(declared(&mut world, 3, ONE), ["TW3110"]);
+    assert_eq!(declared(&mut world, 4, TWO), ["TW3113"]);
+    // The same number under another key is another list.
+    let entries = vec![listed(ONE, ListedState::Valid)];
+    let most = list("sg", HIGHEST_SEQUENCE, entries);
+    assert_eq!(import(&mut world, signed(&most, 3)), ["TW3125"]);
+    assert_eq!(declared(&mut world, 5, TWO), ["TW3113"]);
+    sound(&world);
+}
+
+#[test]
+fn a_list_stays_while_its_own_key_is_trusted() {
+    let mut world = house();
+    trust(&mut world, "sg", 1);
+    trust(&mut world, "sg", 3);
+    let entries = vec![listed(ONE, ListedState::Valid)];
+    assert_eq!(
+        import(&mut world, signed(&list("sg", 4, entries), 3)),
+        ["TW3125"]
+    );
+    let ended = AdminCommand::DistrustPartner {
+        partner: "sg".into(),
+        public: public(1),
+    };
+    assert_eq!(codes(&told(&mut world, Command::Admin(ended))), [""; 0]);
+    assert_eq!(declared(&mut world, 1, ONE), ["TW3110"]);
+}
+
+#[test]
+fn one_enterprise_under_a_customs_code() {
+    let mut world = house();
+    const SECOND: &str = "91310000MA1FL0001R";
+    let register = |world: &mut World, code: &str| {
+        let command = AdminCommand::RegisterEnterprise {
+            code: code.into(),
+            name: "虚构单位".into(),
+        };
+        codes(&told(world, Command::Admin(command)))
+    };
+    let file = |world: &mut World, code: &str, customs_code: &str| {
+        let act = Act::File {
+            customs_code: customs_code.into(),
+            office: "2248".into(),
+            business_types: vec!["trader".into()],
+        };
+        let code = code.to_owned();
+        codes(&told(
+            world,
+            Command::Admin(AdminCommand::Enterprise { code, act }),
+        ))
+    };
+    assert_eq!(register(&mut world, SECOND), [""; 0]);
+    // Registered by it, filed or not.
+    assert_eq!(file(&mut world, SECOND, TRADER), ["TW1211"]);
+    assert_eq!(file(&mut world, SECOND, "3122209999"), [""; 0]);
+    assert_eq!(file(&mut world, DECLARANT, "3122209999"), ["TW1211"]);
+    assert_eq!(register(&mut world, "3122209999"), ["TW1211"]);
+    assert_eq!(file(&mut world, SECOND, "3122209999"), [""; 0], "its own");
+    // A code that was given up is free.
+    assert_eq!(file(&mut world, SECOND, "3122208888"), [""; 0]);
+    assert_eq!(file(&mut world, DECLARANT, "3122209999"), [""; 0]);
+    for name in ["operator", "system", "Operator"] {
+        assert_eq!(register(&mut world, name), ["TW1211"], "{name}");
+    }
+    sound(&world);
+}
+
+#[test]
+fn a_code_that_begins_with_the_letters_of_the_programme() {
+    let mut world = house();
+    trust(&mut world, "ae", 1);
+    let entries = vec![listed("AEO1234567", ListedState::Valid)];
+    assert_eq!(
+        import(&mut world, signed(&list("ae", 1, entries), 1)),
+        ["TW3125"]
+    );
+    assert_eq!(declared(&mut world, 1, "AEOAEO1234567"), ["TW3110"]);
+    // The operator is read again under its own code.
+    assert_eq!(declared(&mut world, 2, "AEOAEO7654321"), ["TW3113"]);
+    sound(&world);
+}
+
+#[test]
+fn a_partner_of_two_periods_is_taken_by_the_day() {
+    let file = "enterprise/partners.csv";
+    let text = TARIFF.file(file).expect("partners");
+    let lines = text.lines().map(|line| match line.starts_with("il,") {
+        true => "il,signed,以色列,Israel,IL?{1-15},2017-11-26,2026-05-31,,\n\
+                 il,in_force,以色列,Israel,IL?{1-15},2026-06-01,,,\n"
+            .to_owned(),
+        false => format!("{line}\n"),
+    });
+    let text: String = lines.collect();
+    let pack = TARIFF.with_overlay([(file.to_owned(), text)]);
+    let mut world = World::under(pack.expect("a pack"));
+    world.at("2026-06-08T09:30:00");
+    for code in [TRADER, DECLARANT] {
+        world.admin(AdminCommand::RegisterEnterprise {
+            code: code.into(),
+            name: "虚构单位".into(),
+        });
+    }
+    trust(&mut world, "il", 1);
+    let entries = vec![listed("IL123", ListedState::Valid)];
+    assert_eq!(
+        import(&mut world, signed(&list("il", 1, entries), 1)),
+        ["TW3125"]
+    );
+    assert_eq!(declared(&mut world, 1, "IL123"), ["TW3110"]);
 }

@@ -247,7 +247,9 @@ fn keys_of(subject: &Subject) -> Vec<AliasKey> {
         Subject::Enterprise(enterprise) => {
             let own = keys::enterprise(enterprise.code.as_str());
             let tokens = enterprise.tokens.iter().map(|token| keys::token(token));
-            std::iter::once(own).chain(tokens).collect()
+            let filed = enterprise.profile.customs_code.as_deref();
+            let filed = filed.map(keys::customs_code);
+            std::iter::once(own).chain(tokens).chain(filed).collect()
         }
         Subject::Guarantee(instrument) => {
             vec![keys::guarantee_number(instrument.number().as_str())]

@@ -145,7 +145,7 @@ fn tables_on_enterprises(law: &EnterpriseLaw) -> [(Dimension, IsKnown<'_>); 3] {
         ),
         (
             Dimension::ForeignAeo,
-            Box::new(|code| law.partner(code).is_some()),
+            Box::new(|code| law.partners().any(|(_, row)| row.value.code == code)),
         ),
     ]
 }

@@ -12,7 +12,8 @@ use crate::journal::ActRecord;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Enterprise, Subject};
-use tw_base::{Date, EnterpriseCode, Finding, RuleCode};
+use std::cmp::Ordering;
+use tw_base::{Date, EnterpriseCode, Finding, RuleCode, SubjectId};
 use tw_enterprise::{
     self as enterprise, Application, Assessment, Certification, CertificationError, ClassDecision,
     CreditError, Grounds, Opinion, Why, Withdrawal,
@@ -52,8 +53,15 @@ pub struct EnterprisePartyAct {
 }
 
 /// What an act needs: the enterprise, and who acts.
-pub fn plan(code: &str, by: Option<&EnterpriseCode>, wanted: &mut Wanted) {
+pub fn plan((code, act): (&str, &EnterpriseAct), by: Option<&EnterpriseCode>, wanted: &mut Wanted) {
     wanted.aliases.push(keys::enterprise(code));
+    if let EnterpriseAct::File { customs_code, .. } = act {
+        let names = [
+            keys::enterprise(customs_code),
+            keys::customs_code(customs_code),
+        ];
+        wanted.aliases.extend(names);
+    }
     wanted
         .aliases
         .extend(by.map(|by| keys::enterprise(by.as_str())));
@@ -126,6 +134,20 @@ pub fn record(act: &EnterpriseAct, by: Option<(&Role, &Enterprise)>) -> ActRecor
     }
 }
 
+/// Whether a customs code is that of another enterprise: one filed under it or
+/// registered by it.
+pub(super) fn filed_by_other(code: &str, own: Option<SubjectId>, overlay: &Overlay) -> bool {
+    let filed = overlay.behind(&keys::customs_code(code));
+    let filed = filed.filter(|(_, subject)| match subject {
+        // Its number is free again once it was filed under another.
+        Subject::Enterprise(whose) => whose.profile.customs_code.as_deref() == Some(code),
+        _ => false,
+    });
+    let registered = overlay.named(&keys::enterprise(code));
+    let holders = filed.map(|(id, _)| id).into_iter().chain(registered);
+    holders.into_iter().any(|id| Some(id) != own)
+}
+
 /// Does it, whoever may.
 pub fn act(
     code: &str,
@@ -137,6 +159,15 @@ pub fn act(
     let (id, mut whose) = enterprise_of(code, overlay)?;
     if act.note().chars().count() > TEXT_MAX {
         return Err(invalid(format!("a text has at most {TEXT_MAX} characters")));
+    }
+    if let EnterpriseAct::File { customs_code, .. } = act {
+        if filed_by_other(customs_code, Some(id), overlay) {
+            return Err(invalid(format!("{customs_code} is the code of another")));
+        }
+        let key = keys::customs_code(customs_code);
+        if overlay.named(&key) != Some(id) {
+            decision.written.aliases.push((key, id));
+        }
     }
     let known = whose.credit.decisions().len();
     let acting = Acting { by, context };
@@ -179,7 +210,11 @@ impl Acting<'_, '_> {
                 evidence,
             } => {
                 let grounds = self.grounds(Why::Recorded, reason, evidence)?;
-                self.class(class, from.unwrap_or(self.today()), grounds, whose)
+                let from = from.unwrap_or(self.today());
+                if from > self.today() {
+                    return Err(invalid("a class is not recorded before its first day"));
+                }
+                self.class(class, from, grounds, whose)
             }
             EnterpriseAct::Apply { class } => self.apply(class, whose),
             EnterpriseAct::Grant {} => self.grant(whose),
@@ -195,6 +230,11 @@ impl Acting<'_, '_> {
             }
             EnterpriseAct::EndKey { public } => {
                 end_key(public, self.today(), &mut whose.profile.keys)
+            }
+            EnterpriseAct::PassReview {} => {
+                self.not_dishonest(whose)?;
+                let law = self.context.enterprise_law;
+                stepped(&mut whose.profile, |one| one.reviewed(self.today(), law))
             }
             step => self.certification(step, &mut whose.profile, &whose.business),
         }
@@ -250,11 +290,11 @@ impl Acting<'_, '_> {
                 stepped(profile, |one| one.refused(today, reason))
             }
             EnterpriseAct::Review {} => stepped(profile, |one| one.under_review(types, today, law)),
-            EnterpriseAct::PassReview {} => stepped(profile, |one| one.reviewed(today, law)),
             EnterpriseAct::File { .. }
             | EnterpriseAct::RecordClass { .. }
             | EnterpriseAct::Apply { .. }
             | EnterpriseAct::Grant {}
+            | EnterpriseAct::PassReview {}
             | EnterpriseAct::Withdraw { .. }
             | EnterpriseAct::Lower { .. }
             | EnterpriseAct::Repair { .. }
@@ -340,21 +380,34 @@ impl Acting<'_, '_> {
         Ok(())
     }
 
+    /// How its class of today compares with the default class; the better
+    /// comes first.
+    fn against_default(&self, whose: &Enterprise) -> Option<Ordering> {
+        let law = self.context.enterprise_law;
+        let default = law.default_class(self.today())?.value.rank;
+        let standing = whose.credit.class_on(self.today(), law)?;
+        Some(standing.class.value.rank.cmp(&default))
+    }
+
+    fn not_dishonest(&self, whose: &Enterprise) -> Decided {
+        match self.against_default(whose) {
+            Some(Ordering::Greater) => {
+                let why = "the enterprise is dishonest";
+                Err(refuse(&enterprise::NOT_TO_BE_APPLIED_FOR, why))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn apply(&self, class: &str, whose: &mut Enterprise) -> Decided {
         let law = self.context.enterprise_law;
-        let profile = &mut whose.profile;
-        if let Some(standing) = &profile.certification
+        if let Some(standing) = &whose.profile.certification
             && !standing.is_over()
         {
             return Err(refuse(&CERTIFICATION_STANDS, standing.word()));
         }
-        let standing = whose.credit.class_on(self.today(), law);
-        let rank = law.default_class(self.today()).map(|row| row.value.rank);
-        let worse = standing.is_some_and(|s| rank.is_some_and(|rank| s.class.value.rank > rank));
-        if worse {
-            let why = "the enterprise is dishonest";
-            return Err(refuse(&enterprise::NOT_TO_BE_APPLIED_FOR, why));
-        }
+        self.not_dishonest(whose)?;
+        let profile = &mut whose.profile;
         let application = Application::new(class, &whose.business, self.today(), law);
         let application = application.map_err(|error| certification_refused(&error))?;
         profile.past.extend(profile.certification.take());
@@ -365,6 +418,7 @@ impl Acting<'_, '_> {
     fn grant(&self, whose: &mut Enterprise) -> Decided {
         let law = self.context.enterprise_law;
         let today = self.today();
+        self.not_dishonest(whose)?;
         let customs_code = whose.profile.customs_code.clone().unwrap_or_default();
         let Some((told, _)) = law.own_code(&customs_code, today) else {
             return Err(refuse(&NO_CUSTOMS_CODE, &whose.code));
@@ -382,20 +436,21 @@ impl Acting<'_, '_> {
         self.class(&class, today, grounds, whose)
     }
 
-    /// Takes the certificate, if there is one.
+    /// Takes the certificate, if there is one, or ends what was applied for.
     fn taken(&self, reason: &str, grade: Option<&str>, profile: &mut Profile) -> Decided {
         let withdrawal = Withdrawal {
             on: self.today(),
             reason: said(reason)?.to_owned(),
             grade: grade.map(str::to_owned),
         };
-        let certified = profile
-            .certification
-            .as_ref()
-            .and_then(Certification::certificate);
-        match certified {
-            Some(_) => stepped(profile, |one| one.withdrawn(withdrawal)),
-            None => Ok(()),
+        match &profile.certification {
+            Some(one) if one.certificate().is_some() => {
+                stepped(profile, |one| one.withdrawn(withdrawal))
+            }
+            Some(one) if !one.is_over() => {
+                stepped(profile, |one| one.refused(withdrawal.on, withdrawal.reason))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -405,6 +460,10 @@ impl Acting<'_, '_> {
             return Err(refuse(&NO_CERTIFICATION, &whose.code));
         }
         self.taken(reason, None, &mut whose.profile)?;
+        // What stands beside the certificate does not become better by it.
+        if self.against_default(whose) != Some(Ordering::Less) {
+            return Ok(());
+        }
         let law = self.context.enterprise_law;
         let class = law
             .default_class(self.today())

@@ -18,13 +18,17 @@ use tw_guarantee::{
     self as guarantee, Application, Backing, Guarantor, Instrument, InstrumentNumber, Terms,
 };
 
+/// Under these names records say that the operator acted, or the system.
+const OWN_NAMES: [&str; 2] = ["operator", "system"];
+
 type Decided = Result<(), Box<Finding>>;
 
 /// What a command still needs loaded; called until nothing is missing.
 pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     match command {
         AdminCommand::RegisterEnterprise { code, .. } => {
-            wanted.aliases.push(keys::enterprise(code));
+            let names = [keys::enterprise(code), keys::customs_code(code)];
+            wanted.aliases.extend(names);
         }
         AdminCommand::IssueToken { enterprise, sha256 }
         | AdminCommand::RevokeToken { enterprise, sha256 } => {
@@ -77,7 +81,9 @@ pub fn plan(command: &AdminCommand, overlay: &Overlay, context: &Context<'_>, wa
         AdminCommand::Declaration { number, .. } => {
             handle_declaration::plan(number, overlay, wanted);
         }
-        AdminCommand::Enterprise { code, .. } => act_on_enterprise::plan(code, None, wanted),
+        AdminCommand::Enterprise { code, act } => {
+            act_on_enterprise::plan((code, act), None, wanted);
+        }
         AdminCommand::TrustPartner { partner, .. }
         | AdminCommand::DistrustPartner { partner, .. } => {
             exchange_aeo::plan_partner(partner, context, wanted);
@@ -193,7 +199,14 @@ fn register_enterprise(
     if overlay.named(&key).is_some() {
         return Err(refuse(&door::ENTERPRISE_EXISTS, code));
     }
+    if act_on_enterprise::filed_by_other(code, None, overlay) {
+        return Err(invalid(format!("{code} is the customs code of another")));
+    }
     let code = EnterpriseCode::new(code).map_err(invalid)?;
+    let mut names = OWN_NAMES.iter();
+    if let Some(own) = names.find(|own| own.eq_ignore_ascii_case(code.as_str())) {
+        return Err(invalid(format!("{own} is whom records name so")));
+    }
     if name.trim().is_empty() || name.chars().count() > 100 {
         return Err(invalid("a name has 1 to 100 characters"));
     }

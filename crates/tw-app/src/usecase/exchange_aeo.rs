@@ -36,11 +36,15 @@ pub fn plan_partner(partner: &str, context: &Context<'_>, wanted: &mut Wanted) {
     );
 }
 
-/// The letters a partner's codes begin with.
+/// The letters a partner's codes begin with, whatever the day.
 fn countries(partner: &str, context: &Context<'_>) -> Vec<String> {
-    let row = context.enterprise_law.partner(partner);
-    let patterns = row.into_iter().flat_map(|row| &row.value.patterns);
-    patterns.filter_map(CodePattern::country).collect()
+    let rows = context.enterprise_law.partners();
+    let own = rows.filter(|(_, row)| row.value.code == partner);
+    let patterns = own.flat_map(|(_, row)| &row.value.patterns);
+    let mut countries: Vec<_> = patterns.filter_map(CodePattern::country).collect();
+    countries.sort_unstable();
+    countries.dedup();
+    countries
 }
 
 /// Trusts a key of a partner, or trusts it no more.
@@ -54,6 +58,10 @@ pub fn trust(
     let (id, mut file) = partner_of(partner, overlay, context, decision)?;
     if ends {
         end_key(public, context.today, &mut file.keys)?;
+        // What came under the key counts no more, and binds no later list.
+        let keys = &file.keys;
+        file.list
+            .take_if(|list| !trusted(keys, &list.key, context.today));
     } else {
         register_key(public, context.today, &mut file.keys)?;
     }
@@ -68,7 +76,8 @@ fn partner_of(
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Decided<(SubjectId, PartnerFile)> {
-    if context.enterprise_law.partner(partner).is_none() {
+    let law = context.enterprise_law;
+    if law.partner(partner, context.today).is_none() {
         return Err(refuse(&PARTNER_UNKNOWN, partner));
     }
     let key = keys::partner(partner);
@@ -119,7 +128,8 @@ fn read(document: &Document) -> Decided<AeoList> {
             "it is the list of another administration than its issuer",
         ));
     }
-    list.fault().map_or(Ok(list), |fault| Err(unusable(fault)))
+    let fault = list.fault().or_else(|| list.excess());
+    fault.map_or(Ok(list), |fault| Err(unusable(fault)))
 }
 
 /// Takes in a partner's list.
@@ -140,7 +150,7 @@ pub fn import(
     let digest = document.digest().map_err(unusable)?;
     newer(&file, &list, context)?;
     let law = context.enterprise_law;
-    let other = |code| law.partner_giving(code) != Some(partner);
+    let other = |code| law.partner_giving(code, context.today) != Some(partner);
     if let Some(one) = list.entries.iter().find(|one| other(&one.code)) {
         return Err(unusable(format!("{} is no code of {partner}", one.code)));
     }
@@ -175,6 +185,7 @@ pub fn import(
         let operator = ForeignOperator {
             partner: partner.to_owned(),
             sequence: head.sequence,
+            key: document.key,
             listed,
         };
         let written = &mut decision.written.subjects;
@@ -183,6 +194,7 @@ pub fn import(
     file.list = Some(Received {
         head,
         entries: count,
+        key: document.key,
         digest,
         on: context.today,
     });

@@ -43,6 +43,11 @@ pub fn enterprise(code: &str) -> AliasKey {
     key(AliasKind::Enterprise, code, "")
 }
 
+/// The enterprise filed under a customs code.
+pub fn customs_code(code: &str) -> AliasKey {
+    key(AliasKind::CustomsCode, code, "")
+}
+
 /// A guarantee instrument by its number alone.
 pub fn guarantee_number(number: &str) -> AliasKey {
     key(AliasKind::GuaranteeNumber, number, "")

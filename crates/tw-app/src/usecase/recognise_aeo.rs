@@ -24,7 +24,9 @@ pub fn code_of(content: &Declaration) -> Option<(AeoCode, &'static str)> {
             "DecHead/OverseasConsigneeCode",
         ),
     };
-    AeoCode::new(text.as_deref()?).ok().map(|code| (code, path))
+    AeoCode::told(text.as_deref()?)
+        .ok()
+        .map(|code| (code, path))
 }
 
 /// What it needs: the file of the partner that gives such codes, and the
@@ -45,7 +47,7 @@ pub fn foreign_aeo<'p>(
 ) -> Recognition<'p> {
     let partner = keys::partner_country(code.country());
     let list = match overlay.behind(&partner) {
-        Some((_, Subject::Partner(file))) => file.list.as_ref().map(|list| &list.head),
+        Some((_, Subject::Partner(file))) => file.list.as_ref(),
         _ => None,
     };
     let operator = match overlay.behind(&keys::foreign_aeo(code.as_str())) {
@@ -55,7 +57,7 @@ pub fn foreign_aeo<'p>(
     // One that the newest list does not name any more is not on it.
     let standing = operator.filter(|operator| list.is_some_and(|list| operator.is_on(list)));
     let known = Known {
-        list,
+        list: list.map(|list| &list.head),
         entry: standing.map(|operator| &operator.listed),
     };
     recognise(code, context.enterprise_law, day, known)

@@ -12,12 +12,12 @@ use tw_proof::{Document, DocumentKind, KeyChain, ProofError, Trust};
 pub(super) struct Stated {
     /// Who states it.
     issuer: String,
-    /// What is stated, in words.
-    proven: Vec<String>,
+    /// What is stated, in words; whether that is proven the answer says.
+    stated: Vec<String>,
     /// What that does not say.
     not_proven: &'static str,
-    /// The last day on which it may be relied on, if it names one that is
-    /// over.
+    /// The last day it names for itself, if it is over: a list may be relied
+    /// on until then, a certificate is looked at again by then.
     outdated_since: Option<Date>,
 }
 
@@ -33,7 +33,11 @@ pub(super) fn look(bytes: &[u8], trust: &Trust, known: Option<&KeyChain>) -> Opt
         Err(error) => return Some(refused(kind, &error)),
         Ok(stated) => stated,
     };
-    let (word, why) = standing_word(document.standing(trust, known));
+    let (word, why) = match standing_word(document.standing(trust, known)) {
+        // Whoever signed it put the key into it: by itself that says nothing.
+        ("unasked", None) => ("unasked", Some(UNASKED)),
+        said => said,
+    };
     Some(Answer {
         kind,
         proven: why.is_none(),
@@ -48,9 +52,12 @@ pub(super) fn look(bytes: &[u8], trust: &Trust, known: Option<&KeyChain>) -> Opt
     })
 }
 
+const UNASKED: &str =
+    "whose key it is signed under is not known; name the key you were given with --key";
+
 fn stated(document: &Document) -> Result<Stated, ProofError> {
     let issuer = document.issuer.clone();
-    let (proven, not_proven, until) = match document.kind {
+    let (stated, not_proven, until) = match document.kind {
         DocumentKind::AeoCertificate => certificate(&document.stated()?),
         DocumentKind::AeoList => list(&issuer, &document.stated()?)?,
         DocumentKind::GuaranteeLetter => (
@@ -67,7 +74,7 @@ fn stated(document: &Document) -> Result<Stated, ProofError> {
     let today = jiff::tz::TimeZone::UTC.to_datetime(Timestamp::now()).date();
     Ok(Stated {
         issuer,
-        proven,
+        stated,
         not_proven,
         outdated_since: until.filter(|until| *until < today),
     })
@@ -95,7 +102,7 @@ fn certificate(stated: &AeoCertificate) -> Words {
     (
         vec![told],
         "that it still is; ask its administration, or see its newest list",
-        None,
+        Some(*review_due),
     )
 }
 
@@ -163,17 +170,21 @@ fn flat(path: &str, value: &Value, lines: &mut Vec<String>) {
     }
 }
 
-/// Prints what is stated.
-pub(super) fn print(stated: &Stated, key: &str, at: &str) -> Result<(), Stop> {
-    out::line(format!(
-        "proven: {} stated at {at}, under key {key}:",
-        clean(&stated.issuer)
-    ))?;
-    for line in &stated.proven {
+/// Prints what is stated, proven or only said.
+pub(super) fn print(stated: &Stated, proven: bool, (key, at): (&str, &str)) -> Result<(), Stop> {
+    let issuer = clean(&stated.issuer);
+    if proven {
+        out::line(format!("proven: {issuer} stated at {at}, under key {key}:"))?;
+    } else {
+        out::line(format!("said of {issuer} at {at}, under key {key}:"))?;
+    }
+    for line in &stated.stated {
         out::line(format!("    {line}"))?;
     }
     if let Some(since) = stated.outdated_since {
-        out::line(format!("outdated: it was good until {since}"))?;
+        out::line(format!(
+            "outdated: the last day it names for itself was {since}"
+        ))?;
     }
     out::line(format!("not proven: {}", stated.not_proven))
 }

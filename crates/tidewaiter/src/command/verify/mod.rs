@@ -14,7 +14,8 @@ use tw_proof::{Checkpoint, Item, KeyChain, Proof, ProofError, Standing, Trust};
 /// Check a proof, a checkpoint or a signed document; needs no server and no store
 ///
 /// Says in words what it proves and what it does not. Name the key you trust
-/// by its id, which you got on a way that did not lead through the server.
+/// by its id, which you got on a way that did not lead through the server. A
+/// signed document is proven only under a key you named.
 ///
 /// Exit codes: 0 proven, 1 not proven, 2 could not run.
 ///
@@ -37,7 +38,8 @@ pub struct Args {
 struct Answer {
     /// What kind of file it is.
     kind: &'static str,
-    /// Whether it proves what it says, under a trusted key if one was named.
+    /// Whether it proves what it says, under a trusted key if one was named; a
+    /// signed document proves nothing unless one was.
     proven: bool,
     /// Why not.
     why: Option<String>,
@@ -215,13 +217,16 @@ fn print(answer: &Answer) -> Result<(), Stop> {
         }
     }
     if let Some(why) = &answer.why {
-        return out::line(format!("NOT PROVEN: {why}"));
+        out::line(format!("NOT PROVEN: {why}"))?;
+        if answer.document.is_none() {
+            return Ok(());
+        }
     }
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
     let (store, key, at) = (text(&answer.store), text(&answer.key), text(&answer.at));
     let batch = answer.batch.unwrap_or_default();
     if let Some(stated) = &answer.document {
-        document::print(stated, &key, &at)?;
+        return document::print(stated, answer.proven, (&key, &at));
     } else if answer.kind == "proof" {
         out::line(format!(
             "proven: these {} entries were in the journal of store {store}, byte for byte, when its \
