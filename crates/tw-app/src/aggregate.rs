@@ -177,16 +177,16 @@ impl Book {
 
     /// Sets what is owed on a declaration; whether that changed anything. A
     /// line that stands stays in its month.
-    pub fn set(&mut self, line: Line, owed: Owed, days: Days, today: Date) -> bool {
+    pub fn set(&mut self, line: Line, owed: Owed, days: Option<Days>, today: Date) -> bool {
         let before = self.clone();
         let stands = self
             .statements
             .iter()
             .position(|one| one.lines.iter().any(|l| l.declaration == line.declaration));
-        let at = match (stands, owed) {
-            (Some(at), _) => at,
-            (None, Owed::Secured(_)) => self.month(days),
-            (None, Owed::Paid(_) | Owed::Nothing) => return false,
+        let at = match (stands, owed, days) {
+            (Some(at), ..) => at,
+            (None, Owed::Secured(_), Some(days)) => self.month(days),
+            (None, ..) => return false,
         };
         if let Some(statement) = self.statements.get_mut(at) {
             statement.set(line, owed, today);

@@ -210,6 +210,30 @@ impl Charges {
         self.each(other, i64::min)
     }
 
+    /// Of each, both together.
+    pub fn plus(self, other: Self) -> Self {
+        self.each(other, i64::saturating_add)
+    }
+
+    /// As much of it as an amount comes to: duty first, then remedies, taxes,
+    /// fee and surcharge.
+    pub fn up_to(self, amount: Fixed5) -> Self {
+        let mut left = amount.raw().max(0);
+        let mut take = |of: Fixed5| {
+            let taken = of.raw().min(left);
+            left -= taken;
+            Fixed5::from_raw(taken)
+        };
+        Self {
+            duty: take(self.duty),
+            remedies: take(self.remedies),
+            consumption_tax: take(self.consumption_tax),
+            vat: take(self.vat),
+            late_fee: take(self.late_fee),
+            surcharge: take(self.surcharge),
+        }
+    }
+
     /// Duty and taxes, which bear a surcharge when they are paid late.
     pub fn taxes(self) -> [Fixed5; 4] {
         [self.duty, self.remedies, self.consumption_tax, self.vat]

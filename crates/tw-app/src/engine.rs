@@ -377,14 +377,7 @@ impl Desk<'_> {
         let encoded = self.spent.encode;
         let mut replies = Vec::with_capacity(commands.len());
         for command in commands {
-            // A command may need what those before it in the batch made:
-            // their planning comes to more once they are decided.
-            if !matches!(command, Command::Message(_) | Command::Turned(_)) {
-                let planned = |command: &&Command, overlay: &Overlay, wanted: &mut Wanted| {
-                    plan(command, overlay, &context, wanted);
-                };
-                self.load(vec![command], &mut draft.overlay, planned)?;
-            }
+            self.plan_again(command, &mut draft.overlay, &context)?;
             let reply = match command {
                 Command::Message(message) => self.message(message, &mut draft, &context)?,
                 Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
@@ -422,6 +415,22 @@ impl Desk<'_> {
         let whole = (self.stopwatch)().saturating_sub(start);
         self.spent.decide += whole.saturating_sub(encoded);
         Ok((draft, replies))
+    }
+
+    /// A command may need what those before it in the batch made: its plan
+    /// comes to more once they are decided.
+    fn plan_again(
+        &mut self,
+        command: &Command,
+        overlay: &mut Overlay,
+        context: &Context<'_>,
+    ) -> Result<(), EngineError> {
+        if matches!(command, Command::Message(_) | Command::Turned(_)) {
+            return Ok(());
+        }
+        self.load(vec![command], overlay, |command, overlay, wanted| {
+            plan(command, overlay, context, wanted);
+        })
     }
 
     /// Planning and loading alternate: some subjects are known only once

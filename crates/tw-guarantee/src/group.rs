@@ -235,9 +235,10 @@ impl Group {
 
     /// Customs decides on a membership that was told.
     pub fn joined(mut self, member: &str, standing: Standing) -> Result<Self, GroupError> {
-        let asked =
-            |held: &&mut Membership| held.member.as_str() == member && held.standing.asked();
-        let held = self.memberships.iter_mut().find(asked);
+        let asked = |held: &&mut Membership| {
+            held.member.as_str() == member && held.standing.asked() && held.left.is_none()
+        };
+        let held = self.memberships.iter_mut().rev().find(asked);
         held.ok_or(GroupError::NothingAsked)?.standing = standing;
         Ok(self)
     }

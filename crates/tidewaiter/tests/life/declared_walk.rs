@@ -411,7 +411,24 @@ impl Walk {
         let statements = self.statements();
         let mut found: Vec<&String> = statements.values().flatten().collect();
         found.sort();
-        assert_eq!(found, wanted, "{:#?}", self.said);
+        let odd = all
+            .iter()
+            .filter(|(number, _)| wanted.contains(number) != found.contains(number));
+        let odd: Vec<_> = odd
+            .map(|(n, d)| {
+                (
+                    n,
+                    d.content.head.kind.clone(),
+                    d.regions.clone(),
+                    d.tasks.clone(),
+                    d.waits,
+                    d.duty,
+                    d.reserved.is_some(),
+                    d.called,
+                )
+            })
+            .collect();
+        assert_eq!(found, wanted, "{odd:#?} {:#?}", self.said);
     }
 
     fn amends(&mut self) {

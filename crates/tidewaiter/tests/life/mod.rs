@@ -2,6 +2,7 @@
 //! change and deletion, waiting, and much traffic out of order.
 
 mod aggregate;
+mod answered;
 mod arrival;
 mod change;
 mod declared;

@@ -98,12 +98,15 @@ impl Clearing<'_, '_> {
         if !there && !self.is_aggregate(dossier) {
             return;
         }
-        let owed = owed(dossier);
-        if !there && !matches!(owed, Owed::Secured(_)) {
-            return;
-        }
-        let Some(days) = self.days(owed, dossier) else {
-            return;
+        let owed = self.owed(dossier);
+        // A line that stands keeps the days of its statement.
+        let days = match (there, owed) {
+            (true, _) => None,
+            (false, Owed::Secured(_)) => match self.days(dossier) {
+                Some(days) => Some(days),
+                None => return,
+            },
+            (false, _) => return,
         };
         let (Some(number), Some(principal)) = (
             dossier.declaration_no.clone(),
@@ -155,45 +158,50 @@ impl Clearing<'_, '_> {
         }
     }
 
-    /// The days of the month that lasts.
-    fn days(&mut self, owed: Owed, dossier: &Dossier) -> Option<Days> {
-        let today = self.context.today;
-        let due = self.statement_due().ok()?;
-        let last = match owed {
-            Owed::Secured(amount) => self.pay_by((today, due.day), amount, dossier),
-            Owed::Paid(_) | Owed::Nothing => due.day,
+    /// The days of the month that lasts. They are the law's: what is paid at
+    /// once has one last day, which no measure for some of it moves.
+    fn days(&self, dossier: &Dossier) -> Option<Days> {
+        let of = |month: Date| {
+            let term = PaymentTerm::Consolidated { completed: month };
+            let last = fees::payment_due(term, self.context.law(month)).ok()?.day;
+            Some(Days {
+                month: month.first_of_month(),
+                closes: self.end_of(month.last_of_month())?,
+                pay_by: (last, self.end_of(last)?),
+            })
         };
-        Some(Days {
-            month: today.first_of_month(),
-            closes: self.end_of(today.last_of_month())?,
-            pay_by: (last, self.end_of(last)?),
-        })
+        let today = self.context.today;
+        // Of the month in which it was completed, while that can be paid.
+        let completed = dossier.completed_on.and_then(of);
+        let payable = completed.filter(|days| days.pay_by.0 >= today);
+        payable.or_else(|| of(today))
     }
-}
 
-/// What a statement says of a declaration.
-fn owed(dossier: &Dossier) -> Owed {
-    let Some(duty) = dossier.duty else {
-        return Owed::Nothing;
-    };
-    match dossier.regions.debt() {
-        // Where its guarantee does not bear it, it has a term of its own.
-        DebtState::Secured if demanded(dossier) => Owed::Nothing,
-        DebtState::Secured => Owed::Secured(duty.open().total()),
-        DebtState::Paid | DebtState::Final => Owed::Paid(duty.paid.total()),
-        // More is owed than was paid; that has a term of its own.
-        DebtState::FurtherDue | DebtState::FurtherSecured => Owed::Paid(duty.paid.total()),
-        _ => Owed::Nothing,
+    /// What a statement says of a declaration.
+    fn owed(&self, dossier: &Dossier) -> Owed {
+        let Some(duty) = dossier.duty else {
+            return Owed::Nothing;
+        };
+        match dossier.regions.debt() {
+            // Where its guarantee does not bear it, it has a term of its own.
+            DebtState::Secured if self.demanded(dossier) => Owed::Nothing,
+            DebtState::Secured => Owed::Secured(duty.open().total()),
+            DebtState::Paid | DebtState::Final => Owed::Paid(duty.paid.total()),
+            // More is owed than was paid; that has a term of its own.
+            DebtState::FurtherDue | DebtState::FurtherSecured => Owed::Paid(duty.paid.total()),
+            _ => Owed::Nothing,
+        }
     }
-}
 
-/// Whether it is to be paid by a term of its own.
-fn demanded(dossier: &Dossier) -> bool {
-    let waits = matches!(dossier.waits, Some((_, Deadline::Payment)));
-    let mut tasks = dossier.tasks.iter();
-    let overdue = tasks.any(|task| task.kind == TaskKind::CollectDuty);
-    // Of one that nobody answers for, the statement itself is overdue.
-    waits || (overdue && dossier.reserved.is_some())
+    /// Whether it is to be paid by a term of its own.
+    fn demanded(&self, dossier: &Dossier) -> bool {
+        let waits = matches!(dossier.waits, Some((_, Deadline::Payment)));
+        let open = dossier.tasks.iter().map(|task| task.kind);
+        let found = self.decision.reasons.iter().map(|reason| reason.task.kind);
+        let overdue = open.chain(found).any(|kind| kind == TaskKind::CollectDuty);
+        // Of one that nobody answers for, the statement itself is overdue.
+        waits || (overdue && (dossier.reserved.is_some() || dossier.called.is_some()))
+    }
 }
 
 /// That a suspension is over is told with the payment that ended it.

@@ -605,6 +605,13 @@ impl<'a> Handling<'a, '_> {
             GuaranteeAct::RefuseMember { member, reason, .. } => {
                 group.joined(member, refused(reason)?)
             }
+            GuaranteeAct::Leave {
+                from: Some(day), ..
+            } if *day < on => {
+                // What was drawn since was drawn by a member.
+                let finding = Finding::rule(MEMBERSHIP_BAD).with("group", code);
+                return Err(Box::new(finding.with("why", format!("{day} is over"))));
+            }
             GuaranteeAct::Leave { member, from, .. } => group.left(member, from.unwrap_or(on)),
             _ => return Ok(None),
         };

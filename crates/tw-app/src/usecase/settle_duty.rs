@@ -90,12 +90,24 @@ impl Clearing<'_, '_> {
         let open = self.may_aggregate(dossier);
         let open = open.and_then(|()| self.suspended(dossier));
         match open.and_then(|()| self.reserve(duty.total, dossier)) {
-            Ok(()) => self.step(Event::Debt(DebtStep::Secure), dossier),
+            Ok(()) => {
+                self.step(Event::Debt(DebtStep::Secure), dossier);
+                self.set_own_term(dossier);
+            }
             Err(findings) => {
                 self.decision.warn(findings);
                 self.step(Event::Debt(DebtStep::LackFunds), dossier);
                 self.set_term(term, dossier);
             }
+        }
+    }
+
+    /// What is secured and not paid by the month is paid within the term of
+    /// its own declaration.
+    fn set_own_term(&mut self, dossier: &mut Dossier) {
+        if !self.is_aggregate(dossier) {
+            let completed = dossier.completed_on.unwrap_or(self.context.today);
+            self.set_term(PaymentTerm::Single { completed }, dossier);
         }
     }
 
@@ -304,12 +316,36 @@ impl Clearing<'_, '_> {
     /// The guarantor paid what was claimed from it. Its instrument bears so
     /// much less until the principal makes it good.
     pub(super) fn honoured(&mut self, dossier: &mut Dossier) {
-        let called = dossier.called.take();
-        self.paid(dossier);
-        dossier.called = called.map(|called| Called {
+        let Some(called) = dossier.called.take() else {
+            return;
+        };
+        self.step(Event::Debt(DebtStep::Pay), dossier);
+        self.pay_up_to(Some(called.amount), dossier);
+        dossier.called = Some(Called {
             honoured_on: Some(self.context.today),
             ..called
         });
+        // The rest is the principal's to pay.
+        let rest = dossier.duty.map(|duty| duty.open().total());
+        if let Some(rest) = rest.filter(|rest| *rest > Fixed5::ZERO) {
+            self.demand_further(rest, dossier);
+        }
+    }
+
+    /// What was claimed is less, as less is owed: the instrument bears the
+    /// difference again.
+    fn claim_less(&mut self, amount: Fixed5, dossier: &mut Dossier) {
+        let Some(called) = dossier.called else { return };
+        let less = Fixed5::from_raw(called.amount.raw().saturating_sub(amount.raw()));
+        if less <= Fixed5::ZERO {
+            return;
+        }
+        dossier.called = Some(Called {
+            amount: less,
+            ..called
+        });
+        self.restore_called(dossier);
+        dossier.called = Some(Called { amount, ..called });
     }
 
     /// The instrument bears again what was claimed: the principal paid before
@@ -452,18 +488,30 @@ impl Clearing<'_, '_> {
         }
         // What was claimed stays claimed; beyond it, it is to be paid.
         if let Some(called) = dossier.called {
-            if self.secured_share(total, dossier) > called.amount {
+            let needed = self.secured_share(total, dossier);
+            if needed > called.amount {
                 self.demand_anew(before, total, dossier);
+            } else {
+                self.claim_less(needed, dossier);
             }
             return;
         }
         let needed = self.secured_share(total, dossier);
+        if needed == Fixed5::ZERO {
+            self.restore(dossier);
+            self.tell_exempt(dossier);
+            settled_term(dossier);
+            return;
+        }
         let secured = match self.bearing(needed, dossier) {
             Some(found) => self.reserve_on(found, needed, dossier),
             None => self.reserve(total, dossier),
         };
         match secured {
-            Ok(()) => settled_term(dossier),
+            Ok(()) => {
+                settled_term(dossier);
+                self.set_own_term(dossier);
+            }
             Err(findings) => {
                 self.decision.warn(findings);
                 self.demand_anew(before, total, dossier);
@@ -554,6 +602,11 @@ impl Clearing<'_, '_> {
     pub(super) fn paid(&mut self, dossier: &mut Dossier) {
         self.step(Event::Debt(DebtStep::Pay), dossier);
         self.restore(dossier);
+        self.pay_up_to(None, dossier);
+    }
+
+    /// Books a payment: of everything that is owed, or of so much.
+    fn pay_up_to(&mut self, most: Option<Fixed5>, dossier: &mut Dossier) {
         let today = self.context.today;
         let Some(mut duty) = dossier.duty else { return };
         let late = duty.pay_by.filter(|last| *last < today);
@@ -573,7 +626,10 @@ impl Clearing<'_, '_> {
                 self.decision.findings.push(finding);
             }
         }
-        duty.paid = duty.paid.at_least(duty.owed());
+        duty.paid = match most {
+            Some(most) => duty.paid.plus(duty.open().up_to(most)),
+            None => duty.paid.at_least(duty.owed()),
+        };
         duty.paid_on = Some(today);
         dossier.duty = Some(duty);
         settled_term(dossier);

@@ -54,13 +54,22 @@ pub fn plan(content: &Declaration, wanted: &mut crate::store::Wanted) {
 impl<'p> Clearing<'_, 'p> {
     /// The domestic party, if it is on file.
     fn trader(&self, dossier: &Dossier) -> Option<&Enterprise> {
-        let mut codes = dossier.content.head.trader.codes();
-        codes.find_map(
+        let trader = &dossier.content.head.trader;
+        let mut codes = trader.codes();
+        let found = codes.find_map(
             |code| match self.overlay.behind(&keys::enterprise(code))?.1 {
                 Subject::Enterprise(enterprise) => Some(enterprise),
                 _ => None,
             },
-        )
+        );
+        // One that is filed under another customs code is not meant.
+        let other = |enterprise: &&Enterprise| {
+            let filed = enterprise.profile.customs_code.as_deref();
+            let declared = trader.customs_code.as_deref();
+            let named = declared.is_none_or(|code| code == enterprise.code.as_str());
+            named || filed.is_none_or(|filed| declared == Some(filed))
+        };
+        found.filter(other)
     }
 
     fn day(&self, dossier: &Dossier) -> Date {
@@ -368,6 +377,15 @@ impl<'p> Clearing<'_, 'p> {
                 Decimal::ONE
             }
         }
+    }
+
+    /// Whether the class has nothing to secure.
+    pub(super) fn is_exempt(&self, dossier: &Dossier) -> bool {
+        let class = self.class(dossier, None);
+        let purpose = self.purpose(dossier);
+        let tables = self.context.guarantees;
+        let known = tables.ratio(self.day(dossier), purpose, &class);
+        known.is_ok_and(|known| known.value == Decimal::ZERO)
     }
 
     /// Nothing is to be secured.
