@@ -397,14 +397,11 @@ impl Desk<'_> {
                 }
                 Command::ForgetPerson(parcel, year) => {
                     let decision = forget_person::decide(*parcel, *year, &draft.overlay, &context);
-                    let cause = Cause::Command("erase_person".to_owned());
-                    settle(decision, "operator", cause, &mut draft, &context)?;
+                    erased(decision, &mut draft, &context)?;
                     Reply::Done
                 }
                 Command::WriteDown(finding) => {
-                    let decision = Decision::of(finding.clone());
-                    let cause = Cause::Command("erase_person".to_owned());
-                    settle(decision, "operator", cause, &mut draft, &context)?;
+                    erased(Decision::of(finding.clone()), &mut draft, &context)?;
                     Reply::Admin(vec![finding.clone()])
                 }
             };
@@ -691,6 +688,12 @@ impl<S: Store> Beside for Own<'_, S> {
     fn segment(&mut self, no: BatchNo) -> Result<Option<SegmentRow>, StoreError> {
         self.0.segment(no)
     }
+}
+
+/// Settles what belongs to an erasure.
+fn erased(decision: Decision, draft: &mut Draft, context: &Context<'_>) -> Result<(), EngineError> {
+    let cause = Cause::Command("erase_person".to_owned());
+    settle(decision, "operator", cause, draft, context)
 }
 
 fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
