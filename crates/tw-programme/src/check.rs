@@ -2,9 +2,12 @@
 //! Every reason is told, each under its code.
 
 use crate::rules;
-use crate::{Dimension, Effect, Measure};
+use crate::{Dimension, Effect, Measure, Package};
 use jiff::civil::Date;
 use tw_base::Finding;
+
+/// The office of the whole administration.
+pub const WHOLE: &str = "0000";
 
 /// Everything that is wrong with a measure that supports `parent`, or nothing.
 /// A parent that is named and not given is unknown.
@@ -22,6 +25,14 @@ pub fn check(measure: &Measure, parent: Option<&Measure>) -> Vec<Finding> {
 
 fn about(code: tw_base::RuleCode, measure: &Measure) -> Finding {
     Finding::rule(code).with("measure", &measure.number)
+}
+
+/// The place it is to have in a package is another's, or not there.
+pub fn not_free(measure: &Measure, package: Package) -> Finding {
+    about(rules::PLACES, measure)
+        .with("package", package.of)
+        .with("place", package.place)
+        .with("times", 2)
 }
 
 /// Whether a number can be one.
@@ -46,10 +57,13 @@ fn alone(measure: &Measure) -> Vec<Finding> {
             found.push(about(rules::TEXT, measure).with("text", name));
         }
     }
-    if measure.package.is_some() == measure.parent.is_some() {
+    let own = Dimension::Office.takes(&measure.office);
+    let of_an_office = own && measure.office != WHOLE;
+    let national = measure.parent.is_none();
+    if measure.package.is_some() != national || (national && of_an_office) {
         found.push(about(rules::PLACE, measure));
     }
-    if !Dimension::Office.takes(&measure.office) {
+    if !own {
         let finding = about(rules::CODE_FORM, measure).with("dimension", "office");
         found.push(finding.with("code", &measure.office));
     }
@@ -78,7 +92,7 @@ fn scope(measure: &Measure, found: &mut Vec<Finding>) {
         }
     }
     let own = &measure.office;
-    if measure.parent.is_some() && own != "0000" {
+    if Dimension::Office.takes(own) && own != WHOLE {
         let offices = &scope.offices;
         let beyond = |code: &&String| !Dimension::Office.covers(own, code);
         let beyond = match offices.is_all() || offices.is_present() {

@@ -168,11 +168,14 @@ fn codes(dimension: Dimension, set: &Set, facts: &Facts, seen: Seen) -> Conditio
         Dimension::Office => Remedy::DeclareOffice,
         Dimension::Commodity | Dimension::Direction => Remedy::None,
     };
-    // Which other enterprises a measure names is not told.
-    let wanted = match dimension {
-        Dimension::Enterprise => Vec::new(),
-        _ => set.codes().to_vec(),
+    // Which others a measure names is not told.
+    let own = |code: &&String| match dimension {
+        Dimension::Enterprise | Dimension::Group => {
+            code.as_str() == Set::PRESENT || values.contains(code)
+        }
+        _ => true,
     };
+    let wanted = set.codes().iter().filter(own).cloned().collect();
     Condition {
         about: About::Dimension(dimension),
         state,

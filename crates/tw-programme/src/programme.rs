@@ -1,14 +1,19 @@
 //! All measures together.
 
 use crate::index::Index;
-use crate::{Effect, EffectKind, Facts, Measure};
+use crate::{Effect, EffectKind, Facts, Measure, Package, check, rules};
 use std::collections::{BTreeMap, HashMap};
+use tw_base::Finding;
 
 /// All measures, in the order of their numbers, with an index.
 #[derive(Debug, Clone, Default)]
 pub struct Programme {
-    /// As they were laid down.
+    /// As they were laid down: nothing takes their place.
     laid_down: BTreeMap<String, Measure>,
+    /// As they were published beside those.
+    published: BTreeMap<String, Measure>,
+    /// What is published and does not act, with every reason.
+    left_out: BTreeMap<String, Vec<Finding>>,
     /// As long as they last.
     measures: Vec<Measure>,
     places: HashMap<String, usize>,
@@ -89,24 +94,55 @@ impl Programme {
         for measure in measures {
             by_number.entry(measure.number.clone()).or_insert(measure);
         }
-        Self::of(by_number)
+        Self::of(by_number, BTreeMap::new())
     }
 
-    /// The same with some measures put in place of those under their numbers,
-    /// or without them.
+    /// The same with some measures published beside those laid down, or no
+    /// more. One under a number that is laid down, and one that is wider than
+    /// what it supports by now, is left out.
     #[must_use]
     pub fn with(&self, changed: Vec<(String, Option<Measure>)>) -> Self {
-        let mut by_number = self.laid_down.clone();
+        let mut published = self.published.clone();
         for (number, measure) in changed {
             match measure {
-                Some(measure) => by_number.insert(number, measure),
-                None => by_number.remove(&number),
+                Some(measure) => published.insert(number, measure),
+                None => published.remove(&number),
             };
         }
-        Self::of(by_number)
+        Self::of(self.laid_down.clone(), published)
     }
 
-    fn of(by_number: BTreeMap<String, Measure>) -> Self {
+    /// The measure published under a number, whether it is left out or not.
+    pub fn published(&self, number: &str) -> Option<&Measure> {
+        self.published.get(number)
+    }
+
+    /// Whether a number is one of those laid down.
+    pub fn is_laid_down(&self, number: &str) -> bool {
+        self.laid_down.contains_key(number)
+    }
+
+    /// What is published and left out, with every reason.
+    pub fn left_out(&self) -> &BTreeMap<String, Vec<Finding>> {
+        &self.left_out
+    }
+
+    /// Whether a place of a package is there and no other measure's.
+    pub fn is_free(&self, package: Package, number: &str) -> bool {
+        let others = || self.all().filter(|measure| measure.number != number);
+        is_free(package, others())
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Measure> {
+        let acting = self.published.values();
+        let acting = acting.filter(|measure| !self.left_out.contains_key(&measure.number));
+        self.laid_down.values().chain(acting)
+    }
+
+    fn of(laid_down: BTreeMap<String, Measure>, published: BTreeMap<String, Measure>) -> Self {
+        let (acting, left_out) = sift(&laid_down, &published);
+        let mut by_number = laid_down.clone();
+        by_number.extend(acting);
         let periods: Vec<_> = by_number
             .values()
             .map(|measure| period(measure, &by_number))
@@ -124,7 +160,9 @@ impl Programme {
         let numbered = measures.iter().map(|measure| measure.number.clone());
         let places = numbered.zip(0..).collect();
         Self {
-            laid_down: by_number,
+            laid_down,
+            published,
+            left_out,
             measures,
             places,
             index,
@@ -155,6 +193,69 @@ impl Programme {
         let measures = self.measures.iter();
         Acting::of(measures.filter(|m| m.scope.holds(facts)).collect())
     }
+}
+
+fn is_free<'m>(package: Package, others: impl Iterator<Item = &'m Measure>) -> bool {
+    let mut there = false;
+    for other in others.filter_map(|measure| measure.package) {
+        there |= other.of == package.of;
+        if other == package {
+            return false;
+        }
+    }
+    there && (1..=package.of).contains(&package.place)
+}
+
+type Sifted = (BTreeMap<String, Measure>, BTreeMap<String, Vec<Finding>>);
+
+/// What of the published acts beside what is laid down, and what does not,
+/// with every reason. What supports one that is left out is left out too.
+fn sift(laid_down: &BTreeMap<String, Measure>, published: &BTreeMap<String, Measure>) -> Sifted {
+    let mut acting = published.clone();
+    let mut left_out = BTreeMap::new();
+    loop {
+        let mut found: Vec<(String, Vec<Finding>)> = Vec::new();
+        for (number, measure) in &acting {
+            let faults = faults(measure, laid_down, &acting);
+            if !faults.is_empty() {
+                found.push((number.clone(), faults));
+            }
+        }
+        if found.is_empty() {
+            return (acting, left_out);
+        }
+        for (number, faults) in found {
+            acting.remove(&number);
+            left_out.insert(number, faults);
+        }
+    }
+}
+
+/// Why a published measure cannot act. A period that is longer than that of
+/// what it supports is cut to it, and no reason.
+fn faults(
+    measure: &Measure,
+    laid_down: &BTreeMap<String, Measure>,
+    published: &BTreeMap<String, Measure>,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if laid_down.contains_key(&measure.number) {
+        let finding = Finding::rule(rules::NUMBER).with("measure", &measure.number);
+        found.push(finding.with("why", "used"));
+    }
+    let parent = measure.parent.as_ref();
+    let parent = parent.and_then(|number| laid_down.get(number).or_else(|| published.get(number)));
+    let checked = check(measure, parent);
+    found.extend(
+        checked
+            .into_iter()
+            .filter(|f| f.code != rules::WIDER_PERIOD),
+    );
+    let places = measure.package.filter(|_| measure.parent.is_none());
+    if let Some(package) = places.filter(|package| !is_free(*package, laid_down.values())) {
+        found.push(check::not_free(measure, package));
+    }
+    found
 }
 
 type Period = (jiff::civil::Date, Option<jiff::civil::Date>);

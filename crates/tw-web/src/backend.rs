@@ -10,7 +10,7 @@ use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView};
-use tw_app::measures::PolicyView;
+use tw_app::measures::{PolicyView, Sight};
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
 use tw_app::standing::StandingView;
 use tw_app::surety::GuaranteeAct;
@@ -123,6 +123,7 @@ pub trait Backend: Send + Sync + 'static {
         &self,
         enterprise: &str,
         at: Option<Date>,
+        sight: Sight,
     ) -> Result<Option<PolicyView>, ServiceError>;
 
     /// Takes a step in the life of a measure; answers once it is durable.

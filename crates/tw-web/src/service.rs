@@ -7,7 +7,7 @@ use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView};
-use tw_app::measures::PolicyView;
+use tw_app::measures::{PolicyView, Sight};
 use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::standing::StandingView;
 use tw_app::store::OpenTasks;
@@ -93,8 +93,9 @@ impl Backend for Service {
         &self,
         enterprise: &str,
         at: Option<Date>,
+        sight: Sight,
     ) -> Result<Option<PolicyView>, ServiceError> {
-        Service::policy(self, enterprise, at)
+        Service::policy(self, enterprise, at, sight)
     }
 
     fn change_measure<'a>(

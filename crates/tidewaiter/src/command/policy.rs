@@ -2,7 +2,7 @@
 
 use crate::out::{self, Done, Ended, Format, Lang, failed};
 use crate::wiring::{DataArgs, PackArgs};
-use tw_app::measures::{ConditionView, MeasureView, PolicyView, Saved};
+use tw_app::measures::{ConditionView, MeasureView, PolicyView, Saved, Sight};
 use tw_app::view::Coded;
 use tw_base::Date;
 
@@ -40,7 +40,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: Args) -> Ended {
     let service = args.data.reader(&args.pack)?;
-    let Some(policy) = service.policy(&args.enterprise, args.at)? else {
+    let Some(policy) = service.policy(&args.enterprise, args.at, Sight::All)? else {
         return Err(failed(
             format!("there is no enterprise {:?}", args.enterprise),
             "give the code it is registered under",

@@ -8,7 +8,7 @@ use tw_app::measures;
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{Date, EnterpriseCode};
-use tw_programme::{Effect, EffectKind, Facts, Measure, Programme, Scope, Set, Text};
+use tw_programme::{Effect, EffectKind, Facts, Measure, Package, Programme, Scope, Set, Text};
 use tw_testkit::{MemPlace, MemQuery, Place};
 
 const SHENZHEN: &str = "9999980021";
@@ -322,4 +322,146 @@ fn offices_commands() -> Vec<Command> {
         ]
     });
     registered.collect()
+}
+
+/// A measure that supports nothing and names nobody.
+fn national(number: &str, office: &str, (of, place): (u8, u8)) -> Measure {
+    let mut wide = measure(number);
+    wide.parent = None;
+    wide.office = office.to_owned();
+    wide.package = Some(Package { of, place });
+    wide.scope = Scope::from_day(day("2020-01-01"));
+    wide
+}
+
+/// A place of the package of ten that the pack leaves open.
+fn open_place(programme: &Programme) -> (u8, u8) {
+    let named = |place| {
+        programme
+            .measures()
+            .iter()
+            .any(|m| m.package == Some(place))
+    };
+    let mut places = [6, 7, 10]
+        .into_iter()
+        .flat_map(|of| (1..=of).map(move |n| (of, n)));
+    let open = places.find(|(of, place)| {
+        !named(Package {
+            of: *of,
+            place: *place,
+        })
+    });
+    open.expect("a place is open")
+}
+
+#[test]
+fn what_supports_nothing_is_not_a_districts() {
+    let mut world = offices();
+    let open = open_place(&world.setting.programme);
+    for office in ["5300", "0000"] {
+        let wide = draft(national("ZZ-NAT", office, open));
+        assert_eq!(take(&mut world, SHENZHEN, wide), ["TW3235"], "{office}");
+    }
+    // Nor is it a district's own where the operator drafts it, and a place
+    // that is taken or not there is nobody's.
+    let table = [
+        ("ZZ-1", "5300", open, &["TW3208", "TW3216"] as &[&str]),
+        ("ZZ-2", "0000", (10, 1), &["TW3219"]),
+        ("ZZ-3", "0000", (9, 1), &["TW3219"]),
+        ("ZZ-4", "0000", (10, 11), &["TW3219"]),
+        ("ZZ-5", "0000", open, &[]),
+    ];
+    for (number, office, place, wanted) in table {
+        let wide = draft(national(number, office, place));
+        assert_eq!(take(&mut world, "operator", wide), NONE, "{number}");
+        let found = take(&mut world, "operator", check(number));
+        assert_eq!(found, wanted, "{number}");
+    }
+}
+
+fn publish_one(world: &mut World, number: &str) {
+    for (by, step) in [
+        (SHENZHEN, draft(measure(number))),
+        (SHENZHEN, check(number)),
+        (SHENZHEN_TOO, approve(number)),
+        (SHENZHEN, publish(number, "2026-06-10")),
+    ] {
+        assert_eq!(take(world, by, step), NONE, "{number}");
+    }
+}
+
+/// The measures of the pack, changed.
+fn pack_with(world: &World, change: impl Fn(&mut Vec<Measure>)) -> Programme {
+    let mut measures = world.setting.programme.measures().to_vec();
+    change(&mut measures);
+    Programme::build(measures)
+}
+
+#[test]
+fn nothing_kept_takes_the_place_of_a_measure_of_the_pack() {
+    for is_published in [false, true] {
+        let mut world = offices();
+        let one = "SZ-2026-1";
+        match is_published {
+            true => publish_one(&mut world, one),
+            false => assert_eq!(take(&mut world, SHENZHEN, draft(measure(one))), NONE),
+        }
+        let newer = pack_with(&world, |measures| {
+            let mut own = measure(one);
+            own.title = Text::new("新包", "of the newer pack");
+            measures.push(own);
+        });
+        let programme = kept(&world.query, &newer);
+        assert_eq!(programme.measure(one), newer.measure(one));
+        let told = programme.left_out().get(one).map(|found| {
+            let codes = found.iter().map(|finding| finding.code.as_str());
+            codes.collect::<Vec<_>>()
+        });
+        assert_eq!(told, is_published.then(|| vec!["TW3201"]));
+    }
+}
+
+/// It is held against what it supports again as often as it is loaded, and
+/// what supports it goes with it.
+#[test]
+fn what_a_newer_pack_allows_no_more_is_left_out() {
+    let mut world = offices();
+    publish_one(&mut world, "SZ-2026-1");
+    let mut child = measure("SZ-2026-2");
+    child.parent = Some("SZ-2026-1".to_owned());
+    child.scope.from = day("2026-06-10");
+    for (by, step) in [
+        (SHENZHEN, draft(child)),
+        (SHENZHEN, check("SZ-2026-2")),
+        (SHENZHEN_TOO, approve("SZ-2026-2")),
+        (SHENZHEN, publish("SZ-2026-2", "2026-06-10")),
+    ] {
+        assert_eq!(take(&mut world, by, step), NONE);
+    }
+    let parent = |measures: &mut Vec<Measure>, change: &dyn Fn(&mut Measure)| {
+        let mut parents = measures.iter_mut().filter(|m| m.number == "N10-01");
+        parents.by_ref().for_each(change);
+    };
+    let narrower = pack_with(&world, |measures| {
+        parent(measures, &|m| {
+            m.scope.classes = Set::of(&["advanced_certified"])
+        });
+    });
+    let shorter = pack_with(&world, |measures| {
+        parent(measures, &|m| m.scope.to = Some(day("2026-06-20")));
+    });
+    let programme = kept(&world.query, &narrower);
+    let told = programme.left_out().iter().map(|(number, found)| {
+        let codes: Vec<&str> = found.iter().map(|f| f.code.as_str()).collect();
+        format!("{number} {}", codes.join(" "))
+    });
+    let told: Vec<String> = told.collect();
+    assert_eq!(told, ["SZ-2026-1 TW3211", "SZ-2026-2 TW3209"]);
+    for number in ["SZ-2026-1", "SZ-2026-2"] {
+        assert!(!acts(&programme, number, "2026-06-12"), "{number}");
+        // A period is cut, and no reason to leave it out.
+        let programme = kept(&world.query, &shorter);
+        assert!(acts(&programme, number, "2026-06-20"), "{number}");
+        assert!(!acts(&programme, number, "2026-06-21"), "{number}");
+    }
 }

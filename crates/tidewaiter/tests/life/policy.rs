@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use tw_app::admin::{AdminCommand, DeclarationAct};
 use tw_app::engine::Command;
 use tw_app::journal::{self, DecisionEntry, Entry};
-use tw_app::measures::{MeasureView, PolicyView};
+use tw_app::measures::{MeasureView, PolicyView, Saved, Sight};
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{BatchNo, Date, SubjectId};
@@ -126,7 +126,7 @@ fn told(class: &str, trader: &str) -> Told {
     let query = world.query.clone();
     let service = world.serve();
     let policy = service
-        .policy(trader, None)
+        .policy(trader, None, Sight::All)
         .expect("it is read")
         .expect("it is on file");
     service.stop();
@@ -400,4 +400,217 @@ fn what_was_saved_is_what_the_journal_comes_to() {
         }
     }
     assert!(seen.0 > 0 && seen.1 > 0 && seen.2 > 0, "{seen:?}");
+}
+
+/// The named enterprise on 8 June under the measures above, or under others.
+fn ready(others: Option<&str>) -> World {
+    let head = MEASURES.split("[[measure]]").next().expect("a head");
+    let text = others.map_or_else(|| MEASURES.to_owned(), |own| format!("{head}{own}"));
+    let pack = super::declared::TARIFF.with_overlay([("measures/tried.toml".to_owned(), text)]);
+    let mut world = World::under(pack.expect("a pack"));
+    world.at("2026-06-08T09:30:00");
+    for code in [NAMED, DECLARANT] {
+        world.admin(AdminCommand::RegisterEnterprise {
+            code: code.into(),
+            name: format!("虚构企业 {code}"),
+        });
+    }
+    world.guarantee(NAMED, "G-1", "100000000");
+    world
+}
+
+/// A declaration of its own.
+fn one(secured: bool) -> String {
+    let planned = Declarations {
+        date: Date::constant(2026, 6, 8),
+        items: 3,
+        seed: 1,
+        declarant: DECLARANT.to_owned(),
+        trader: NAMED.to_owned(),
+        secured,
+    };
+    String::from_utf8(planned.nth(0).xml).expect("a text")
+}
+
+fn filed(others: Option<&str>, secured: bool) -> World {
+    let mut world = ready(others);
+    file(&mut world, one(secured).as_bytes());
+    world
+}
+
+fn act(world: &mut World, act: DeclarationAct) {
+    let number = numbers(&world.query).remove(0).0;
+    world.run(&[Command::Admin(AdminCommand::Declaration { number, act })]);
+}
+
+/// What a measure saved, as asked for some days.
+fn asked(world: World, number: &str, days: &[&str]) -> Vec<Saved> {
+    let service = world.serve();
+    let saved = days.iter().map(|day| {
+        let day = (!day.is_empty()).then(|| day.parse().expect("a day"));
+        let policy = service.policy(NAMED, day, Sight::All);
+        let policy = policy.expect("it is read").expect("it is on file");
+        measure(&policy, number).saved.clone()
+    });
+    let saved = saved.collect();
+    service.stop();
+    saved
+}
+
+/// Six tenths of what a guarantee would have had to cover, as it is reserved.
+fn less(world: &World) -> tw_base::Decimal {
+    let (_, dossier) = super::declared::dossier(world);
+    let total = dossier.duty.expect("assessed").total.decimal();
+    let (_, reserved) = dossier.reserved.expect("reserved");
+    total - reserved.amount().decimal()
+}
+
+#[test]
+fn a_case_amended_again_and_again_is_counted_once() {
+    let mut world = filed(None, true);
+    for percent in [101, 99, 102] {
+        super::declared_settled::reprice(&mut world, percent);
+    }
+    let less = less(&world);
+    assert!(less > tw_base::Decimal::ZERO);
+    world.at("2026-06-10T09:30:00");
+    let saved = asked(world, "SH-T1", &["", "2126-06-10", "2026-06-08"]);
+    let days: Vec<_> = saved.iter().map(|saved| saved.not_frozen_days).collect();
+    let two = less * tw_base::Decimal::TWO;
+    // No day that is still to come is counted.
+    assert_eq!(days, [two, two, tw_base::Decimal::ZERO]);
+    for saved in saved {
+        assert_eq!((saved.declarations, saved.not_frozen), (1, less));
+    }
+}
+
+#[test]
+fn what_is_secured_further_is_not_frozen_either() {
+    let mut world = ready(None);
+    let in_advance = one(true).replace("<IEDate>20260608", "<IEDate>20260612");
+    file(&mut world, in_advance.as_bytes());
+    act(&mut world, DeclarationAct::Paid {});
+    super::declared_settled::reprice(&mut world, 200);
+    world.at("2026-06-12T09:30:00");
+    act(&mut world, DeclarationAct::Arrived { entered_on: None });
+    let (_, dossier) = super::declared::dossier(&world);
+    let duty = dossier.duty.expect("assessed");
+    assert_eq!(dossier.regions.debt(), DebtState::FurtherSecured);
+    let (_, reserved) = dossier.reserved.expect("reserved");
+    let open = duty.open().total().decimal();
+    let less = open - reserved.amount().decimal();
+    assert!(less > tw_base::Decimal::ZERO);
+    world.at("2026-06-22T09:30:00");
+    let saved = asked(world, "SH-T1", &[""]).remove(0);
+    assert_eq!(saved.not_frozen, less);
+    assert_eq!(saved.not_frozen_days, less * tw_base::Decimal::TEN);
+}
+
+#[test]
+fn days_of_deferral_are_counted_to_the_day_asked_and_to_payment() {
+    let mut world = filed(None, false);
+    world.at("2026-07-06T10:00:00");
+    act(&mut world, DeclarationAct::Paid {});
+    world.at("2026-07-31T09:30:00");
+    // Fifteen days after 8 June are over on the 23rd.
+    let asked = asked(
+        world,
+        "SH-T3",
+        &["2026-06-23", "2026-06-25", "2026-07-05", ""],
+    );
+    let days = asked.iter().map(|saved| {
+        let amount = saved.deferred.max(tw_base::Decimal::ONE);
+        (saved.deferred_days / amount).normalize().to_string()
+    });
+    assert_eq!(days.collect::<Vec<_>>(), ["0", "2", "12", "13"]);
+}
+
+/// A measure for small values saves nothing more once the value is no longer
+/// small.
+#[test]
+fn a_measure_that_no_longer_acts_saves_nothing_more() {
+    for (secured, parent, effect) in [
+        (
+            false,
+            "N10-03",
+            r#"kind = "payment_workday_next_month", value = "8""#,
+        ),
+        (
+            true,
+            "N10-01",
+            r#"kind = "guarantee_ratio_cap", value = "0.4""#,
+        ),
+    ] {
+        let (_, probed) = super::declared::dossier(&filed(None, secured));
+        let most = probed.duty.expect("assessed").value.decimal().ceil();
+        let own = format!(
+            r#"
+[[measure]]
+number = "SH-T4"
+parent = "{parent}"
+title = {{ zh = "小额", en = "small values" }}
+office = "2200"
+indicator = {{ zh = "缓税", en = "tax deferred" }}
+scope = {{ classes = ["regular"], offices = ["2200"], value_to = {most}, from = "2026-01-01" }}
+effects = [{{ {effect} }}]
+"#
+        );
+        let mut world = filed(Some(&own), secured);
+        world.at("2026-06-11T09:30:00");
+        super::declared_settled::reprice(&mut world, 300);
+        world.at("2026-08-31T09:30:00");
+        let saved = asked(world, "SH-T4", &[""]).remove(0);
+        assert_eq!(saved.declarations, 1, "{parent}");
+        assert_eq!(saved.deferred_days, tw_base::Decimal::ZERO);
+        let three = saved.not_frozen * tw_base::Decimal::from(3);
+        assert_eq!(saved.not_frozen_days, three);
+        assert_eq!(saved.not_frozen > tw_base::Decimal::ZERO, secured);
+    }
+}
+
+/// A measure for named others is not told to another, and which groups and
+/// others it names to nobody but the operator.
+#[test]
+fn what_is_made_for_others_is_the_operators_to_see() {
+    let own = r#"
+[[measure]]
+number = "SH-T5"
+parent = "N10-03"
+title = { zh = "两家", en = "for two" }
+office = "2200"
+indicator = { zh = "缓税", en = "tax deferred" }
+scope = { enterprises = ["3122200001", "3122200007"], classes = ["regular"], offices = ["2200"], from = "2026-01-01" }
+effects = [{ kind = "payment_workday_next_month", value = "8" }]
+
+[[measure]]
+number = "SH-T6"
+parent = "N10-02"
+title = { zh = "集团", en = "for a group" }
+office = "2200"
+indicator = { zh = "担保", en = "guarantees" }
+scope = { groups = ["G-OTHER"], classes = ["regular"], offices = ["2200"], from = "2026-01-01" }
+effects = [{ kind = "guarantee_ratio_cap", value = "0.5" }]
+"#;
+    let service = filed(Some(own), false).serve();
+    let told = |code: &str, sight: Sight| -> Vec<String> {
+        let policy = service.policy(code, None, sight).expect("it is read");
+        let measures = policy.expect("it is on file").measures.into_iter();
+        let measures = measures.filter(|measure| measure.number.starts_with("SH-"));
+        let mut lines: Vec<String> = measures
+            .map(|measure| {
+                let mut conditions = measure.conditions.iter();
+                let named = conditions.find(|c| matches!(&*c.about.code, "enterprises" | "groups"));
+                let wanted = named.expect("it names some").wanted.join(" ");
+                format!("{} {wanted}", measure.number)
+            })
+            .collect();
+        lines.sort();
+        lines
+    };
+    let all = ["SH-T5 3122200001 3122200007", "SH-T6 G-OTHER"];
+    assert_eq!(told(NAMED, Sight::All), all);
+    assert_eq!(told(DECLARANT, Sight::All), all);
+    assert_eq!(told(NAMED, Sight::Own), ["SH-T5 3122200001"]);
+    assert_eq!(told(DECLARANT, Sight::Own), [""; 0]);
+    service.stop();
 }

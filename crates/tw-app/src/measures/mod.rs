@@ -15,7 +15,7 @@ mod words;
 
 pub(crate) use change::change;
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
-pub use policy::{ConditionView, EffectView, MeasureView, PolicyView};
+pub use policy::{ConditionView, EffectView, MeasureView, PolicyView, Sight};
 pub use record::{ActedRecord, MeasuresRecord};
 pub use saved::{Case, Saved, saved};
 
@@ -162,16 +162,27 @@ pub(crate) fn all_of<S: Store>(
     if kept.is_empty() {
         return Ok(Arc::clone(pack));
     }
-    Ok(Arc::new(with_kept(pack, &kept)?))
+    let programme = with_kept(pack, &kept)?;
+    for (number, reasons) in programme.left_out() {
+        let reasons = told(reasons);
+        tracing::warn!(%number, "a published measure is left out: {reasons}");
+    }
+    Ok(Arc::new(programme))
 }
 
 /// The measures there are once a batch is durable.
 pub(crate) fn after(before: &Arc<Programme>, overlay: &Overlay) -> Arc<Programme> {
-    let written = overlay.measures_written();
-    if written.is_empty() {
+    with_written(before, overlay.measures_written())
+}
+
+/// Nothing is built anew where what is in force stays as it was.
+fn with_written(before: &Arc<Programme>, written: Vec<&Proposal>) -> Arc<Programme> {
+    let mut changed: Vec<_> = written.into_iter().map(told_of).collect();
+    changed.retain(|(number, measure)| before.published(number) != measure.as_ref());
+    if changed.is_empty() {
         return Arc::clone(before);
     }
-    Arc::new(before.with(written.into_iter().map(told_of).collect()))
+    Arc::new(before.with(changed))
 }
 
 /// A programme with the measures a store keeps.
@@ -265,6 +276,30 @@ mod tests {
         assert!(districts.len() >= 6, "{districts:?}");
         let programme = of_pack(&pack).expect("they can be used");
         assert_eq!(programme.measures().len(), register.measures.len());
+    }
+
+    /// A draft changes nothing of what acts, and nothing is built anew for it.
+    #[test]
+    fn only_what_is_in_force_is_built_anew() {
+        let pack = Pack::builtin("cn").expect("the pack");
+        let programme = Arc::new(of_pack(&pack).expect("they can be used"));
+        let day = |day| tw_base::Date::constant(2026, 6, day);
+        let mut measure = programme.measure("SZ-01").expect("there").clone();
+        measure.number = "SZ-2026-1".to_owned();
+        let parent = measure.parent.as_deref().and_then(|n| programme.measure(n));
+        let draft = Proposal::draft(measure, "one", day(8));
+        assert!(Arc::ptr_eq(
+            &programme,
+            &with_written(&programme, vec![&draft])
+        ));
+        let published = draft
+            .checked(parent, day(8))
+            .and_then(|checked| checked.approved("another", day(8)))
+            .and_then(|approved| approved.published(day(9), parent, day(8)))
+            .expect("it is published");
+        let after = with_written(&programme, vec![&published]);
+        assert!(after.measure("SZ-2026-1").is_some());
+        assert!(Arc::ptr_eq(&after, &with_written(&after, vec![&published])));
     }
 
     #[test]

@@ -11,12 +11,22 @@ use crate::usecase::keys;
 use crate::view::Coded;
 use serde::Serialize;
 use tw_base::{Confidence, Date, SubjectId};
-use tw_programme::{Facts, Measure, Programme, Seen, State, explain};
+use tw_programme::{About, Dimension, Facts, Measure, Programme, Seen, State, explain};
 
 /// Declarations that are looked through, the newest first.
 const LOOKED_AT: usize = 20_000;
 /// Measures read at once.
 const PAGE: usize = 2_000;
+
+/// How much of the measures is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// By the enterprise itself: nothing that is made for named others, and no
+    /// codes of others.
+    Own,
+    /// By the operator: all of it.
+    All,
+}
 
 /// What there is for an enterprise.
 #[derive(Debug, Clone, Serialize)]
@@ -98,11 +108,13 @@ impl Service {
         &self,
         enterprise: &str,
         at: Option<Date>,
+        sight: Sight,
     ) -> Result<Option<PolicyView>, ServiceError> {
         let Some(enterprise) = self.on_file(enterprise)? else {
             return Ok(None);
         };
-        let at = at.unwrap_or_else(|| journal::day(self.now(), self.pack().zone()));
+        let today = journal::day(self.now(), self.pack().zone());
+        let at = at.unwrap_or(today);
         let law = &self.setting().projections.enterprises;
         let class = enterprise.credit.class_on(at, law);
         let class = class.map_or_else(String::new, |standing| standing.code().to_owned());
@@ -122,10 +134,11 @@ impl Service {
         let mut measures: Vec<(u8, MeasureView)> = programme
             .measures()
             .iter()
+            .filter(|measure| sight == Sight::All || !is_for_others(measure, &facts))
             .map(|measure| {
                 let tools = (&programme, self.pack().calendar());
-                let saved = saved(&measure.number, &cases, at, tools);
-                view(measure, &facts, &programme, saved)
+                let saved = saved(&measure.number, &cases, at.min(today), tools);
+                view(measure, &facts, (&programme, sight), saved)
             })
             .collect();
         measures.sort_by_key(|(rank, _)| *rank);
@@ -242,10 +255,15 @@ impl Own {
 fn view(
     measure: &Measure,
     facts: &Facts,
-    programme: &Programme,
+    (programme, sight): (&Programme, Sight),
     saved: Saved,
 ) -> (u8, MeasureView) {
-    let conditions = explain(measure, facts, Seen::Enterprise);
+    let mut conditions = explain(measure, facts, Seen::Enterprise);
+    for condition in &mut conditions {
+        if let (About::Dimension(dimension), Sight::All) = (condition.about, sight) {
+            condition.wanted = measure.scope.set(dimension).codes().to_vec();
+        }
+    }
     let unmet: Vec<_> = conditions
         .iter()
         .filter(|condition| condition.state == State::NotMet)
@@ -280,6 +298,17 @@ fn view(
         saved,
     };
     (rank, view)
+}
+
+/// Whether a measure names enterprises or groups, and not this one or its own.
+fn is_for_others(measure: &Measure, facts: &Facts) -> bool {
+    [Dimension::Enterprise, Dimension::Group]
+        .into_iter()
+        .any(|dimension| {
+            let set = measure.scope.set(dimension);
+            let named = !set.is_all() && !set.is_present();
+            named && !set.holds(dimension, facts.values(dimension))
+        })
 }
 
 fn supports(measure: &Measure, programme: &Programme) -> Vec<String> {

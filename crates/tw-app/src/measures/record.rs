@@ -19,7 +19,8 @@ pub struct MeasuresRecord {
 }
 
 impl MeasuresRecord {
-    /// What is kept where measures act; nothing where none does.
+    /// What is kept wherever law gave something that measures can move: where
+    /// none acts, too, so that what one did before is known to be over.
     pub fn of(
         facts: &Facts,
         given: &Given,
@@ -31,7 +32,7 @@ impl MeasuresRecord {
             given: given.clone(),
             acted: favour::acted(given, acting, calendar),
         };
-        (!acting.measures.is_empty()).then(record)
+        (*given != Given::default()).then(record)
     }
 }
 

@@ -77,43 +77,49 @@ impl Again<'_> {
         Some((favour(&acting), favour(&acting.without(self.number))))
     }
 
+    /// Of a declaration the last decision on each matter counts: where the
+    /// measure did not act on it, it saved nothing more from then on.
     fn case(&self, case: &Case<'_>, until: Date, saved: &mut Saved) {
-        let records = case.decisions.iter().filter_map(|(_, decision)| {
-            let record = decision.beside.measures.as_deref()?;
-            Some((&record.given, self.both(record)?))
-        });
-        let records: Vec<_> = records.collect();
-        if records.is_empty() {
+        let records = (0..)
+            .zip(&case.decisions)
+            .filter_map(|(at, (_, decision))| {
+                let record = decision.beside.measures.as_deref()?;
+                Some((at, &record.given, self.both(record)))
+            });
+        let records: Vec<Record<'_>> = records.collect();
+        if records.iter().all(|(.., both)| both.is_none()) {
             return;
         }
         saved.declarations += 1;
-        let last = |of: fn(&Given) -> bool| records.iter().rev().find(|(given, _)| of(given));
-        if let Some((_, (with, without))) = last(|given| given.inspection.is_some()) {
+        let last = |of: fn(&Given) -> bool| {
+            let last = records.iter().rev().find(|(_, given, _)| of(given));
+            last.and_then(|(.., both)| both.as_ref())
+        };
+        if let Some((with, without)) = last(|given| given.inspection.is_some()) {
             let avoided = with.examined == Some(false) && without.examined == Some(true);
             saved.examinations += u64::from(avoided);
         }
-        if let Some((_, (with, without))) = last(|given| !given.fees.is_empty()) {
+        if let Some((with, without)) = last(|given| !given.fees.is_empty()) {
             let sum = |favoured: &Favoured| -> Decimal {
                 favoured.fees.iter().map(|fee| fee.amount.decimal()).sum()
             };
             saved.fees += sum(without) - sum(with);
         }
-        if let Some((given, (with, without))) = last(|given| given.payment.is_some()) {
-            let amount = given.payment.map_or(Fixed5::ZERO, |given| given.amount);
-            defer(amount, (with, without), case.paid_on, saved);
-        }
+        defer(case, &records, until, saved);
         self.freeze(case, until, saved);
     }
 
     /// What was not frozen, from each day on which it was secured to the day
-    /// on which it was secured otherwise or no more.
+    /// on which it was secured otherwise or no more. Of amounts that followed
+    /// one another the last counts.
     fn freeze(&self, case: &Case<'_>, until: Date, saved: &mut Saved) {
         let mut secured = false;
         let mut open: Option<(Date, Decimal)> = None;
+        let mut last = Decimal::ZERO;
         for (day, decision) in &case.decisions {
             for change in &decision.changes {
                 if let Change::Debt(_, to) = change {
-                    secured = *to == DebtState::Secured;
+                    secured = matches!(to, DebtState::Secured | DebtState::FurtherSecured);
                 }
             }
             let record = decision.beside.measures.as_deref();
@@ -128,11 +134,29 @@ impl Again<'_> {
             if let Some((with, without)) = both {
                 let less = amount(&without) - amount(&with);
                 open = Some((*day, less)).filter(|(_, less)| *less > Decimal::ZERO);
-                saved.not_frozen += less.max(Decimal::ZERO);
+                last = open.map_or(last, |(_, less)| less);
             }
         }
+        saved.not_frozen += last;
         close(open, until, saved);
     }
+}
+
+/// The place of a decision, what it was given, and what came of it with and
+/// without the measure, where it acted.
+type Record<'j> = (usize, &'j Given, Option<(Favoured, Favoured)>);
+
+/// When what a decision demanded was paid, as far as that was known on a day.
+fn paid_after(case: &Case<'_>, at: usize, until: Date) -> Option<Date> {
+    let on = case.decisions.get(at).map(|(day, _)| *day);
+    let decided = case.decisions.iter().skip(at).filter(|(_, decision)| {
+        let mut changes = decision.changes.iter();
+        changes.any(|change| matches!(change, Change::Debt(_, DebtState::Paid)))
+    });
+    let decided = decided.map(|(day, _)| *day);
+    let paid_on = case.paid_on.filter(|day| *day <= until);
+    let known = decided.chain(paid_on.filter(|day| Some(*day) >= on));
+    known.filter(|day| *day <= until).min().or(paid_on)
 }
 
 fn days(from: Date, to: Date) -> Decimal {
@@ -146,21 +170,28 @@ fn close(open: Option<(Date, Decimal)>, day: Date, saved: &mut Saved) {
     }
 }
 
-/// Tax is deferred by as much as it was, or can still be, paid after the last
-/// day it would have had.
-fn defer(
-    amount: Fixed5,
-    (with, without): (&Favoured, &Favoured),
-    paid_on: Option<Date>,
-    saved: &mut Saved,
-) {
-    let (Some(with), Some(without)) = (with.pay_by, without.pay_by) else {
+/// Tax is deferred by as long as it was, up to a day, not paid after the last
+/// day it would have had: to the day on which it was, or on which the term was
+/// fixed anew without the measure.
+fn defer(case: &Case<'_>, records: &[Record<'_>], until: Date, saved: &mut Saved) {
+    let mut until = until;
+    for (at, given, both) in records.iter().rev() {
+        let Some(payment) = given.payment else {
+            continue;
+        };
+        let Some((with, without)) = both else {
+            let over = case.decisions.get(*at).map(|(day, _)| *day);
+            until = over.map_or(until, |over| over.min(until));
+            continue;
+        };
+        let until = paid_after(case, *at, until).unwrap_or(until);
+        if let (Some(with), Some(without)) = (with.pay_by, without.pay_by) {
+            let later = days(without, with.min(until));
+            if later > Decimal::ZERO {
+                saved.deferred += payment.amount.decimal();
+                saved.deferred_days += payment.amount.decimal() * later;
+            }
+        }
         return;
-    };
-    let paid = paid_on.map_or(with, |paid| paid.min(with));
-    let later = days(without, paid);
-    if later > Decimal::ZERO {
-        saved.deferred += amount.decimal();
-        saved.deferred_days += amount.decimal() * later;
     }
 }

@@ -13,6 +13,7 @@ use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Enterprise, Subject};
 use tw_base::{EnterpriseCode, Finding, SubjectId};
+use tw_programme::check::{WHOLE, not_free};
 use tw_programme::{Measure, Proposal, rules};
 
 /// Who takes a step: a party, or the operator.
@@ -103,16 +104,17 @@ fn found(
     context: &Context<'_>,
 ) -> Result<Standing, Refused> {
     let number = step.number();
-    if let Some((id, kept)) = kept(number, overlay) {
-        return Ok(Some((id, kept.clone())));
+    let kept = kept(number, overlay).map(|(id, kept)| (id, kept.clone()));
+    let goes_on = match step {
+        MeasureStep::Draft { .. } => true,
+        MeasureStep::End { .. } => false,
+        _ => kept.is_some(),
+    };
+    if goes_on && context.programme.is_laid_down(number) {
+        let finding = Finding::rule(rules::NUMBER).with("measure", number);
+        return Err(vec![finding.with("why", "used")]);
     }
-    match step {
-        MeasureStep::Draft { .. } if context.programme.measure(number).is_some() => {
-            let finding = Finding::rule(rules::NUMBER).with("measure", number);
-            Err(vec![finding.with("why", "used")])
-        }
-        _ => Ok(None),
-    }
+    Ok(kept)
 }
 
 /// Whether who takes the step is programme office for the measure.
@@ -123,16 +125,21 @@ fn permitted(
     context: &Context<'_>,
 ) -> Result<(), Refused> {
     let Some(by) = by else { return Ok(()) };
-    let mut roles = party
+    let roles = party
         .into_iter()
         .flat_map(|party| party.roles_on(context.today));
-    if roles.any(|role| role.answers_for(&measure.office)) {
-        return Ok(());
+    let roles: Vec<_> = roles.collect();
+    // What supports nothing is bound by nothing: it is for the whole.
+    let whole = measure.parent.is_none().then_some(WHOLE);
+    for office in whole.into_iter().chain([measure.office.as_str()]) {
+        if !roles.iter().any(|role| role.answers_for(office)) {
+            let finding = Finding::rule(rules::NO_PROGRAMME_OFFICE)
+                .with("enterprise", by)
+                .with("office", office);
+            return Err(vec![finding]);
+        }
     }
-    let finding = Finding::rule(rules::NO_PROGRAMME_OFFICE)
-        .with("enterprise", by)
-        .with("office", &measure.office);
-    Err(vec![finding])
+    Ok(())
 }
 
 fn take(
@@ -145,9 +152,12 @@ fn take(
     let today = context.today;
     let parent = |measure: &Measure| {
         let number = measure.parent.as_deref()?;
+        let programme = context.programme;
         match kept(number, overlay) {
+            _ if programme.is_laid_down(number) => programme.measure(number).cloned(),
+            _ if programme.left_out().contains_key(number) => None,
             Some((_, kept)) => kept.in_force(),
-            None => context.programme.measure(number).cloned(),
+            None => programme.measure(number).cloned(),
         }
     };
     Ok(match (step, standing) {
@@ -161,17 +171,34 @@ fn take(
         (_, None) => return Err(unknown(step)),
         (MeasureStep::Check { .. }, Some((id, kept))) => {
             let parent = parent(kept.measure());
-            let unknown = unknown_codes(kept.measure(), context);
+            let mut unknown = unknown_codes(kept.measure(), context);
+            unknown.extend(taken_place(kept.measure(), overlay, context));
             let checked = kept.checked(parent.as_ref(), today);
             (id, with(unknown, checked)?)
         }
         (MeasureStep::Approve { .. }, Some((id, kept))) => (id, kept.approved(actor, today)?),
         (MeasureStep::Publish { from, .. }, Some((id, kept))) => {
             let parent = parent(kept.measure());
-            (id, kept.published(*from, parent.as_ref(), today)?)
+            let taken = taken_place(kept.measure(), overlay, context);
+            let published = kept.published(*from, parent.as_ref(), today);
+            (id, with(taken.into_iter().collect(), published)?)
         }
         (MeasureStep::End { until, .. }, Some((id, kept))) => (id, kept.ended(*until, today)?),
     })
+}
+
+/// Of a measure that supports nothing: its place is not free, as far as
+/// measures have been published, in this batch too.
+fn taken_place(measure: &Measure, overlay: &Overlay, context: &Context<'_>) -> Option<Finding> {
+    let package = measure.package.filter(|_| measure.parent.is_none())?;
+    let written = overlay.measures_written();
+    let mut others = written
+        .into_iter()
+        .filter(|other| other.measure().number != measure.number)
+        .filter_map(Proposal::in_force);
+    let free = context.programme.is_free(package, &measure.number)
+        && !others.any(|other| other.package == Some(package));
+    (!free).then(|| not_free(measure, package))
 }
 
 fn unknown_codes(measure: &Measure, context: &Context<'_>) -> Refused {

@@ -21,7 +21,7 @@ fn told(measure: &Measure, facts: &Facts, seen: Seen) -> Vec<String> {
 fn measure() -> Measure {
     let mut measure = national("N10-01");
     measure.scope.classes = Set::of(&["advanced_certified"]);
-    measure.scope.enterprises = Set::of(&["4403000009"]);
+    measure.scope.enterprises = Set::of(&["4403000008", "4403000009"]);
     measure.scope.modes = Set::of(&["0110"]);
     measure.scope.offices = Set::of(&["5100"]);
     measure.scope.value_to = Some(40_000);
@@ -47,12 +47,24 @@ fn of_an_enterprise_what_a_declaration_decides_is_open() {
     let wanted = [
         "day met none [2026-01-01 -] [2026-05-01]",
         "classes met none [advanced_certified] [advanced_certified]",
-        "enterprises met none [] [4403000009]",
+        "enterprises met none [4403000009] [4403000009]",
         "modes open none [0110] []",
         "offices open none [5100] []",
         "value open none [- 40000] []",
     ];
     assert_eq!(told(&measure(), &facts, Seen::Enterprise), wanted);
+}
+
+#[test]
+fn which_other_groups_are_named_is_not_told() {
+    let mut measure = national("N10-02");
+    measure.scope.groups = Set::of(&["G001", "G002"]);
+    let mut facts = facts();
+    let line = "groups not_met join_group [] []";
+    assert_eq!(told(&measure, &facts, Seen::Enterprise)[1], line);
+    facts.groups = vec!["G002".to_owned()];
+    let line = "groups met none [G002] [G002]";
+    assert_eq!(told(&measure, &facts, Seen::Enterprise)[1], line);
 }
 
 #[test]

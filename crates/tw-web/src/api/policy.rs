@@ -17,7 +17,7 @@ use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 use tw_app::admin::MeasureStep;
 use tw_app::desk::ActOutcome;
-use tw_app::measures::PolicyView;
+use tw_app::measures::{PolicyView, Sight};
 use tw_base::Date;
 
 /// What a policy costs of a quota of reads: the enterprise's own declarations
@@ -46,7 +46,7 @@ pub struct Asked {
     summary = "Read which measures apply to an enterprise, why, and what they saved it",
     description = "Of every measure: whether it applies on the day, nearly applies or does not, condition by condition, with what is missing \
         and how to get it; and what it saved in the enterprise's own declarations, found by deciding them again without it. An enterprise \
-        reads its own, the operator any. Hours are no decision and are not told.",
+        reads its own, without measures made for named others, the operator any. Hours are no decision and are not told.",
     params(Asked),
     responses((status = 200, description = "The policy.", body = PolicyJson)),
     security(("sender" = []), ("operator" = []))
@@ -79,7 +79,9 @@ pub(crate) async fn policy(
     Ok(match who {
         Looker::Operator => {
             let Some(code) = wanted else { return Ok(None) };
-            state.read(move |backend| backend.policy(&code, at)).await?
+            state
+                .read(move |backend| backend.policy(&code, at, Sight::All))
+                .await?
         }
         Looker::Party(who) => {
             let own = |code: &String| *code == who.enterprise.as_str();
@@ -87,7 +89,7 @@ pub(crate) async fn policy(
                 return Ok(None);
             }
             let read = state.read_for(who, COST, move |backend, who| {
-                backend.policy(who.enterprise.as_str(), at)
+                backend.policy(who.enterprise.as_str(), at, Sight::Own)
             });
             read.await??
         }

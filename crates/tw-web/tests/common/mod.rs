@@ -21,7 +21,7 @@ use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView};
-use tw_app::measures::PolicyView;
+use tw_app::measures::{PolicyView, Sight};
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
 use tw_app::standing::StandingView;
@@ -347,6 +347,7 @@ impl Backend for Fixture {
         &self,
         enterprise: &str,
         at: Option<Date>,
+        _: Sight,
     ) -> Result<Option<PolicyView>, ServiceError> {
         self.check()?;
         Ok((enterprise == "4403160B7C").then(|| desks::policy(at)))
