@@ -503,7 +503,7 @@ fn what_is_secured_further_is_not_frozen_either() {
     world.at("2026-06-22T09:30:00");
     let saved = asked(world, "SH-T1", &[""]).remove(0);
     assert_eq!(saved.not_frozen, less);
-    assert_eq!(saved.not_frozen_days, less * tw_base::Decimal::TEN);
+    assert_eq!(saved.not_frozen_days, less * tw_base::Decimal::from(14));
 }
 
 #[test]
