@@ -41,17 +41,18 @@ SELECT 'booked twice for one subject', subject || ' ' || reason
  WHERE reason = 'cbec_purchase'
     OR reason = 'guarantee_reserve'
        AND EXISTS (SELECT 1 FROM subject s WHERE s.id = t.subject AND s.kind = 1)
- GROUP BY subject, reason HAVING count(*) > 1
+ GROUP BY subject, reason, substr(debit, 1, 1) HAVING count(*) > 1
 UNION ALL
 -- A declaration (kind 5) can be amended and secured anew, once what secured it
--- before is free: one reservation stands at a time.
+-- before is free: one reservation stands at a time; on a group's letter one on
+-- the pool and one on the member's share (the first byte of an account is its kind).
 SELECT 'reserved twice at a time', t.subject
   FROM transfer t JOIN subject s ON s.id = t.subject AND s.kind = 5
  WHERE t.reason = 'guarantee_reserve'
    AND (t.batch, t.n) NOT IN (
     SELECT resolves_batch, resolves_n FROM transfer WHERE resolves_batch IS NOT NULL
   )
- GROUP BY t.subject HAVING count(*) > 1
+ GROUP BY t.subject, substr(t.debit, 1, 1) HAVING count(*) > 1
 UNION ALL
 -- A guarantee is reserved for a parcel or a declaration that is there.
 SELECT 'reserved for nobody', t.batch || '.' || t.n
