@@ -1,7 +1,7 @@
 //! A checkpoint: where the journal stood, signed.
 
 use crate::hex::{Hash, Hex, KeyId, PublicKey, Signature, StoreId};
-use crate::{ProofError, read};
+use crate::{Carried, ProofError, read};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use tw_base::Timestamp;
@@ -155,19 +155,16 @@ impl Checkpoint {
 
     /// Checks the signature under the key it carries, and that key's id.
     pub fn check(&self) -> Result<(), ProofError> {
-        if self.format != FORMAT {
-            let found = self.format.chars().take(60).collect();
-            return Err(ProofError::Format(found, FORMAT));
-        }
-        if self.public.id() != self.key {
-            return Err(ProofError::KeyId);
-        }
-        if signed(&self.statement(), &self.public, &self.signature) {
-            Ok(())
-        } else {
-            let what = format!("the checkpoint of batch {}", self.batch);
-            Err(ProofError::Signature(what))
-        }
+        let carried = Carried {
+            format: (&self.format, FORMAT),
+            key: &self.key,
+            public: &self.public,
+            signature: &self.signature,
+        };
+        carried.check(
+            || Ok(self.statement()),
+            || format!("the checkpoint of batch {}", self.batch),
+        )
     }
 
     /// When it was made, as it is signed and written.

@@ -2,9 +2,9 @@
 //! by whoever holds the file.
 
 use crate::body::{Body, spelling};
-use crate::checkpoint::{Signer, exact, signed, spelled, stamp};
+use crate::checkpoint::{Signer, exact, spelled, stamp};
 use crate::hex::{Hash, Hex, KeyId, PublicKey, Signature, StoreId};
-use crate::{KeyChain, ProofError, Standing, Trust, read};
+use crate::{Carried, KeyChain, ProofError, Standing, Trust, read};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tw_base::Timestamp;
@@ -157,19 +157,16 @@ impl Document {
 
     /// Checks the signature under the key it carries, and that key's id.
     pub fn check(&self) -> Result<(), ProofError> {
-        if self.format != FORMAT {
-            let found = self.format.chars().take(60).collect();
-            return Err(ProofError::Format(found, FORMAT));
-        }
-        if self.public.id() != self.key {
-            return Err(ProofError::KeyId);
-        }
-        if signed(&self.statement()?, &self.public, &self.signature) {
-            Ok(())
-        } else {
-            let what = format!("the document of {}", self.issuer);
-            Err(ProofError::Signature(what))
-        }
+        let carried = Carried {
+            format: (&self.format, FORMAT),
+            key: &self.key,
+            public: &self.public,
+            signature: &self.signature,
+        };
+        carried.check(
+            || self.statement(),
+            || format!("the document of {}", self.issuer),
+        )
     }
 
     /// What is stated, as a shape.

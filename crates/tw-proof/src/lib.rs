@@ -61,6 +61,37 @@ pub enum ProofError {
     Broken(String),
 }
 
+/// What stands in a file beside what is signed: its format, and the key.
+struct Carried<'a> {
+    /// As the file says, and as this program knows it.
+    format: (&'a str, &'static str),
+    key: &'a KeyId,
+    public: &'a PublicKey,
+    signature: &'a Signature,
+}
+
+impl Carried<'_> {
+    /// Checks the format, the key's id, and the signature of a statement.
+    fn check(
+        self,
+        statement: impl FnOnce() -> Result<String, ProofError>,
+        what: impl FnOnce() -> String,
+    ) -> Result<(), ProofError> {
+        let (found, known) = self.format;
+        if found != known {
+            return Err(ProofError::Format(found.chars().take(60).collect(), known));
+        }
+        if self.public.id() != *self.key {
+            return Err(ProofError::KeyId);
+        }
+        if checkpoint::signed(&statement()?, self.public, self.signature) {
+            Ok(())
+        } else {
+            Err(ProofError::Signature(what()))
+        }
+    }
+}
+
 /// Reads one of the JSON formats, refusing texts longer than `most` bytes.
 /// Nesting is bounded by the reader (128 levels), lists by the shapes.
 fn read<'a, T: serde::Deserialize<'a>>(
