@@ -13,6 +13,7 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
 use tw_app::admin::DeclarationAct;
 use tw_app::desk::{ActAnswer, ActOutcome};
 use tw_app::service::Identity;
@@ -38,18 +39,27 @@ pub async fn act(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ActAnswerJson>, Problem> {
-    refuse_early(&headers, state.limits.command_bytes)?;
-    if !is_json(&headers) {
-        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
-    }
-    let bytes = read_act(&state, &who, &headers, body).await?;
-    let act: DeclarationAct = serde_json::from_slice(&bytes).map_err(|error| {
-        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
-    })?;
+    let act: DeclarationAct = read_json_act(&state, &who, &headers, body).await?;
     let unknown = || Problem::new(ProblemKind::DeclarationUnknown);
     let Path(number) = number.map_err(|_| unknown())?;
     let answer = take(&state, &who, &number, act).await?;
     Ok(Json(ActAnswerJson::from(answer)))
+}
+
+/// Takes in an act that is sent as JSON.
+pub(super) async fn read_json_act<T: DeserializeOwned>(
+    state: &WebState,
+    who: &Identity,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<T, Problem> {
+    refuse_early(headers, state.limits.command_bytes)?;
+    if !is_json(headers) {
+        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
+    }
+    let bytes = read_act(state, who, headers, body).await?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string()))
 }
 
 /// Takes in the body of an act, of bounded length within bounded time, at its

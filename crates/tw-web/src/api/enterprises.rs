@@ -1,7 +1,7 @@
 //! `/api/v1/enterprises/{code}`: an enterprise's standing, what is done to it,
 //! its certificate; and the lists of operators administrations exchange.
 
-use super::acts::read_act;
+use super::acts::read_json_act;
 use super::checkpoints::file;
 use super::shape::CommandAnswerJson;
 use super::shape_desk::ActAnswerJson;
@@ -79,14 +79,7 @@ pub async fn act(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ActAnswerJson>, Problem> {
-    refuse_early(&headers, state.limits.command_bytes)?;
-    if !is_json(&headers) {
-        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
-    }
-    let bytes = read_act(&state, &who, &headers, body).await?;
-    let act: EnterpriseAct = serde_json::from_slice(&bytes).map_err(|error| {
-        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
-    })?;
+    let act: EnterpriseAct = read_json_act(&state, &who, &headers, body).await?;
     // A code that none can have is nobody's to act on.
     let lacking = || Problem::new(ProblemKind::CapacityLacking);
     let code = code_in(code).map_err(|_| lacking())?;

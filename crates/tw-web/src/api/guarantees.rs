@@ -2,25 +2,22 @@
 //! customs decides on them; guarantors, principals, members and customs read
 //! what is theirs to see.
 
-use super::acts::read_act;
+use super::acts::read_json_act;
 use super::lists::NUMBER_MAX;
-use super::page::{Page, bad, bounded};
+use super::page::{Page, bad, bounded, look};
 use super::shape_guarantee::{
     GroupJson, GuaranteeActAnswerJson, GuaranteeActJson, GuaranteeJson, GuaranteesJson,
 };
-use super::{Looker, Sender, refuse_early};
-use crate::Backend;
-use crate::negotiate::is_json;
+use super::{Looker, Sender};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use tw_app::desk::ActOutcome;
-use tw_app::service::{ServiceError, Viewer};
 use tw_app::surety::GuaranteeAct;
 
 /// Guarantees in one answer at most.
@@ -46,14 +43,7 @@ pub async fn act(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<GuaranteeActAnswerJson>, Problem> {
-    refuse_early(&headers, state.limits.command_bytes)?;
-    if !is_json(&headers) {
-        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
-    }
-    let bytes = read_act(&state, &who, &headers, body).await?;
-    let act: GuaranteeAct = serde_json::from_slice(&bytes).map_err(|error| {
-        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
-    })?;
+    let act: GuaranteeAct = read_json_act(&state, &who, &headers, body).await?;
     let _turn = state.fairness.messages.take(&who.enterprise).await;
     let answer = state.backend.act_on_guarantee(&who, act).await?;
     match answer.outcome {
@@ -83,26 +73,6 @@ pub struct Cursor {
     /// How many at most, 1 to 200; 100 if not given.
     #[param(minimum = 1, maximum = 200, default = 100)]
     limit: Option<usize>,
-}
-
-/// Reads on behalf of whoever looks, at a party's cost.
-async fn look<T: Send + 'static>(
-    state: &WebState,
-    who: Looker,
-    cost: u64,
-    work: impl FnOnce(&dyn Backend, Viewer<'_>) -> Result<T, ServiceError> + Send + 'static,
-) -> Result<T, Problem> {
-    match who {
-        Looker::Operator => {
-            let all = move |backend: &dyn Backend| work(backend, Viewer::Officer);
-            Ok(state.read(all).await?)
-        }
-        Looker::Party(who) => Ok(state
-            .read_for(who, cost, move |backend, who| {
-                work(backend, Viewer::Party(who))
-            })
-            .await??),
-    }
 }
 
 /// Reads guarantees by cursor.

@@ -1,7 +1,11 @@
-//! Reading by cursor: rows after a number, so many at most, and whether there
-//! is more.
+//! Reading on behalf of whoever looks; and by cursor: rows after a number, so
+//! many at most, and whether there is more.
 
+use super::Looker;
+use crate::Backend;
 use crate::problem::{Problem, ProblemKind};
+use crate::state::WebState;
+use tw_app::service::{ServiceError, Viewer};
 
 /// Rows in one answer if the caller does not say.
 const USUAL: usize = 100;
@@ -24,6 +28,26 @@ pub(super) fn bounded(after: u64, limit: Option<usize>, most: usize) -> Result<u
         .contains(&limit)
         .then_some(limit)
         .ok_or_else(|| bad("limit"))
+}
+
+/// Reads on behalf of whoever looks, at a party's cost.
+pub(super) async fn look<T: Send + 'static>(
+    state: &WebState,
+    who: Looker,
+    cost: u64,
+    work: impl FnOnce(&dyn Backend, Viewer<'_>) -> Result<T, ServiceError> + Send + 'static,
+) -> Result<T, Problem> {
+    match who {
+        Looker::Operator => {
+            let all = move |backend: &dyn Backend| work(backend, Viewer::Officer);
+            Ok(state.read(all).await?)
+        }
+        Looker::Party(who) => Ok(state
+            .read_for(who, cost, move |backend, who| {
+                work(backend, Viewer::Party(who))
+            })
+            .await??),
+    }
 }
 
 /// A page of what is asked for.

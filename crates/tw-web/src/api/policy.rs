@@ -1,19 +1,18 @@
 //! `GET /api/v1/policy`: which measures apply to an enterprise, why, and what
 //! they saved it; and `POST /api/v1/measures`: a step in the life of a measure.
 
-use super::acts::read_act;
+use super::acts::read_json_act;
 use super::page::bad;
 use super::shape_desk::ActAnswerJson;
 use super::shape_measure::{MeasureStepJson, PolicyJson};
-use super::{Looker, Sender, refuse_early};
-use crate::negotiate::is_json;
+use super::{Looker, Sender};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use tw_app::admin::MeasureStep;
 use tw_app::desk::ActOutcome;
@@ -114,14 +113,7 @@ pub async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ActAnswerJson>, Problem> {
-    refuse_early(&headers, state.limits.command_bytes)?;
-    if !is_json(&headers) {
-        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
-    }
-    let bytes = read_act(&state, &who, &headers, body).await?;
-    let step: MeasureStep = serde_json::from_slice(&bytes).map_err(|error| {
-        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
-    })?;
+    let step: MeasureStep = read_json_act(&state, &who, &headers, body).await?;
     let _turn = state.fairness.messages.take(&who.enterprise).await;
     let answer = state.backend.change_measure(&who, step).await?;
     match answer.outcome {

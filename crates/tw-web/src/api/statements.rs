@@ -1,19 +1,18 @@
 //! `/api/v1/statements`: what is paid by the month, for whoever owes it and
 //! for the bank or treasury that tells of the payment.
 
-use super::acts::read_act;
-use super::page::bad;
+use super::acts::read_json_act;
+use super::page::{bad, look};
 use super::shape_desk::ActAnswerJson;
 use super::shape_statement::{PaymentJson, StatementLinesJson, StatementsJson};
-use super::{Looker, Sender, refuse_early};
-use crate::negotiate::is_json;
+use super::{Looker, Sender};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use tw_app::admin::{Payer, StatementPayment};
 use tw_app::desk::{ActAnswer, ActOutcome};
@@ -58,7 +57,7 @@ pub async fn read(
     whose: Result<Query<Whose>, QueryRejection>,
 ) -> Result<Json<StatementsJson>, Problem> {
     let enterprise = asked(&who, whose)?;
-    let found = look(&state, who, move |backend, viewer| {
+    let found = seen(&state, who, move |backend, viewer| {
         backend.statements(viewer, &enterprise)
     });
     Ok(Json(StatementsJson::from(found.await?)))
@@ -86,7 +85,7 @@ pub async fn one(
     let enterprise = asked(&who, whose)?;
     let Path(month) = month.map_err(|_| bad("month"))?;
     let month = statements::month(&month).ok_or_else(|| bad("month"))?;
-    let found = look(&state, who, move |backend, viewer| {
+    let found = seen(&state, who, move |backend, viewer| {
         backend.statement(viewer, &enterprise, month)
     });
     let found = found.await?;
@@ -117,14 +116,7 @@ pub async fn pay(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ActAnswerJson>, Problem> {
-    refuse_early(&headers, state.limits.command_bytes)?;
-    if !is_json(&headers) {
-        return Err(Problem::new(ProblemKind::MediaType).header(header::ACCEPT, "application/json"));
-    }
-    let bytes = read_act(&state, &who, &headers, body).await?;
-    let Told { payer } = serde_json::from_slice(&bytes).map_err(|error| {
-        Problem::new(ProblemKind::ActUnreadable).with("reason", error.to_string())
-    })?;
+    let Told { payer } = read_json_act(&state, &who, &headers, body).await?;
     let Path((enterprise, month)) = place.map_err(|_| bad("enterprise, month"))?;
     let answer = take(&state, &who, (&enterprise, &month), payer).await?;
     Ok(Json(ActAnswerJson::from(answer)))
@@ -165,7 +157,7 @@ pub(crate) async fn of(
     let find = move |backend: &dyn crate::Backend, viewer: Viewer<'_>| {
         backend.statements(viewer, &enterprise)
     };
-    look(state, Looker::Party(who), find).await
+    seen(state, Looker::Party(who), find).await
 }
 
 fn code(text: &str) -> Result<String, Problem> {
@@ -187,25 +179,14 @@ fn asked(who: &Looker, whose: Result<Query<Whose>, QueryRejection>) -> Result<St
 }
 
 /// Reads for whoever looks: a problem where that is not for it to see.
-async fn look<T: Send + 'static>(
+async fn seen<T: Send + 'static>(
     state: &WebState,
     who: Looker,
     find: impl FnOnce(&dyn crate::Backend, Viewer<'_>) -> Result<Option<T>, ServiceError>
     + Send
     + 'static,
 ) -> Result<T, Problem> {
-    let found = match who {
-        Looker::Operator => {
-            let all = move |backend: &dyn crate::Backend| find(backend, Viewer::Officer);
-            state.read(all).await?
-        }
-        Looker::Party(who) => {
-            let own = move |backend: &dyn crate::Backend, who: &Identity| {
-                find(backend, Viewer::Party(who))
-            };
-            state.read_for(who, 1, own).await??
-        }
-    };
+    let found = look(state, who, 1, find).await?;
     found.ok_or_else(|| Problem::new(ProblemKind::CapacityLacking))
 }
 

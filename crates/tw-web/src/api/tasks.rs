@@ -1,7 +1,7 @@
 //! `GET /api/v1/tasks`: the worklist of officers and operators; and
 //! `GET /api/v1/requests`: what waits for an agency's answer. Both by cursor.
 
-use super::page::{Page, bad, bounded};
+use super::page::{Page, bad, bounded, look};
 use super::shape_desk::{RequestJson, RequestsJson, TaskJson, TasksJson};
 use super::{Looker, Sender};
 use crate::problem::{Problem, ProblemKind};
@@ -11,7 +11,6 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use tw_app::desk::Worklist;
-use tw_app::service::Viewer;
 use tw_app::task::TaskKind;
 use tw_app::view::{RequestView, TaskView};
 use tw_base::Timestamp;
@@ -137,22 +136,11 @@ pub(crate) async fn worklist(
     };
     let after = asked.after;
     let most = limit.saturating_add(1);
-    let rows = match who {
-        Looker::Operator => {
-            let all = move |backend: &dyn crate::Backend| {
-                backend.tasks(Viewer::Officer, &list, after, most)
-            };
-            state.read(all).await?
-        }
-        Looker::Party(who) => {
-            let cost = 1 + (limit / TASKS_A_READ) as u64;
-            state
-                .read_for(who, cost, move |backend, who| {
-                    backend.tasks(Viewer::Party(who), &list, after, most)
-                })
-                .await??
-        }
-    };
+    let cost = 1 + (limit / TASKS_A_READ) as u64;
+    let rows = look(state, who, cost, move |backend, viewer| {
+        backend.tasks(viewer, &list, after, most)
+    })
+    .await?;
     Ok(rows.map(|rows| Page::of(rows, after, limit, |task| task.n)))
 }
 
