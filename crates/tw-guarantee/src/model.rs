@@ -267,11 +267,7 @@ impl Instrument {
         if let Some(bad) = terms.offices.iter().find(|o| !office(o)) {
             return Err(InvalidInstrument::Office(bad.clone()));
         }
-        let limit = Fixed5::try_from(terms.limit.amount)?;
-        if limit <= Fixed5::ZERO {
-            return Err(InvalidInstrument::Limit);
-        }
-        fitting(&terms.backing, limit)?;
+        let limit = limit_of(&terms)?;
         Ok(Self {
             number,
             terms,
@@ -359,17 +355,23 @@ impl Instrument {
 
     /// The same on other terms, where they make an instrument.
     pub(crate) fn on_terms(self, terms: Terms) -> Result<Self, InvalidInstrument> {
-        let limit = Fixed5::try_from(terms.limit.amount)?;
-        if limit <= Fixed5::ZERO {
-            return Err(InvalidInstrument::Limit);
-        }
-        fitting(&terms.backing, limit)?;
+        let limit = limit_of(&terms)?;
         Ok(Self {
             terms,
             limit,
             ..self
         })
     }
+}
+
+/// The limit of terms that make an instrument.
+fn limit_of(terms: &Terms) -> Result<Fixed5, InvalidInstrument> {
+    let limit = Fixed5::try_from(terms.limit.amount)?;
+    if limit <= Fixed5::ZERO {
+        return Err(InvalidInstrument::Limit);
+    }
+    fitting(&terms.backing, limit)?;
+    Ok(limit)
 }
 
 /// Whether what members may draw fits the whole.
