@@ -177,19 +177,24 @@ impl Book {
 
     /// Sets what is owed on a declaration; whether that changed anything. A
     /// line that stands stays in its month.
-    pub fn set(&mut self, line: Line, owed: Owed, days: Option<Days>, today: Date) -> bool {
+    pub fn set(
+        &mut self,
+        (declaration, number): (SubjectId, &str),
+        owed: Owed,
+        days: Option<Days>,
+        today: Date,
+    ) -> bool {
         let before = self.clone();
-        let stands = self
-            .statements
-            .iter()
-            .position(|one| one.lines.iter().any(|l| l.declaration == line.declaration));
+        let own = |line: &Line| line.declaration == declaration;
+        let mut statements = self.statements.iter();
+        let stands = statements.position(|one| one.lines.iter().any(own));
         let at = match (stands, owed, days) {
             (Some(at), ..) => at,
             (None, Owed::Secured(_), Some(days)) => self.month(days),
             (None, ..) => return false,
         };
         if let Some(statement) = self.statements.get_mut(at) {
-            statement.set(line, owed, today);
+            statement.set((declaration, number), owed, today);
             statement.settle(today);
         }
         let empty = |one: &Statement| one.lines.is_empty() && one.stage == StatementStage::Open;
@@ -249,33 +254,32 @@ impl Book {
 }
 
 impl Statement {
-    fn set(&mut self, line: Line, owed: Owed, today: Date) {
-        let at = self
-            .lines
-            .iter()
-            .position(|l| l.declaration == line.declaration);
-        match (at, owed) {
-            (Some(at), Owed::Nothing) => drop(self.lines.remove(at)),
-            (Some(at), Owed::Secured(amount)) => {
-                if let Some(there) = self.lines.get_mut(at) {
-                    there.amount = amount;
-                    there.paid_on = None;
-                }
+    fn set(&mut self, (declaration, number): (SubjectId, &str), owed: Owed, today: Date) {
+        let own = |line: &Line| line.declaration == declaration;
+        let there = self.lines.iter_mut().find(|line| own(line));
+        match (there, owed) {
+            (_, Owed::Nothing) => self.lines.retain(|line| !own(line)),
+            (Some(there), Owed::Secured(amount)) => {
+                there.amount = amount;
+                there.paid_on = None;
             }
-            (Some(at), Owed::Paid(amount)) => {
-                if let Some(there) = self.lines.get_mut(at) {
-                    there.amount = amount;
-                    there.paid_on.get_or_insert(today);
-                }
+            (Some(there), Owed::Paid(amount)) => {
+                there.amount = amount;
+                there.paid_on.get_or_insert(today);
             }
-            (None, Owed::Secured(_)) => {
-                self.lines.push(line);
+            (None, Owed::Secured(amount)) => {
+                self.lines.push(Line {
+                    declaration,
+                    number: number.to_owned(),
+                    amount,
+                    paid_on: None,
+                });
                 // A line that comes late opens what was settled.
                 if let StatementStage::Settled { on } = self.stage {
                     self.stage = StatementStage::Issued { on };
                 }
             }
-            (None, Owed::Paid(_) | Owed::Nothing) => {}
+            (None, Owed::Paid(_)) => {}
         }
     }
 

@@ -310,6 +310,12 @@ impl Dossier {
         self.content.head.stage == Stage::Outline
     }
 
+    /// Whether something is claimed from a guarantor that it has not paid.
+    pub fn claimed(&self) -> bool {
+        self.called
+            .is_some_and(|called| called.honoured_on.is_none())
+    }
+
     /// Whether an enterprise filed it or is named in it.
     pub fn names(&self, enterprise: &str) -> bool {
         let head = &self.content.head;

@@ -11,11 +11,9 @@ use crate::journal::{self, ActRecord};
 use crate::lookup::{coded, rendered};
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::store::{TaskRow, TasksAsked};
-use crate::subject::Subject;
 use crate::task::TaskKind;
 use crate::usecase::act_on_declaration::{CAPACITY_LACKING, PartyAct};
 use crate::usecase::file_declaration::DECLARATION_UNKNOWN;
-use crate::usecase::keys;
 use crate::view::{ActView, Coded, PartyView, RequestItemView, RequestView, TaskEndView, TaskView};
 use crate::words::{self, word};
 use tw_base::{Finding, RuleCode, SubjectId, Timestamp};
@@ -57,21 +55,26 @@ pub struct Worklist {
     pub since: Option<Timestamp>,
 }
 
+/// Which findings say that there is no such thing for a party, and which that
+/// the act is not its to take.
+pub(crate) struct OutcomeCodes {
+    pub(crate) unknown: &'static [RuleCode],
+    pub(crate) forbidden: &'static [RuleCode],
+}
+
+/// Of acts on declarations, and of payments of statements.
+pub(crate) const DECLARED: OutcomeCodes = OutcomeCodes {
+    unknown: &[DECLARATION_UNKNOWN],
+    forbidden: &[CAPACITY_LACKING],
+};
+
 impl Service {
     /// In which capacities an enterprise acts today.
     pub fn roles(&self, who: &Identity) -> Result<Vec<Role>, ServiceError> {
-        let key = keys::enterprise(who.enterprise.as_str());
-        let Some(id) = self.query().alias(&key)? else {
-            return Ok(Vec::new());
-        };
-        let Some(row) = self.query().subject(id)? else {
-            return Ok(Vec::new());
-        };
         let today = journal::day(self.now(), self.pack().zone());
-        Ok(match Subject::decode(id, row.kind, &row.state)? {
-            Subject::Enterprise(enterprise) => enterprise.roles_on(today).cloned().collect(),
-            _ => Vec::new(),
-        })
+        let found = self.on_file(who.enterprise.as_str())?;
+        let roles = found.map(|enterprise| enterprise.roles_on(today).cloned().collect());
+        Ok(roles.unwrap_or_default())
     }
 
     /// Takes an act of a party, and answers once it is durable.
@@ -86,30 +89,34 @@ impl Service {
             number: number.to_owned(),
             act,
         };
-        let Reply::Admin(findings) = self.decide(Command::Act(Box::new(asked))).await? else {
+        self.acted(Command::Act(Box::new(asked)), &DECLARED).await
+    }
+
+    /// Has a party's act decided, and says how it went by what was found.
+    pub(crate) async fn acted(
+        &self,
+        command: Command,
+        codes: &OutcomeCodes,
+    ) -> Result<ActAnswer, ServiceError> {
+        let Reply::Admin(findings) = self.decide(command).await? else {
             return Err(ServiceError::Failed(
                 "an act was not answered as one".into(),
             ));
         };
-        Ok(self.acted(&findings))
-    }
-
-    /// How something went, by what was found.
-    pub(crate) fn acted(&self, findings: &[Finding]) -> ActAnswer {
-        let refused = |code: &RuleCode| findings.iter().any(|found| found.code == *code);
-        let outcome = if refused(&DECLARATION_UNKNOWN) {
+        let any = |of: &[RuleCode]| findings.iter().any(|found| of.contains(&found.code));
+        let outcome = if any(codes.unknown) {
             ActOutcome::Unknown
-        } else if refused(&CAPACITY_LACKING) {
+        } else if any(codes.forbidden) {
             ActOutcome::Forbidden
         } else if findings.iter().any(Finding::refuses) {
             ActOutcome::Refused
         } else {
             ActOutcome::Done
         };
-        ActAnswer {
+        Ok(ActAnswer {
             outcome,
-            findings: rendered(self.pack(), findings),
-        }
+            findings: rendered(self.pack(), &findings),
+        })
     }
 
     /// Tasks with numbers above `after`: all of them for an operator, those of

@@ -125,12 +125,7 @@ impl Service {
 
     /// What was claimed, with the instrument it was claimed by.
     fn called(&self, called: Called) -> Result<CalledView, ServiceError> {
-        let row = self.query().subject(called.instrument)?;
-        let subject = match row {
-            Some(row) => Some(Subject::decode(row.id, row.kind, &row.state)?),
-            None => None,
-        };
-        let (instrument, guarantor) = match subject {
+        let (instrument, guarantor) = match self.kept(called.instrument)? {
             Some(Subject::Guarantee(letter)) => {
                 let guarantor = letter.terms().guarantor.name.clone();
                 (letter.number().to_string(), guarantor)
@@ -148,11 +143,8 @@ impl Service {
 
     /// A declaration by id.
     pub fn dossier(&self, id: SubjectId) -> Result<Option<Dossier>, ServiceError> {
-        let Some(row) = self.query().subject(id)? else {
-            return Ok(None);
-        };
-        Ok(match Subject::decode(id, row.kind, &row.state)? {
-            Subject::Declaration(dossier) => Some(*dossier),
+        Ok(match self.kept(id)? {
+            Some(Subject::Declaration(dossier)) => Some(*dossier),
             _ => None,
         })
     }

@@ -3,8 +3,9 @@
 //! a member of a group its own share of it.
 
 use crate::capacity::Role;
-use crate::desk::{ActAnswer, ActOutcome};
-use crate::engine::{Command, Reply};
+use crate::desk::ActAnswer;
+use crate::desk::OutcomeCodes;
+use crate::engine::Command;
 use crate::journal;
 use crate::lookup::{coded, rendered, yuan};
 use crate::service::{Identity, Service, ServiceError, Viewer};
@@ -18,7 +19,7 @@ use crate::usecase::keys;
 use crate::usecase::may_guarantee::{Sight, sight, sight_of_group};
 use crate::view::Coded;
 use crate::words::word;
-use tw_base::{AccountKey, Date, Finding, RuleCode, SubjectId};
+use tw_base::{AccountKey, Date, SubjectId};
 use tw_guarantee::{self as guarantee, Instrument, Standing};
 use tw_law::{Law, Rendered};
 
@@ -165,25 +166,11 @@ impl Service {
             act,
         };
         let command = Command::Guarantee(Box::new(asked));
-        let Reply::Admin(findings) = self.decide(command).await? else {
-            return Err(ServiceError::Failed(
-                "an act was not answered as one".into(),
-            ));
+        const CODES: OutcomeCodes = OutcomeCodes {
+            unknown: &[INSTRUMENT_UNKNOWN, GROUP_UNKNOWN],
+            forbidden: &[CAPACITY_LACKING],
         };
-        let refused = |code: &RuleCode| findings.iter().any(|found| found.code == *code);
-        let outcome = if refused(&INSTRUMENT_UNKNOWN) || refused(&GROUP_UNKNOWN) {
-            ActOutcome::Unknown
-        } else if refused(&CAPACITY_LACKING) {
-            ActOutcome::Forbidden
-        } else if findings.iter().any(Finding::refuses) {
-            ActOutcome::Refused
-        } else {
-            ActOutcome::Done
-        };
-        Ok(ActAnswer {
-            outcome,
-            findings: rendered(self.pack(), &findings),
-        })
+        self.acted(command, &CODES).await
     }
 
     fn eyes(&self, viewer: Viewer<'_>) -> Result<Eyes, ServiceError> {
@@ -238,22 +225,10 @@ impl Service {
         number: &str,
     ) -> Result<Option<LetterView>, ServiceError> {
         let eyes = self.eyes(viewer)?;
-        match self.subject_behind(&keys::guarantee_number(number))? {
+        match self.behind(&keys::guarantee_number(number))? {
             Some((id, Subject::Guarantee(instrument))) => self.letter_view(id, &instrument, &eyes),
             _ => Ok(None),
         }
-    }
-
-    pub(crate) fn subject_behind(
-        &self,
-        key: &crate::store::AliasKey,
-    ) -> Result<Option<(SubjectId, Subject)>, ServiceError> {
-        let Some(id) = self.query().alias(key)? else {
-            return Ok(None);
-        };
-        let row = self.query().subject(id)?;
-        let decoded = row.map(|row| Subject::decode(id, row.kind, &row.state));
-        Ok(decoded.transpose()?.map(|subject| (id, subject)))
     }
 
     fn left(&self, account: AccountKey) -> Result<(String, String), ServiceError> {
@@ -329,7 +304,7 @@ impl Service {
     /// A group by its code.
     pub fn group(&self, viewer: Viewer<'_>, code: &str) -> Result<Option<GroupView>, ServiceError> {
         let eyes = self.eyes(viewer)?;
-        let Some((_, Subject::Group(file))) = self.subject_behind(&keys::group(code))? else {
+        let Some((_, Subject::Group(file))) = self.behind(&keys::group(code))? else {
             return Ok(None);
         };
         let sight = eyes.sight_of_group(&file);
@@ -338,9 +313,7 @@ impl Service {
         }
         let mut letters = Vec::new();
         for id in &file.letters {
-            let row = self.query().subject(*id)?;
-            let decoded = row.map(|row| Subject::decode(*id, row.kind, &row.state));
-            if let Some(Subject::Guarantee(instrument)) = decoded.transpose()?
+            if let Some(Subject::Guarantee(instrument)) = self.kept(*id)?
                 && eyes.sight(&instrument) != Sight::Nothing
             {
                 letters.push(instrument.number().to_string());

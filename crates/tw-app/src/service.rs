@@ -7,8 +7,8 @@ use crate::engine::{Command, Reply, Setting};
 use crate::notary::{Checkpoints, NotaryError};
 use crate::receipt;
 use crate::runner::{Clock, JobError, Runner};
-use crate::store::{NoticeRow, OpenTasks, Query, StoreError, SubjectKind};
-use crate::subject::{Case, Parcel, Subject};
+use crate::store::{AliasKey, NoticeRow, OpenTasks, Query, StoreError, SubjectKind};
+use crate::subject::{Case, Enterprise, Parcel, Subject};
 use crate::turns::Turns;
 use crate::usecase::keys;
 use crate::view::NoticeView;
@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tw_base::{EnterpriseCode, Finding, Timestamp};
+use tw_base::{EnterpriseCode, Finding, SubjectId, Timestamp};
 use tw_cbec::slot::ListSlot;
 use tw_law::{Pack, Rendered};
 
@@ -302,13 +302,7 @@ impl Service {
         let revocations = known.revocations;
         drop(known);
         let hex = token_hash(bearer_token);
-        let Some(id) = self.query().alias(&keys::token(&hex))? else {
-            return Ok(None);
-        };
-        let Some(row) = self.query().subject(id)? else {
-            return Ok(None);
-        };
-        let Subject::Enterprise(enterprise) = Subject::decode(id, row.kind, &row.state)? else {
+        let Some((_, Subject::Enterprise(enterprise))) = self.behind(&keys::token(&hex))? else {
             return Ok(None);
         };
         if !enterprise.tokens.contains(&hex) {
@@ -590,13 +584,36 @@ impl Service {
         })
     }
 
-    /// A parcel by id.
-    pub fn parcel(&self, id: tw_base::SubjectId) -> Result<Option<Parcel>, ServiceError> {
-        let Some(row) = self.query().subject(id)? else {
+    /// A subject by id.
+    pub(crate) fn kept(&self, id: SubjectId) -> Result<Option<Subject>, ServiceError> {
+        let row = self.query().subject(id)?;
+        let subject = row.map(|row| Subject::decode(id, row.kind, &row.state));
+        Ok(subject.transpose()?)
+    }
+
+    /// The subject a natural key names.
+    pub(crate) fn behind(
+        &self,
+        key: &AliasKey,
+    ) -> Result<Option<(SubjectId, Subject)>, ServiceError> {
+        let Some(id) = self.query().alias(key)? else {
             return Ok(None);
         };
-        Ok(match Subject::decode(id, row.kind, &row.state)? {
-            Subject::Parcel(parcel) => Some(*parcel),
+        Ok(self.kept(id)?.map(|subject| (id, subject)))
+    }
+
+    /// The enterprise registered under a code.
+    pub(crate) fn on_file(&self, code: &str) -> Result<Option<Enterprise>, ServiceError> {
+        Ok(match self.behind(&keys::enterprise(code))? {
+            Some((_, Subject::Enterprise(enterprise))) => Some(enterprise),
+            _ => None,
+        })
+    }
+
+    /// A parcel by id.
+    pub fn parcel(&self, id: SubjectId) -> Result<Option<Parcel>, ServiceError> {
+        Ok(match self.kept(id)? {
+            Some(Subject::Parcel(parcel)) => Some(*parcel),
             _ => None,
         })
     }

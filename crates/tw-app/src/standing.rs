@@ -2,20 +2,20 @@
 //! lists of operators that administrations exchange.
 
 use crate::capacity::Role;
-use crate::desk::{ActAnswer, ActOutcome};
-use crate::engine::{Command, Reply};
+use crate::desk::ActAnswer;
+use crate::desk::OutcomeCodes;
+use crate::engine::Command;
 use crate::enterprise::{EnterpriseAct, ForeignOperator, PartnerFile};
 use crate::journal;
-use crate::lookup::rendered;
 use crate::service::{Identity, Service, ServiceError, Viewer};
-use crate::store::{AliasKey, SubjectKind};
+use crate::store::SubjectKind;
 use crate::subject::{Enterprise, Subject};
 use crate::usecase::act_on_enterprise::{EnterprisePartyAct, NOT_ITS_ACT};
 use crate::usecase::keys;
 use crate::view::Coded;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tw_base::{Date, Finding, SubjectId};
+use tw_base::{Date, SubjectId};
 use tw_enterprise::{
     AeoCertificate, AeoCode, AeoList, Because, Certification, Class, Effect, EnterpriseLaw, Known,
     ListHead, Listed, ListedState, Named, recognise,
@@ -273,16 +273,6 @@ impl Service {
         journal::day(self.now(), self.pack().zone())
     }
 
-    fn behind(&self, key: &AliasKey) -> Result<Option<Subject>, ServiceError> {
-        let Some(id) = self.query().alias(key)? else {
-            return Ok(None);
-        };
-        let Some(row) = self.query().subject(id)? else {
-            return Ok(None);
-        };
-        Ok(Some(Subject::decode(id, row.kind, &row.state)?))
-    }
-
     /// An enterprise, for whoever may see it: itself, an officer of an office
     /// that keeps it, or the operator.
     pub fn enterprise(
@@ -290,7 +280,7 @@ impl Service {
         viewer: Viewer<'_>,
         code: &str,
     ) -> Result<Option<Enterprise>, ServiceError> {
-        let Some(Subject::Enterprise(whose)) = self.behind(&keys::enterprise(code))? else {
+        let Some(whose) = self.on_file(code)? else {
             return Ok(None);
         };
         let Viewer::Party(who) = viewer else {
@@ -332,22 +322,11 @@ impl Service {
             act,
         };
         let command = Command::ActOnEnterprise(Box::new(asked));
-        let Reply::Admin(findings) = self.decide(command).await? else {
-            return Err(ServiceError::Failed(
-                "an act was not answered as one".into(),
-            ));
+        const CODES: OutcomeCodes = OutcomeCodes {
+            unknown: &[],
+            forbidden: &[NOT_ITS_ACT],
         };
-        let outcome = if findings.iter().any(|found| found.code == NOT_ITS_ACT) {
-            ActOutcome::Forbidden
-        } else if findings.iter().any(Finding::refuses) {
-            ActOutcome::Refused
-        } else {
-            ActOutcome::Done
-        };
-        Ok(ActAnswer {
-            outcome,
-            findings: rendered(self.pack(), &findings),
-        })
+        self.acted(command, &CODES).await
     }
 
     /// The certificate of an enterprise, signed; `None` without one that
@@ -431,12 +410,12 @@ impl Service {
         };
         let (law, today) = (self.law_of_enterprises(), self.day());
         let file: Option<PartnerFile> = match self.behind(&keys::partner_country(code.country()))? {
-            Some(Subject::Partner(file)) => Some(*file),
+            Some((_, Subject::Partner(file))) => Some(*file),
             _ => None,
         };
         let operator: Option<ForeignOperator> =
             match self.behind(&keys::foreign_aeo(code.as_str()))? {
-                Some(Subject::ForeignOperator(operator)) => Some(*operator),
+                Some((_, Subject::ForeignOperator(operator))) => Some(*operator),
                 _ => None,
             };
         let list = file.and_then(|file| file.list);

@@ -5,7 +5,8 @@ use crate::admin::StatementPayment;
 use crate::aggregate::{Book, Line, Statement, StatementStage};
 use crate::capacity::{CapacityKind, Role};
 use crate::desk::ActAnswer;
-use crate::engine::{Command, Reply};
+use crate::desk::DECLARED;
+use crate::engine::Command;
 use crate::lookup::yuan;
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::subject::Subject;
@@ -62,12 +63,7 @@ impl Service {
         payment: StatementPayment,
     ) -> Result<ActAnswer, ServiceError> {
         let asked = Command::PayStatement(who.enterprise.clone(), Box::new(payment));
-        let Reply::Admin(findings) = self.decide(asked).await? else {
-            return Err(ServiceError::Failed(
-                "a payment was not answered as one".into(),
-            ));
-        };
-        Ok(self.acted(&findings))
+        self.acted(asked, &DECLARED).await
     }
 
     fn may_see_statements(
@@ -86,14 +82,8 @@ impl Service {
     }
 
     fn book_of(&self, enterprise: &str) -> Result<Option<Book>, ServiceError> {
-        let Some(id) = self.query().alias(&keys::aggregate(enterprise))? else {
-            return Ok(None);
-        };
-        let Some(row) = self.query().subject(id)? else {
-            return Ok(None);
-        };
-        Ok(match Subject::decode(id, row.kind, &row.state)? {
-            Subject::Aggregate(book) => Some(*book),
+        Ok(match self.behind(&keys::aggregate(enterprise))? {
+            Some((_, Subject::Aggregate(book))) => Some(*book),
             _ => None,
         })
     }

@@ -176,7 +176,6 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("repay", "退还税款", "repayment"),
     ("control_again", "重新布控", "control again"),
     ("consent_outdated", "意见已过时", "consent outdated"),
-    ("examine", "查验", "examination"),
     ("controlled", "监管已通过", "control has passed"),
     ("repaid", "已退还", "repaid"),
     ("abandon", "放弃", "give up to customs"),

@@ -2,14 +2,14 @@
 
 use crate::admin::MeasureStep;
 use crate::decision::Context;
-use crate::desk::{ActAnswer, ActOutcome};
+use crate::desk::ActAnswer;
+use crate::desk::OutcomeCodes;
 use crate::engine::{Command, Draft, EngineError, Reply};
 use crate::journal::Cause;
-use crate::lookup::rendered;
 use crate::service::{Identity, Service, ServiceError};
 use crate::settling::settle;
 use crate::usecase::change_measure;
-use tw_base::{EnterpriseCode, Finding};
+use tw_base::EnterpriseCode;
 use tw_programme::rules;
 
 impl Service {
@@ -21,22 +21,11 @@ impl Service {
         step: MeasureStep,
     ) -> Result<ActAnswer, ServiceError> {
         let command = Command::Measure(who.enterprise.clone(), Box::new(step));
-        let Reply::Admin(findings) = self.decide(command).await? else {
-            let why = "a step of a measure was not answered as one";
-            return Err(ServiceError::Failed(why.into()));
+        const CODES: OutcomeCodes = OutcomeCodes {
+            unknown: &[],
+            forbidden: &[rules::NO_PROGRAMME_OFFICE],
         };
-        let lacking = |found: &Finding| found.code == rules::NO_PROGRAMME_OFFICE;
-        let outcome = if findings.iter().any(lacking) {
-            ActOutcome::Forbidden
-        } else if findings.iter().any(Finding::refuses) {
-            ActOutcome::Refused
-        } else {
-            ActOutcome::Done
-        };
-        Ok(ActAnswer {
-            outcome,
-            findings: rendered(self.pack(), &findings),
-        })
+        self.acted(command, &CODES).await
     }
 }
 

@@ -154,34 +154,14 @@ impl Service {
         }))
     }
 
-    fn on_file(&self, code: &str) -> Result<Option<Enterprise>, ServiceError> {
-        let Some(id) = self.query().alias(&keys::enterprise(code))? else {
-            return Ok(None);
-        };
-        let Some(row) = self.query().subject(id)? else {
-            return Ok(None);
-        };
-        Ok(match Subject::decode(id, row.kind, &row.state)? {
-            Subject::Enterprise(enterprise) => Some(enterprise),
-            _ => None,
-        })
-    }
-
     /// Groups an enterprise is a member of on a day.
     fn groups_of(&self, code: &str, day: Date) -> Result<Vec<String>, ServiceError> {
-        let read = |id| -> Result<Option<Subject>, ServiceError> {
-            let Some(row) = self.query().subject(id)? else {
-                return Ok(None);
-            };
-            Ok(Some(Subject::decode(id, row.kind, &row.state)?))
-        };
-        let principal = self.query().alias(&keys::principal(code))?;
-        let Some(Subject::Principal(principal)) = principal.map(read).transpose()?.flatten() else {
+        let Some((_, Subject::Principal(principal))) = self.behind(&keys::principal(code))? else {
             return Ok(Vec::new());
         };
         let mut groups = Vec::new();
         for id in principal.groups {
-            let group = read(id)?;
+            let group = self.kept(id)?;
             let own = group.as_ref().and_then(|group| group.group_of(code, day));
             groups.extend(own.map(str::to_owned));
         }

@@ -2,6 +2,7 @@
 //! decided here, on the state the act itself is decided on; what the act does
 //! is the same as when the operator takes it ([`handle_declaration`]).
 
+use super::on_file;
 use super::{handle_declaration, keys};
 use crate::admin::DeclarationAct;
 use crate::capacity::{Name, Role};
@@ -9,7 +10,7 @@ use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
-use crate::subject::{Enterprise, Subject};
+use crate::subject::Enterprise;
 use tw_base::{EnterpriseCode, Finding, RuleCode};
 
 /// The party has no capacity that allows the act.
@@ -82,8 +83,7 @@ fn permitted<'o>(
     context: &Context<'_>,
 ) -> Result<(&'o Role, &'o Enterprise), Box<Finding>> {
     let (_, dossier) = handle_declaration::numbered(&asked.number, overlay)?;
-    let key = keys::enterprise(asked.enterprise.as_str());
-    let Some((_, Subject::Enterprise(enterprise))) = overlay.behind(&key) else {
+    let Some((_, enterprise)) = on_file(asked.enterprise.as_str(), overlay) else {
         return Err(handle_declaration::unknown(&asked.number));
     };
     let roles = enterprise.roles_on(context.today);

@@ -1,5 +1,6 @@
 //! Carry out an administrator's command.
 
+use super::on_file;
 use super::{
     act_on_declaration, act_on_enterprise, aggregate_payment, change_measure, exchange_aeo,
     give_capacity, handle_declaration, handle_guarantee, keys, register_certificate,
@@ -229,9 +230,9 @@ pub(super) fn enterprise_of(
     code: &str,
     overlay: &Overlay,
 ) -> Result<(SubjectId, Enterprise), Box<Finding>> {
-    match overlay.behind(&keys::enterprise(code)) {
-        Some((id, Subject::Enterprise(enterprise))) => Ok((id, enterprise.clone())),
-        _ => Err(refuse(&door::ENTERPRISE_UNKNOWN, code)),
+    match on_file(code, overlay) {
+        Some((id, enterprise)) => Ok((id, enterprise.clone())),
+        None => Err(refuse(&door::ENTERPRISE_UNKNOWN, code)),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::act_on_declaration::{self, CAPACITY_LACKING};
 use super::clear_declaration::Clearing;
+use super::on_file;
 use super::{handle_declaration, keys, settle_duty};
 use crate::admin::{DeclarationAct, StatementPayment};
 use crate::aggregate::{Book, Days, Line, Owed, Statement, StatementStage, Turn};
@@ -13,7 +14,7 @@ use crate::journal::ActRecord;
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::{AliasKey, Wanted};
-use crate::subject::{Enterprise, Subject};
+use crate::subject::Subject;
 use crate::task::TaskKind;
 use tw_base::{Date, EnterpriseCode, Finding, RuleCode, Severity, SubjectId};
 use tw_clearance::DebtState;
@@ -75,15 +76,14 @@ impl Clearing<'_, '_> {
                 .with("since", since);
             return Err(vec![finding.at_path("DecHead/Type")]);
         }
-        let term = self.statement_due();
+        let term = self.statement_due(self.context.today);
         term.map(|_| ()).map_err(|unassessed| unassessed.findings)
     }
 
-    /// Until when the statement of the month that lasts is to be paid.
-    fn statement_due(&self) -> Result<fees::Deadline, Unassessed> {
-        let today = self.context.today;
-        let term = PaymentTerm::Consolidated { completed: today };
-        fees::payment_due(term, self.context.law(today))
+    /// Until when the statement of the month a day is in is to be paid.
+    fn statement_due(&self, completed: Date) -> Result<fees::Deadline, Unassessed> {
+        let term = PaymentTerm::Consolidated { completed };
+        fees::payment_due(term, self.context.law(completed))
     }
 
     /// Writes what is owed on a declaration into its statement, once all else
@@ -108,29 +108,17 @@ impl Clearing<'_, '_> {
             },
             (false, _) => return,
         };
-        let (Some(number), Some(principal)) = (
-            dossier.declaration_no.clone(),
-            dossier.content.head.trader.codes().next(),
-        ) else {
+        let (Some(number), Some(key)) = (&dossier.declaration_no, key_of(&dossier.content)) else {
             return;
         };
         let fresh = standing.is_none();
         let (id, mut book) = standing.unwrap_or_else(|| {
             let taken = self.id == self.overlay.fresh(0);
-            (self.overlay.fresh(u64::from(taken)), Book::of(principal))
+            let id = self.overlay.fresh(u64::from(taken));
+            (id, Book::of(&key.number))
         });
-        let amount = match owed {
-            Owed::Secured(amount) | Owed::Paid(amount) => amount,
-            Owed::Nothing => tw_base::Fixed5::ZERO,
-        };
-        let line = Line {
-            declaration: self.id,
-            number,
-            amount,
-            paid_on: None,
-        };
         let before = book.suspended();
-        let changed = book.set(line, owed, days, self.context.today);
+        let changed = book.set((self.id, number), owed, days, self.context.today);
         self.tell_term(&book, dossier);
         if !changed {
             return;
@@ -139,7 +127,6 @@ impl Clearing<'_, '_> {
             self.decision.findings.extend(lifted(&book));
         }
         if fresh {
-            let key = keys::aggregate(&book.principal);
             self.decision.written.aliases.push((key, id));
         }
         let subject = Subject::Aggregate(Box::new(book));
@@ -162,8 +149,7 @@ impl Clearing<'_, '_> {
     /// once has one last day, which no measure for some of it moves.
     fn days(&self, dossier: &Dossier) -> Option<Days> {
         let of = |month: Date| {
-            let term = PaymentTerm::Consolidated { completed: month };
-            let last = fees::payment_due(term, self.context.law(month)).ok()?.day;
+            let last = self.statement_due(month).ok()?.day;
             Some(Days {
                 month: month.first_of_month(),
                 closes: self.end_of(month.last_of_month())?,
@@ -319,7 +305,7 @@ fn may_tell(
     overlay: &Overlay,
     context: &Context<'_>,
 ) -> Result<(), Box<Finding>> {
-    let bank = teller(by, overlay).is_some_and(|enterprise| {
+    let bank = on_file(by.as_str(), overlay).is_some_and(|(_, enterprise)| {
         let mut roles = enterprise.roles_on(context.today);
         roles.any(|role| *role == Role::BankOrTreasury)
     });
@@ -332,13 +318,6 @@ fn may_tell(
     Err(Box::new(finding))
 }
 
-fn teller<'o>(by: &EnterpriseCode, overlay: &'o Overlay) -> Option<&'o Enterprise> {
-    match overlay.behind(&keys::enterprise(by.as_str()))? {
-        (_, Subject::Enterprise(enterprise)) => Some(enterprise),
-        _ => None,
-    }
-}
-
 /// Who tells that a declaration of a statement was paid, for its record.
 pub fn record(
     act: &DeclarationAct,
@@ -346,8 +325,9 @@ pub fn record(
     overlay: &Overlay,
 ) -> Option<ActRecord> {
     let role = &Role::BankOrTreasury;
-    let by = by.and_then(|by| teller(by, overlay));
-    Some(act_on_declaration::record(act, by.map(|by| (role, by))))
+    let by = by.and_then(|by| on_file(by.as_str(), overlay));
+    let by = by.map(|(_, enterprise)| (role, enterprise));
+    Some(act_on_declaration::record(act, by))
 }
 
 /// What whoever tells of a payment is told of it: a bank or treasury why it

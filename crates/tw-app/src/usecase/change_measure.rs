@@ -4,6 +4,7 @@
 
 use super::administer::write;
 use super::keys;
+use super::on_file;
 use crate::admin::MeasureStep;
 use crate::capacity::{Name, Role};
 use crate::decision::{Context, Decision};
@@ -43,7 +44,8 @@ pub fn decide(
     context: &Context<'_>,
 ) -> Decision {
     let mut decision = Decision::default();
-    let party = by.and_then(|by| enterprise(by, overlay));
+    let party = by.and_then(|by| on_file(by.as_str(), overlay));
+    let party = party.map(|(_, party)| party);
     let actor = by.map_or(OPERATOR, EnterpriseCode::as_str);
     decision.act = Some(record(step, party));
     let taken = found(step, overlay, context).and_then(|standing| {
@@ -86,13 +88,6 @@ fn unknown(step: &MeasureStep) -> Refused {
 fn kept<'o>(number: &str, overlay: &'o Overlay) -> Option<(SubjectId, &'o Proposal)> {
     match overlay.behind(&keys::measure(number)) {
         Some((id, Subject::Measure(kept))) => Some((id, kept)),
-        _ => None,
-    }
-}
-
-fn enterprise<'o>(code: &EnterpriseCode, overlay: &'o Overlay) -> Option<&'o Enterprise> {
-    match overlay.behind(&keys::enterprise(code.as_str())) {
-        Some((_, Subject::Enterprise(enterprise))) => Some(enterprise),
         _ => None,
     }
 }

@@ -195,10 +195,7 @@ impl Desk<'_, '_> {
 
     fn honoured(&mut self, dossier: &mut Dossier) -> Decided {
         let step = Event::Debt(DebtStep::Pay);
-        let claimed = dossier
-            .called
-            .is_some_and(|called| called.honoured_on.is_none());
-        if !claimed || !dossier.regions.allows(&step) {
+        if !dossier.claimed() || !dossier.regions.allows(&step) {
             return Err(refused("honoured", dossier));
         }
         self.0.honoured(dossier);

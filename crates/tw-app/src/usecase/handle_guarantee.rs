@@ -4,6 +4,7 @@
 //! guarantee is told that there is none.
 
 use super::administer::validity;
+use super::on_file;
 use super::{keys, may_guarantee};
 use crate::capacity::{Name, Role};
 use crate::decision::{Context, Decision};
@@ -155,8 +156,7 @@ pub(super) fn operate(
 /// Decides on a party's act.
 pub fn decide(asked: &PartyGuaranteeAct, overlay: &Overlay, context: &Context<'_>) -> Decision {
     let mut decision = Decision::default();
-    let key = keys::enterprise(asked.enterprise.as_str());
-    let Some((_, Subject::Enterprise(enterprise))) = overlay.behind(&key) else {
+    let Some((_, enterprise)) = on_file(asked.enterprise.as_str(), overlay) else {
         let finding = Finding::rule(CAPACITY_LACKING).with("enterprise", &asked.enterprise);
         return Decision::of(finding.with("what", asked.act.name()));
     };

@@ -30,7 +30,17 @@ pub mod settle_list;
 mod stand_behind;
 pub mod terms;
 
-use tw_base::RuleCode;
+use crate::overlay::Overlay;
+use crate::subject::{Enterprise, Subject};
+use tw_base::{RuleCode, SubjectId};
+
+/// The enterprise registered under a code.
+fn on_file<'o>(code: &str, overlay: &'o Overlay) -> Option<(SubjectId, &'o Enterprise)> {
+    match overlay.behind(&keys::enterprise(code))? {
+        (id, Subject::Enterprise(enterprise)) => Some((id, enterprise)),
+        _ => None,
+    }
+}
 
 /// Every code of the use cases of declarations.
 pub const DECLARATION_CODES: &[RuleCode] = &[

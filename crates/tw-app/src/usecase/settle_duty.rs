@@ -144,6 +144,11 @@ impl Clearing<'_, '_> {
     /// party in place of what is reserved, which stays where there is no room.
     fn reserve(&mut self, owed: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
         let amount = self.secured_share(owed, dossier);
+        self.reserve_share(amount, dossier)
+    }
+
+    /// The same of a share that was reckoned.
+    fn reserve_share(&mut self, amount: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
         if amount == Fixed5::ZERO {
             self.restore(dossier);
             self.tell_exempt(dossier);
@@ -244,10 +249,7 @@ impl Clearing<'_, '_> {
     /// Frees what is reserved on a guarantee, and what was claimed on it and
     /// not paid by the guarantor.
     pub(super) fn restore(&mut self, dossier: &mut Dossier) {
-        if dossier
-            .called
-            .is_some_and(|called| called.honoured_on.is_none())
-        {
+        if dossier.claimed() {
             self.restore_called(dossier);
         }
         if let Some((_, drawing)) = dossier.reserved.take() {
@@ -486,9 +488,9 @@ impl Clearing<'_, '_> {
             settled_term(dossier);
             return;
         }
+        let needed = self.secured_share(total, dossier);
         // What was claimed stays claimed; beyond it, it is to be paid.
         if let Some(called) = dossier.called {
-            let needed = self.secured_share(total, dossier);
             if needed > called.amount {
                 self.demand_anew(before, total, dossier);
             } else {
@@ -496,16 +498,9 @@ impl Clearing<'_, '_> {
             }
             return;
         }
-        let needed = self.secured_share(total, dossier);
-        if needed == Fixed5::ZERO {
-            self.restore(dossier);
-            self.tell_exempt(dossier);
-            settled_term(dossier);
-            return;
-        }
         let secured = match self.bearing(needed, dossier) {
             Some(found) => self.reserve_on(found, needed, dossier),
-            None => self.reserve(total, dossier),
+            None => self.reserve_share(needed, dossier),
         };
         match secured {
             Ok(()) => {
@@ -524,7 +519,7 @@ impl Clearing<'_, '_> {
     fn bearing(&self, amount: Fixed5, dossier: &Dossier) -> Option<(SubjectId, Instrument)> {
         let (id, own) = dossier.reserved.as_ref()?;
         match self.overlay.subject(*id)? {
-            Subject::Guarantee(instrument) if amount <= own.amount() => {
+            Subject::Guarantee(instrument) if Fixed5::ZERO < amount && amount <= own.amount() => {
                 Some((*id, instrument.as_ref().clone()))
             }
             _ => None,

@@ -8,6 +8,7 @@
 //! examined at random is drawn once.
 
 use super::clear_declaration::Clearing;
+use super::on_file;
 use super::{keys, recognise_aeo};
 use crate::declaration::{Dossier, DutyRecord, Terms};
 use crate::measures::{
@@ -56,12 +57,7 @@ impl<'p> Clearing<'_, 'p> {
     fn trader(&self, dossier: &Dossier) -> Option<&Enterprise> {
         let trader = &dossier.content.head.trader;
         let mut codes = trader.codes();
-        let found = codes.find_map(
-            |code| match self.overlay.behind(&keys::enterprise(code))?.1 {
-                Subject::Enterprise(enterprise) => Some(enterprise),
-                _ => None,
-            },
-        );
+        let found = codes.find_map(|code| Some(on_file(code, self.overlay)?.1));
         // One that is filed under another customs code is not meant.
         let other = |enterprise: &&Enterprise| {
             let filed = enterprise.profile.customs_code.as_deref();
@@ -140,9 +136,9 @@ impl<'p> Clearing<'_, 'p> {
         known.value.number()
     }
 
-    /// What measures make of one part of what is given; both are kept for the
-    /// decision's record, and what moved is told.
-    fn favoured(&mut self, given: Given, dossier: &Dossier) -> Favoured {
+    /// What measures make of one part of what is given, and which act; the
+    /// part is kept for the decision's record.
+    fn favoured(&mut self, given: Given, dossier: &Dossier) -> (Favoured, Acting<'p>) {
         let Standing { acting, .. } = self.standing(dossier);
         let favoured = favour(&given, &acting, self.context.pack.calendar());
         let all = &mut self.decision.given;
@@ -152,7 +148,7 @@ impl<'p> Clearing<'_, 'p> {
         if !given.fees.is_empty() {
             all.fees = given.fees;
         }
-        favoured
+        (favoured, acting)
     }
 
     /// Whether it is examined at random, drawn at the first acceptance.
@@ -180,7 +176,7 @@ impl<'p> Clearing<'_, 'p> {
         let Some(given) = self.inspection(&terms, draw, day, dossier) else {
             return;
         };
-        let favoured = self.favoured(
+        let (favoured, acting) = self.favoured(
             Given {
                 inspection: Some(given),
                 ..Given::default()
@@ -191,7 +187,7 @@ impl<'p> Clearing<'_, 'p> {
         terms.inspection_rate = Fixed5::try_from(rate.round_dp(5)).unwrap_or(Fixed5::ZERO);
         terms.examined = favoured.examined.unwrap_or_default();
         terms.priority = favoured.priority;
-        self.tell_draw(&terms, given, dossier);
+        self.tell_draw(&terms, given, &acting);
         let examined = terms.examined;
         let first = terms.priority > 0 || self.has_priority(&terms, day);
         dossier.terms = Some(terms);
@@ -250,7 +246,7 @@ impl<'p> Clearing<'_, 'p> {
         })
     }
 
-    fn tell_draw(&mut self, terms: &Terms, given: Inspection, dossier: &Dossier) {
+    fn tell_draw(&mut self, terms: &Terms, given: Inspection, acting: &Acting<'_>) {
         let mut step = vec![
             ("class", terms.class.clone().into()),
             ("base", given.base.decimal().into()),
@@ -271,7 +267,7 @@ impl<'p> Clearing<'_, 'p> {
         let trace = &mut self.decision.trace;
         trace.push(INSPECTION_RATE, step, alone.rate().share());
         let kinds = [EffectKind::InspectionFactor, EffectKind::InspectionCap];
-        self.tell_measures(&kinds, terms.inspection_rate.decimal(), dossier);
+        self.tell_measures(&kinds, terms.inspection_rate.decimal(), acting);
         let draw = Decimal::new(i64::from(terms.draw), 6);
         let step = [
             ("rate", terms.inspection_rate.decimal().into()),
@@ -290,9 +286,8 @@ impl<'p> Clearing<'_, 'p> {
         &mut self,
         kinds: &[EffectKind],
         result: impl Into<tw_base::TraceValue> + Clone,
-        dossier: &Dossier,
+        acting: &Acting<'_>,
     ) {
-        let Standing { acting, .. } = self.standing(dossier);
         for granted in &acting.granted {
             let (kind, _) = granted.effect.key();
             if !kinds.contains(&kind) {
@@ -344,7 +339,7 @@ impl<'p> Clearing<'_, 'p> {
             owed,
             ratio: Fixed5::try_from(ratio.round_dp(5)).unwrap_or(Fixed5::ZERO),
         };
-        let favoured = self.favoured(
+        let (favoured, acting) = self.favoured(
             Given {
                 security: Some(given),
                 ..Given::default()
@@ -362,7 +357,7 @@ impl<'p> Clearing<'_, 'p> {
                 .trace
                 .push(SHARE_SECURED, step, secured.decimal());
             let kinds = [EffectKind::GuaranteeRatioCap];
-            self.tell_measures(&kinds, secured.decimal(), dossier);
+            self.tell_measures(&kinds, secured.decimal(), &acting);
         }
         secured
     }
@@ -420,7 +415,7 @@ impl<'p> Clearing<'_, 'p> {
             pay_by: last,
             amount,
         };
-        let favoured = self.favoured(
+        let (favoured, acting) = self.favoured(
             Given {
                 payment: Some(given),
                 ..Given::default()
@@ -433,7 +428,7 @@ impl<'p> Clearing<'_, 'p> {
                 EffectKind::PaymentWorkingDays,
                 EffectKind::PaymentWorkdayNextMonth,
             ];
-            self.tell_measures(&kinds, day, dossier);
+            self.tell_measures(&kinds, day, &acting);
         }
         day
     }
@@ -447,7 +442,7 @@ impl<'p> Clearing<'_, 'p> {
             name: LATE_DECLARATION.to_owned(),
             amount: duty.late_fee,
         };
-        let favoured = self.favoured(
+        let (favoured, acting) = self.favoured(
             Given {
                 fees: vec![fee],
                 ..Given::default()
@@ -462,7 +457,7 @@ impl<'p> Clearing<'_, 'p> {
             late_fee: charged,
             ..duty.owed()
         });
-        self.tell_measures(&[EffectKind::Fee], charged.decimal(), dossier);
+        self.tell_measures(&[EffectKind::Fee], charged.decimal(), &acting);
     }
 
     /// The measures that acted, for the decision's record.
