@@ -16,7 +16,7 @@ use crate::monthly::{pay_statement, time_over};
 use crate::overlay::Overlay;
 use crate::receipt::{self, Apart, Settled};
 pub use crate::setting::Setting;
-use crate::settling::{count, on_enterprise, settle};
+use crate::settling::{answer, count, settle};
 use crate::stamp::Stamp;
 use crate::store::{
     Beside, CommitOutcome, EntryRef, InboxKey, InboxRow, Loaded, NoticeWrite, SegmentRow, Store,
@@ -378,40 +378,53 @@ impl Desk<'_> {
         let mut replies = Vec::with_capacity(commands.len());
         for command in commands {
             self.plan_again(command, &mut draft.overlay, &context)?;
-            let reply = match command {
-                Command::Message(message) => self.message(message, &mut draft, &context)?,
-                Command::Turned(turned) => self.turned(turned, &mut draft, &context)?,
-                Command::Admin(command) => admin(command, &mut draft, &context)?,
-                Command::Act(act) => acted(act, &mut draft, &context)?,
-                Command::ActOnEnterprise(act) => on_enterprise(act, &mut draft, &context)?,
-                Command::Guarantee(asked) => guaranteed(asked, &mut draft, &context)?,
-                Command::PayStatement(by, payment) => {
-                    pay_statement(Some(by), payment, &mut draft, &context)?
-                }
-                Command::Measure(by, step) => {
-                    measures::change(Some(by), step, &mut draft, &context)?
-                }
-                Command::ExpireWaiting(id) => {
-                    time_over(*id, &mut draft, &context)?;
-                    Reply::Done
-                }
-                Command::ForgetPerson(parcel, year) => {
-                    let decision = forget_person::decide(*parcel, *year, &draft.overlay, &context);
-                    erased(decision, &mut draft, &context)?;
-                    Reply::Done
-                }
-                Command::WriteDown(finding) => {
-                    erased(Decision::of(finding.clone()), &mut draft, &context)?;
-                    Reply::Admin(vec![finding.clone()])
-                }
-            };
-            replies.push(reply);
+            replies.push(self.one(command, &mut draft, &context)?);
         }
         draft.programme = measures::after(&programme, &draft.overlay);
         let encoded = self.spent.encode - encoded;
         let whole = (self.stopwatch)().saturating_sub(start);
         self.spent.decide += whole.saturating_sub(encoded);
         Ok((draft, replies))
+    }
+
+    /// Decides on one command of a batch.
+    fn one(
+        &mut self,
+        command: &Command,
+        draft: &mut Draft,
+        context: &Context<'_>,
+    ) -> Result<Reply, EngineError> {
+        Ok(match command {
+            Command::Message(message) => self.message(message, draft, context)?,
+            Command::Turned(turned) => self.turned(turned, draft, context)?,
+            Command::Admin(command) => admin(command, draft, context)?,
+            Command::Act(act) => acted(act, draft, context)?,
+            Command::ActOnEnterprise(asked) => {
+                let decision = act_on_enterprise::decide(asked, &draft.overlay, context);
+                let by = (asked.by.as_str(), asked.act.name());
+                answer(decision, by, draft, context)?
+            }
+            Command::Guarantee(asked) => {
+                let decision = handle_guarantee::decide(asked, &draft.overlay, context);
+                let by = (asked.enterprise.as_str(), asked.act.name());
+                answer(decision, by, draft, context)?
+            }
+            Command::PayStatement(by, payment) => pay_statement(Some(by), payment, draft, context)?,
+            Command::Measure(by, step) => measures::change(Some(by), step, draft, context)?,
+            Command::ExpireWaiting(id) => {
+                time_over(*id, draft, context)?;
+                Reply::Done
+            }
+            Command::ForgetPerson(parcel, year) => {
+                let decision = forget_person::decide(*parcel, *year, &draft.overlay, context);
+                answer(decision, ERASING, draft, context)?;
+                Reply::Done
+            }
+            Command::WriteDown(finding) => {
+                let decision = Decision::of(finding.clone());
+                answer(decision, ERASING, draft, context)?
+            }
+        })
     }
 
     /// A command may need what those before it in the batch made: its plan
@@ -690,11 +703,8 @@ impl<S: Store> Beside for Own<'_, S> {
     }
 }
 
-/// Settles what belongs to an erasure.
-fn erased(decision: Decision, draft: &mut Draft, context: &Context<'_>) -> Result<(), EngineError> {
-    let cause = Cause::Command("erase_person".to_owned());
-    settle(decision, "operator", cause, draft, context)
-}
+/// Who erases, and the name it has in the journal.
+const ERASING: (&str, &str) = ("operator", "erase_person");
 
 fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mut Wanted) {
     match command {
@@ -759,22 +769,7 @@ fn admin(
         _ => {}
     }
     let decision = administer::decide(command, &draft.overlay, context);
-    let findings = decision.findings.clone();
-    let cause = Cause::Command(command.name().to_owned());
-    settle(decision, "operator", cause, draft, context)?;
-    Ok(Reply::Admin(findings))
-}
-
-fn guaranteed(
-    asked: &PartyGuaranteeAct,
-    draft: &mut Draft,
-    context: &Context<'_>,
-) -> Result<Reply, EngineError> {
-    let decision = handle_guarantee::decide(asked, &draft.overlay, context);
-    let findings = decision.findings.clone();
-    let cause = Cause::Command(asked.act.name().to_owned());
-    settle(decision, asked.enterprise.as_str(), cause, draft, context)?;
-    Ok(Reply::Admin(findings))
+    answer(decision, ("operator", command.name()), draft, context)
 }
 
 fn acted(act: &PartyAct, draft: &mut Draft, context: &Context<'_>) -> Result<Reply, EngineError> {

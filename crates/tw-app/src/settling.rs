@@ -11,7 +11,6 @@ use crate::receipt;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, NoticeWrite, TaskEndWrite, TaskRowChange, TaskWrite};
 use crate::task::TaskChange;
-use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
 use tw_base::{SubjectId, Timestamp};
 
 /// Daily figures of a document.
@@ -98,16 +97,16 @@ pub(crate) fn settle(
     Ok(())
 }
 
-/// A party acts on an enterprise.
-pub(crate) fn on_enterprise(
-    asked: &EnterprisePartyAct,
+/// Settles a decision on somebody's command, who is told all that was found.
+pub(crate) fn answer(
+    decision: Decision,
+    (actor, command): (&str, &str),
     draft: &mut Draft,
     context: &Context<'_>,
 ) -> Result<Reply, EngineError> {
-    let decision = act_on_enterprise::decide(asked, &draft.overlay, context);
     let findings = decision.findings.clone();
-    let cause = Cause::Command(asked.act.name().to_owned());
-    settle(decision, asked.by.as_str(), cause, draft, context)?;
+    let cause = Cause::Command(command.to_owned());
+    settle(decision, actor, cause, draft, context)?;
     Ok(Reply::Admin(findings))
 }
 

@@ -5,9 +5,8 @@ use crate::decision::Context;
 use crate::desk::ActAnswer;
 use crate::desk::OutcomeCodes;
 use crate::engine::{Command, Draft, EngineError, Reply};
-use crate::journal::Cause;
 use crate::service::{Identity, Service, ServiceError};
-use crate::settling::settle;
+use crate::settling::answer;
 use crate::usecase::change_measure;
 use tw_base::EnterpriseCode;
 use tw_programme::rules;
@@ -37,9 +36,6 @@ pub(crate) fn change(
     context: &Context<'_>,
 ) -> Result<Reply, EngineError> {
     let decision = change_measure::decide(step, by, &draft.overlay, context);
-    let findings = decision.findings.clone();
     let actor = by.map_or("operator", EnterpriseCode::as_str);
-    let cause = Cause::Command(step.name().to_owned());
-    settle(decision, actor, cause, draft, context)?;
-    Ok(Reply::Admin(findings))
+    answer(decision, (actor, step.name()), draft, context)
 }
