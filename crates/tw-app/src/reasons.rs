@@ -34,6 +34,7 @@ const VERBATIM: &[&str] = &[
     "partner",
     "enterprise",
     "hash",
+    "measure",
 ];
 
 /// A step with what its rule says.

@@ -172,6 +172,28 @@ fn every_word_on_enterprises_is_told() {
     assert_eq!(untold, Vec::<&str>::new());
 }
 
+/// What class, partner and measures make of a declaration: the worked terms.
+#[test]
+fn every_word_on_terms_is_told() {
+    let texts = files("crates/tidewaiter/tests/golden", ".txt");
+    let reasons = texts.iter().flat_map(|text| text.lines());
+    let lines = reasons.filter_map(|line| line.trim().strip_prefix("reason "));
+    let mut steps: Vec<Step> = lines.filter_map(step).collect();
+    let of = |code| steps.iter().filter(|step| step.rule == code).count();
+    assert!(of(tw_risk::INSPECTION_RATE) > 4 && of(crate::usecase::terms::SHARE_SECURED) > 1);
+    steps.extend(tw_programme::EffectKind::ALL.iter().map(|kind| Step {
+        rule: crate::usecase::terms::FAVOURED,
+        inputs: vec![
+            ("measure".into(), "N10-01".to_owned().into()),
+            ("effect".into(), kind.word().into()),
+            ("value".into(), Decimal::ONE.into()),
+        ],
+        result: Decimal::ONE.into(),
+    }));
+    let untold: BTreeSet<_> = steps.iter().flat_map(untold).collect();
+    assert_eq!(untold, BTreeSet::new());
+}
+
 #[test]
 fn codes_stand_beside_their_texts() {
     let pack = Pack::builtin("cn").expect("the pack");

@@ -120,6 +120,14 @@ pub(super) const NAMES: &[(&str, &str, &str)] = &[
     ("list", "名单编号", "list"),
     ("entries", "企业数", "operators"),
     ("hash", "哈希值", "hash"),
+    ("class", "信用等级", "credit class"),
+    ("usual", "一般比例", "usual share"),
+    ("floor", "下限", "at least"),
+    ("draw", "抽取值", "drawn"),
+    ("measure", "措施", "measure"),
+    ("effect", "效果", "effect"),
+    ("owed", "应缴金额", "owed"),
+    ("ratio", "担保比例", "share to secure"),
 ];
 
 /// Words that stand in values.
@@ -302,6 +310,7 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
         "查验率比例",
         "share of the rate of inspection",
     ),
+    ("priority", "优先办理", "priority"),
     ("priority_inspection", "优先查验", "inspected first"),
     ("liaison_officer", "指定联络员", "a liaison officer"),
     (
@@ -315,6 +324,37 @@ pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("recorded", "经认定", "recorded"),
     ("lowered", "下调", "lowered"),
     ("repaired", "信用修复", "repaired"),
+    ("examined", "予以查验", "to be examined"),
+    ("not_examined", "不予查验", "not examined"),
+    (
+        "inspection_factor",
+        "查验率系数",
+        "factor of the rate of inspection",
+    ),
+    ("inspection_cap", "查验率上限", "highest rate of inspection"),
+    (
+        "guarantee_ratio_cap",
+        "担保比例上限",
+        "highest share to secure",
+    ),
+    (
+        "payment_working_days",
+        "缴款期限工作日",
+        "working days to pay",
+    ),
+    (
+        "payment_workday_next_month",
+        "次月缴款工作日",
+        "working day of the next month to pay",
+    ),
+    ("allowed_mode", "允许的作业模式", "mode allowed"),
+    (
+        "guarantee_kind",
+        "允许的担保方式",
+        "kind of guarantee taken",
+    ),
+    ("fee", "费用", "fee"),
+    ("document_waived", "免予提交的单证", "document waived"),
 ];
 
 /// How the law behind a step is known.

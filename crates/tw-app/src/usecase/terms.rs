@@ -249,7 +249,7 @@ impl<'p> Clearing<'_, 'p> {
     fn tell_draw(&mut self, terms: &Terms, given: Inspection, acting: &Acting<'_>) {
         let mut step = vec![
             ("class", terms.class.clone().into()),
-            ("base", given.base.decimal().into()),
+            ("usual", given.base.decimal().into()),
             ("factor", given.factor.decimal().into()),
         ];
         if let Some(floor) = given.floor {
