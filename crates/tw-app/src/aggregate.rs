@@ -7,7 +7,8 @@
 //! paid, *overdue* when its last day of payment is over and one is not.
 //!
 //! Invariants: a declaration has at most one line; a line stands in the month
-//! in which its declaration was completed; while a statement is overdue
+//! in which its declaration was completed, and once that month is over leaves
+//! its statement only by payment, or when nothing is owed on it any more; while a statement is overdue
 //! nothing new is released for aggregate payment; it may be again on the day
 //! the last overdue statement is settled.
 //!
@@ -119,6 +120,8 @@ pub enum Owed {
     Secured(Fixed5),
     /// It was paid.
     Paid(Fixed5),
+    /// What it said before.
+    AsBefore,
     /// Nothing any more.
     Nothing,
 }
@@ -163,6 +166,15 @@ impl Book {
     /// The statement of a month.
     pub fn statement(&self, month: Date) -> Option<&Statement> {
         self.statements.iter().find(|one| one.month == month)
+    }
+
+    /// The statement a declaration stands on, and its line.
+    pub fn line(&self, declaration: SubjectId) -> Option<(&Statement, &Line)> {
+        self.statements.iter().find_map(|one| {
+            let mut lines = one.lines.iter();
+            let line = lines.find(|line| line.declaration == declaration)?;
+            Some((one, line))
+        })
     }
 
     /// The next time something is to happen to it.
@@ -258,6 +270,7 @@ impl Statement {
         let own = |line: &Line| line.declaration == declaration;
         let there = self.lines.iter_mut().find(|line| own(line));
         match (there, owed) {
+            (_, Owed::AsBefore) => {}
             (_, Owed::Nothing) => self.lines.retain(|line| !own(line)),
             (Some(there), Owed::Secured(amount)) => {
                 there.amount = amount;

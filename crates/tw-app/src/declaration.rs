@@ -41,8 +41,9 @@ pub struct Dossier {
     pub reserved: Option<(SubjectId, Drawing)>,
     /// On what terms it is cleared, from its first acceptance on.
     pub terms: Option<Terms>,
-    /// What was claimed from the guarantor and is not made good.
-    pub called: Option<Called>,
+    /// What was claimed from guarantors, oldest first. At most one claim is
+    /// open.
+    pub claims: Vec<Claim>,
     /// What its items draw on certificates.
     pub drawn: Vec<Drawn>,
     /// What waits for somebody: when it falls due, and what then.
@@ -88,7 +89,7 @@ pub struct Terms {
 
 /// What was claimed from a guarantor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Called {
+pub struct Claim {
     /// What was reserved for it.
     pub drawing: Drawing,
     /// The instrument it answers by.
@@ -97,8 +98,52 @@ pub struct Called {
     pub amount: Fixed5,
     /// When it was claimed.
     pub on: Date,
-    /// When the guarantor paid it.
-    pub honoured_on: Option<Date>,
+    /// What became of it.
+    pub stage: ClaimStage,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClaimStage {
+    /// The guarantor has not paid it.
+    Open,
+    /// The guarantor paid it; the instrument bears so much less.
+    Honoured {
+        /// When.
+        on: Date,
+    },
+    /// The principal made the guarantor's payment good.
+    MadeGood {
+        /// When the guarantor paid.
+        honoured_on: Date,
+        /// When that was made good.
+        on: Date,
+    },
+    /// It fell away before the guarantor paid: the principal did, or nothing
+    /// is owed.
+    Withdrawn {
+        /// When.
+        on: Date,
+    },
+}
+
+impl ClaimStage {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Honoured { .. } => "honoured",
+            Self::MadeGood { .. } => "made_good",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+impl Claim {
+    /// Whether the instrument still bears less for it.
+    pub fn weighs(&self) -> bool {
+        matches!(self.stage, ClaimStage::Open | ClaimStage::Honoured { .. })
+    }
 }
 
 /// What an item draws on a certificate.
@@ -310,10 +355,16 @@ impl Dossier {
         self.content.head.stage == Stage::Outline
     }
 
+    /// What is claimed from a guarantor that it has not paid.
+    pub fn open_claim(&self) -> Option<&Claim> {
+        self.claims
+            .iter()
+            .find(|claim| claim.stage == ClaimStage::Open)
+    }
+
     /// Whether something is claimed from a guarantor that it has not paid.
     pub fn claimed(&self) -> bool {
-        self.called
-            .is_some_and(|called| called.honoured_on.is_none())
+        self.open_claim().is_some()
     }
 
     /// Whether an enterprise filed it or is named in it.

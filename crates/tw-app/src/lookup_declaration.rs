@@ -2,7 +2,7 @@
 
 use crate::capacity::{CapacityKind, Role};
 use crate::channel;
-use crate::declaration::{Called, Dossier, DutyRecord, Version};
+use crate::declaration::{Claim, ClaimStage, Dossier, DutyRecord, Version};
 use crate::journal::{Cause, DecisionEntry};
 use crate::lookup::{Entries, coded, decisions_among, lanes, message_at, message_view, yuan};
 use crate::service::{Identity, Service, ServiceError, Viewer};
@@ -10,7 +10,7 @@ use crate::store::SubjectKind;
 use crate::subject::Subject;
 use crate::usecase::keys;
 use crate::view::{
-    CalledView, Coded, DeclarationItemView, DeclarationView, DifferenceView, DutyView, ListRow,
+    ClaimView, Coded, DeclarationItemView, DeclarationView, DifferenceView, DutyView, ListRow,
     MessageView, VersionView,
 };
 use crate::words::{self, word};
@@ -55,10 +55,11 @@ impl Service {
                 .reserved
                 .as_ref()
                 .map(|(_, drawing)| yuan(drawing.amount().raw())),
-            called: match dossier.called {
-                Some(called) => Some(self.called(called)?),
-                None => None,
-            },
+            claims: dossier
+                .claims
+                .iter()
+                .map(|claim| self.claim(claim))
+                .collect::<Result<_, _>>()?,
             versions: dossier.versions.iter().map(|v| version(v, law)).collect(),
             timeline: decisions.iter().map(|(_, d)| self.timeline(d)).collect(),
             decisions: decisions
@@ -124,20 +125,28 @@ impl Service {
     }
 
     /// What was claimed, with the instrument it was claimed by.
-    fn called(&self, called: Called) -> Result<CalledView, ServiceError> {
-        let (instrument, guarantor) = match self.kept(called.instrument)? {
+    fn claim(&self, claim: &Claim) -> Result<ClaimView, ServiceError> {
+        let (instrument, guarantor) = match self.kept(claim.instrument)? {
             Some(Subject::Guarantee(letter)) => {
                 let guarantor = letter.terms().guarantor.name.clone();
                 (letter.number().to_string(), guarantor)
             }
             _ => Default::default(),
         };
-        Ok(CalledView {
+        let (honoured_on, ended_on) = match claim.stage {
+            ClaimStage::Open => (None, None),
+            ClaimStage::Honoured { on } => (Some(on), None),
+            ClaimStage::MadeGood { honoured_on, on } => (Some(honoured_on), Some(on)),
+            ClaimStage::Withdrawn { on } => (None, Some(on)),
+        };
+        Ok(ClaimView {
             instrument,
             guarantor,
-            amount: yuan(called.amount.raw()),
-            on: called.on,
-            honoured_on: called.honoured_on,
+            amount: yuan(claim.amount.raw()),
+            on: claim.on,
+            stage: claim_stage(claim.stage),
+            honoured_on,
+            ended_on,
         })
     }
 
@@ -267,4 +276,18 @@ fn message(viewer: Viewer<'_>, decision: &DecisionEntry, entries: &Entries) -> O
     };
     let message = message_at(*entry, entries)?;
     Some(message_view(viewer, message, *kind, *node))
+}
+
+/// What became of a claim, in words.
+fn claim_stage(stage: ClaimStage) -> Coded {
+    let (zh, en) = match stage {
+        ClaimStage::Open => ("待支付", "not paid by the guarantor"),
+        ClaimStage::Honoured { .. } => (
+            "担保人已支付，尚未补足",
+            "paid by the guarantor, not made good",
+        ),
+        ClaimStage::MadeGood { .. } => ("已补足", "made good"),
+        ClaimStage::Withdrawn { .. } => ("已撤销", "fallen away"),
+    };
+    Coded::new(stage.word(), zh, en)
 }

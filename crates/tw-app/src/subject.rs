@@ -147,12 +147,13 @@ pub struct StateError {
 /// Version of a kind's stored state. Parcels are at 2: persons under keys of
 /// a year, and at 3: drawings on guarantees; enterprises at 4: credit, then
 /// profile;
-/// declarations at 4: what was called, on what terms they are cleared, drawings
+/// declarations at 5: what was claimed, on what terms they are cleared, drawings
 /// on guarantees; guarantees at 2: groups, uses, changes; partners and foreign
 /// operators at 2: the key of the list. No release wrote what was before.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
-        SubjectKind::Declaration | SubjectKind::Enterprise => 4,
+        SubjectKind::Declaration => 5,
+        SubjectKind::Enterprise => 4,
         SubjectKind::Parcel => 3,
         SubjectKind::Guarantee | SubjectKind::Partner | SubjectKind::ForeignOperator => 2,
         SubjectKind::Book

@@ -336,8 +336,8 @@ pub struct DeclarationView {
     pub duty: Option<DutyView>,
     /// Amount reserved on a guarantee.
     pub secured: Option<String>,
-    /// What was claimed from the guarantor, and is not made good.
-    pub called: Option<CalledView>,
+    /// What was claimed from guarantors, oldest first.
+    pub claims: Vec<ClaimView>,
     /// Versions, oldest first.
     pub versions: Vec<VersionView>,
     /// Timeline, oldest first.
@@ -528,7 +528,7 @@ pub struct RequestItemView {
 
 /// What was claimed from a guarantor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CalledView {
+pub struct ClaimView {
     /// Number of the instrument.
     pub instrument: String,
     /// Who answers by it.
@@ -537,8 +537,12 @@ pub struct CalledView {
     pub amount: String,
     /// When it was claimed.
     pub on: Date,
+    /// What became of it.
+    pub stage: Coded,
     /// When the guarantor paid it.
     pub honoured_on: Option<Date>,
+    /// When that was made good, or the claim fell away.
+    pub ended_on: Option<Date>,
 }
 
 /// What an enterprise pays by the month.

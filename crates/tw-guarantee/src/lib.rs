@@ -21,8 +21,8 @@
 //! at registration, and taken off at discharge; a member's limit likewise to
 //! an account of its own; what is available on any of them can never fall
 //! below zero; what draws on a pool draws on the member's account in the same
-//! decision, by as much; an instrument with open reservations is not
-//! discharged, and no limit falls below what is reserved.
+//! decision, by as much; an instrument with open reservations or unanswered
+//! claims is not discharged, and no limit falls below what is reserved.
 //!
 //! Deliberately absent: balances (they are the ledger's), clocks, law (the
 //! [`Tables`] are the pack's), enterprises and their classes.
@@ -31,6 +31,7 @@ mod account;
 mod application;
 mod change;
 mod choice;
+mod claim;
 mod event;
 mod group;
 mod model;
@@ -45,6 +46,7 @@ pub use account::{
 pub use account::{GUARANTEE, GUARANTEE_OBLIGATION, GUARANTEE_PLEDGE, GUARANTEE_SHARE, reason};
 pub use application::{Application, Change, ChangeState, Pending, Scope, Wanted, decide_by};
 pub use choice::{Candidate, choose};
+pub use claim::OpenClaim;
 pub use event::Event;
 pub use group::{Group, GroupCode, GroupError, GroupName, Membership, Standing};
 pub use model::{
@@ -52,10 +54,11 @@ pub use model::{
     Terms,
 };
 pub use rules::{
-    ABOVE_MAXIMUM_TAX, BELOW_RESERVED, CLASS_NOT_OPEN, DECISION_OVERDUE, EXPIRED, EXPIRES_SOON,
-    GROUND_UNKNOWN, INSUFFICIENT, KIND_NOT_TAKEN, LICENCE_LACKING, MEMBER_INSUFFICIENT,
-    NO_GUARANTEE_ALLOWED, NO_INSTRUMENT, NO_SHARE, NOT_A_MEMBER, NOT_REGISTERED, NOT_YET_VALID,
-    OFFICE_NOT_COVERED, OTHER_CURRENCY, POOL_INSUFFICIENT, SUSPENDED, USE_NOT_COVERED,
+    ABOVE_MAXIMUM_TAX, BELOW_RESERVED, CLAIMS_OPEN, CLASS_NOT_OPEN, DECISION_OVERDUE, EXPIRED,
+    EXPIRES_SOON, GROUND_UNKNOWN, INSUFFICIENT, KIND_NOT_TAKEN, LICENCE_LACKING,
+    MEMBER_INSUFFICIENT, NO_GUARANTEE_ALLOWED, NO_INSTRUMENT, NO_SHARE, NOT_A_MEMBER,
+    NOT_REGISTERED, NOT_YET_VALID, OFFICE_NOT_COVERED, OTHER_CURRENCY, POOL_INSUFFICIENT,
+    SUSPENDED, USE_NOT_COVERED,
 };
 pub use rules::{ALL, Cover, Use, usable};
 pub use state::GuaranteeError;

@@ -1,6 +1,7 @@
 //! What a guarantee instrument is.
 
 use crate::application::{Application, Change};
+use crate::claim::OpenClaim;
 use crate::group::GroupCode;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -254,6 +255,7 @@ pub struct Instrument {
     application: Application,
     changes: Vec<Change>,
     papers: Vec<Paper>,
+    claims: Vec<OpenClaim>,
 }
 
 impl Instrument {
@@ -278,6 +280,7 @@ impl Instrument {
             application,
             changes: Vec::new(),
             papers: Vec::new(),
+            claims: Vec::new(),
         })
     }
 
@@ -343,6 +346,15 @@ impl Instrument {
     pub fn with_paper(mut self, paper: Paper) -> Self {
         self.papers.push(paper);
         self
+    }
+
+    /// What is claimed on it and not answered, oldest first.
+    pub fn claims(&self) -> &[OpenClaim] {
+        &self.claims
+    }
+
+    pub(crate) fn with_claims(self, claims: Vec<OpenClaim>) -> Self {
+        Self { claims, ..self }
     }
 
     pub(crate) fn becoming(self, status: Status) -> Self {
@@ -426,11 +438,14 @@ enum Stored {
         changes: Vec<Change>,
         papers: Vec<Paper>,
     },
+    /// With what is claimed on it.
+    V3(Box<Self>, Vec<OpenClaim>),
 }
 
 impl From<Stored> for Instrument {
     fn from(stored: Stored) -> Self {
         match stored {
+            Stored::V3(before, claims) => Self::from(*before).with_claims(claims),
             Stored::V1 {
                 number,
                 kind,
@@ -459,6 +474,7 @@ impl From<Stored> for Instrument {
                     application,
                     changes: Vec::new(),
                     papers: Vec::new(),
+                    claims: Vec::new(),
                 }
             }
             Stored::V2 {
@@ -491,6 +507,7 @@ impl From<Stored> for Instrument {
                 application,
                 changes,
                 papers,
+                claims: Vec::new(),
             },
         }
     }
@@ -506,8 +523,9 @@ impl From<Instrument> for Stored {
             application,
             changes,
             papers,
+            claims,
         } = instrument;
-        Self::V2 {
+        let before = Self::V2 {
             number,
             kind: terms.kind,
             uses: terms.uses,
@@ -521,6 +539,10 @@ impl From<Instrument> for Stored {
             application,
             changes,
             papers,
+        };
+        match claims.is_empty() {
+            true => before,
+            false => Self::V3(Box::new(before), claims),
         }
     }
 }

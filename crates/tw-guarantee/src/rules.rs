@@ -48,6 +48,8 @@ pub const NO_GUARANTEE_ALLOWED: RuleCode = RuleCode::new("TW3020");
 pub const LICENCE_LACKING: RuleCode = RuleCode::new("TW3021");
 /// More is asked for than the law allows to be secured.
 pub const ABOVE_MAXIMUM_TAX: RuleCode = RuleCode::new("TW3022");
+/// What is claimed on an instrument is not paid: it is not given back.
+pub const CLAIMS_OPEN: RuleCode = RuleCode::new("TW1275");
 
 /// All codes of this crate.
 pub const ALL: &[RuleCode] = &[
@@ -73,6 +75,7 @@ pub const ALL: &[RuleCode] = &[
     NO_GUARANTEE_ALLOWED,
     LICENCE_LACKING,
     ABOVE_MAXIMUM_TAX,
+    CLAIMS_OPEN,
 ];
 
 /// A use somebody wants to make of an instrument.

@@ -20,6 +20,9 @@ pub enum GuaranteeError {
     /// Amounts are still reserved on it.
     #[error("{0} are still reserved on the instrument")]
     Reserved(Fixed5),
+    /// Amounts are claimed on it, and its guarantor has not paid them.
+    #[error("{0} are claimed on the instrument and not paid")]
+    Claimed(Fixed5),
     /// An amount is in another currency than the limit.
     #[error("the instrument answers in {limit}, not in {amount}")]
     Currency {
@@ -119,12 +122,17 @@ impl Instrument {
     }
 
     /// Gives it back: registered or suspended → discharged, if nothing is
-    /// reserved on its account any more. The use case posts
+    /// reserved on its account any more and no claim is open. The use case posts
     /// [`discharge`](crate::discharge()) with it.
     pub fn discharged(self, on: Date, reserved: Fixed5) -> Result<(Self, Event), GuaranteeError> {
         match self.status() {
             Status::Registered { .. } | Status::Suspended { .. } if reserved > Fixed5::ZERO => {
                 Err(GuaranteeError::Reserved(reserved))
+            }
+            Status::Registered { .. } | Status::Suspended { .. } if !self.claims().is_empty() => {
+                let claims = self.claims().iter().map(|claim| claim.amount.raw());
+                let sum = claims.fold(0, i64::saturating_add);
+                Err(GuaranteeError::Claimed(Fixed5::from_raw(sum)))
             }
             Status::Registered { .. } | Status::Suspended { .. } => {
                 let event = Event::Discharged {

@@ -217,9 +217,9 @@ fn on_the_sixth_the_guarantor_is_called_and_nothing_more_released_until_it_is_pa
         // What was reserved is taken off the letter: it is claimed.
         assert_eq!(letter(&world), (1_000_000_000_000 - september, october));
         for (_, dossier) in &dossiers(&world)[..2] {
-            let called = dossier.called.expect("called");
+            let called = dossier.open_claim().expect("called");
             assert_eq!(called.amount, dossier.duty.expect("assessed").total);
-            assert_eq!((called.on, called.honoured_on), (day("2026-10-14"), None));
+            assert_eq!(called.on, day("2026-10-14"));
             assert_eq!(dossier.reserved, None);
         }
         world.at("2026-10-14T09:00:00");

@@ -17,7 +17,7 @@ use tw_clearance::DebtState;
 use tw_sim::{Declarations, PlannedDeclaration};
 
 /// None of what was asked for was refused.
-fn answered(replies: Vec<Reply>) {
+pub fn answered(replies: Vec<Reply>) {
     for reply in replies {
         let Reply::Admin(told) = &reply else {
             panic!("{reply:?}");
@@ -26,7 +26,7 @@ fn answered(replies: Vec<Reply>) {
     }
 }
 
-fn plan_at(n: u64, on: &str) -> PlannedDeclaration {
+pub fn plan_at(n: u64, on: &str) -> PlannedDeclaration {
     Declarations {
         date: on.parse().expect("a day"),
         items: 2,
@@ -37,7 +37,7 @@ fn plan_at(n: u64, on: &str) -> PlannedDeclaration {
     }
     .nth(n)
 }
-fn not_aggregate(mut p: PlannedDeclaration) -> PlannedDeclaration {
+pub fn not_aggregate(mut p: PlannedDeclaration) -> PlannedDeclaration {
     p.xml = String::from_utf8(p.xml)
         .expect("there")
         .replace("<Type>CL</Type>", "<Type></Type>")
@@ -52,7 +52,7 @@ fn book_of(world: &World, code: &str) -> Option<Book> {
         _ => None,
     }
 }
-fn at(day: &str) -> World {
+pub fn at(day: &str) -> World {
     let mut world = World::under(TARIFF.clone());
     world.at(day);
     world
@@ -80,7 +80,7 @@ fn under(measure: &str) -> World {
             .expect("a pack"),
     )
 }
-fn on_file(world: &mut World, class: &str) {
+pub fn on_file(world: &mut World, class: &str) {
     world.admin(AdminCommand::RegisterEnterprise {
         code: TRADER.into(),
         name: "虚构".into(),
@@ -106,7 +106,7 @@ fn on_file(world: &mut World, class: &str) {
     }
 }
 
-fn surety(world: &mut World, v: serde_json::Value) -> Reply {
+pub fn surety(world: &mut World, v: serde_json::Value) -> Reply {
     let act: GuaranteeAct = serde_json::from_value(v).expect("an act");
     world
         .run(&[Command::Admin(AdminCommand::Guarantee {
@@ -146,7 +146,7 @@ fn called_and_amended_up_the_rest_is_demanded() {
     world.expire();
     world.at("2026-10-14T00:00:00");
     world.expire();
-    let claimed = dossier(&world).1.called.expect("called").amount;
+    let claimed = dossier(&world).1.open_claim().expect("called").amount;
     reprice(&mut world, 300);
     act(&mut world, DeclarationAct::Honoured {});
     let paid = duty(&world).paid.total();
@@ -184,7 +184,7 @@ effects = [{ kind = "guarantee_ratio_cap", value = "0.3" }]
     world.expire();
     world.at("2026-10-14T00:00:00");
     world.expire();
-    let claimed = dossier(&world).1.called.expect("called").amount;
+    let claimed = dossier(&world).1.open_claim().expect("called").amount;
     act(&mut world, DeclarationAct::Honoured {});
     sound(&world);
     assert_eq!(duty(&world).paid.total(), claimed);
@@ -333,7 +333,7 @@ fn called_and_amended_down_less_is_claimed() {
     let d = dossier(&world).1;
     sound(&world);
     assert_eq!(
-        d.called.expect("there").amount,
+        d.claims[0].amount,
         tw_app::declaration::sum([
             d.duty.expect("there").paid.total(),
             d.duty.expect("there").to_repay

@@ -15,7 +15,7 @@ use tw_app::admin::{
 };
 use tw_app::capacity::CapacityKind;
 use tw_app::codec::FormKind;
-use tw_app::declaration::{Charges, Deadline, Dossier, DutyRecord};
+use tw_app::declaration::{Charges, ClaimStage, Deadline, Dossier, DutyRecord};
 use tw_app::door::{FormAt, FormKey, Passed};
 use tw_app::engine::{Command, Reply};
 use tw_app::store::{Query, SubjectKind};
@@ -85,6 +85,8 @@ struct Walk {
     holds: BTreeMap<&'static str, bool>,
     /// Declarations whose goods were released and then lost or sent back.
     gone_late: BTreeSet<String>,
+    /// Declarations that stood unpaid on the statement of a month that is over.
+    stood: BTreeSet<String>,
     /// What happened, for whoever reads why it failed.
     said: Vec<String>,
     filed: Vec<Declaration>,
@@ -121,11 +123,12 @@ impl Walk {
                 .map(|(who, kind)| (*who, kind.is_some()))
                 .collect(),
             gone_late: BTreeSet::new(),
+            stood: BTreeSet::new(),
             said: vec![start.to_owned()],
             filed: Vec::new(),
             seen: BTreeSet::new(),
         };
-        let limit = ["250000", "20000000"][walk.numbers.below(2)];
+        let limit = ["100000", "20000000"][walk.numbers.below(2)];
         walk.register(limit);
         for n in 0..3 {
             walk.file(n);
@@ -251,7 +254,7 @@ impl Walk {
             GoodsAct::Exit,
             GoodsAct::Load,
         ];
-        match self.numbers.below(27) {
+        match self.numbers.below(30) {
             0..=1 => DeclarationAct::Arrived { entered_on: None },
             2 => {
                 let back = i64::try_from(self.numbers.below(40)).expect("small");
@@ -275,9 +278,9 @@ impl Walk {
                 step: goods[self.numbers.below(goods.len())],
             },
             21 => DeclarationAct::Close {},
-            22 => DeclarationAct::Call {},
-            23 => DeclarationAct::Honoured {},
-            24 => DeclarationAct::MadeGood {},
+            22 | 28 => DeclarationAct::Call {},
+            23 | 29 => DeclarationAct::Honoured {},
+            24 | 27 => DeclarationAct::MadeGood {},
             _ => DeclarationAct::TaskDone {
                 task,
                 note: "17号文".into(),
@@ -332,7 +335,7 @@ impl Walk {
             _ => self.world.today().first_of_month(),
         };
         let before = all(&self.world);
-        let is_called = |there: &Dossier| there.called.is_some_and(|c| c.honoured_on.is_none());
+        let is_called = Dossier::claimed;
         let any_called = before.values().any(is_called);
         // Mostly whoever it is up to.
         let payer = match (self.numbers.below(4), any_called) {
@@ -390,9 +393,17 @@ impl Walk {
         unpaid.collect()
     }
 
+    /// Months of statements that are over.
+    fn months_over(&self) -> BTreeSet<Date> {
+        let today = self.world.today().first_of_month();
+        let months = self.statements().into_keys();
+        months.filter(|month| *month < today).collect()
+    }
+
     /// What statements have to be paid are the declarations that are secured
-    /// and have a day of payment, but no term of their own.
-    fn listed(&self) {
+    /// and have a day of payment, but no term of their own; and whatever stood
+    /// on the statement of a month that is over, until it is paid.
+    fn listed(&mut self) {
         let all = all(&self.world);
         let own = |dossier: &Dossier| {
             let mut tasks = dossier.tasks.iter();
@@ -403,14 +414,33 @@ impl Walk {
             let until = dossier.duty.and_then(|duty| duty.pay_by);
             dossier.regions.debt() == DebtState::Secured && until.is_some() && !own(dossier)
         };
+        let stays = |number: &String, dossier: &Dossier| {
+            let in_force = dossier.regions.document() == DocumentState::Accepted;
+            let taxes = dossier.duty.unwrap_or_default().open().taxes();
+            self.stood.contains(number)
+                && match dossier.regions.debt() {
+                    DebtState::Secured | DebtState::Payable | DebtState::Insufficient => true,
+                    DebtState::NotAssessed => in_force,
+                    DebtState::FurtherDue | DebtState::FurtherSecured => {
+                        taxes.iter().any(|tax| *tax > Fixed5::ZERO)
+                    }
+                    _ => false,
+                }
+        };
         let wanted: Vec<&String> = all
             .iter()
-            .filter(|(_, dossier)| by_the_month(dossier))
+            .filter(|(number, dossier)| by_the_month(dossier) || stays(number, dossier))
             .map(|(number, _)| number)
             .collect();
         let statements = self.statements();
         let mut found: Vec<&String> = statements.values().flatten().collect();
         found.sort();
+        let over = self.months_over();
+        let stood: BTreeSet<String> = statements
+            .iter()
+            .filter(|(month, _)| over.contains(month))
+            .flat_map(|(_, numbers)| numbers.iter().cloned())
+            .collect();
         let odd = all
             .iter()
             .filter(|(number, _)| wanted.contains(number) != found.contains(number));
@@ -424,11 +454,12 @@ impl Walk {
                     d.waits,
                     d.duty,
                     d.reserved.is_some(),
-                    d.called,
+                    d.claims.clone(),
                 )
             })
             .collect();
         assert_eq!(found, wanted, "{odd:#?} {:#?}", self.said);
+        self.stood = stood;
     }
 
     fn amends(&mut self) {
@@ -547,11 +578,18 @@ impl Walk {
         self.ledger();
     }
 
-    /// What is reserved on a guarantee is what declarations have on it.
-    fn ledger(&self) {
+    /// What is reserved on a guarantee is what declarations have on it, and it
+    /// bears so much less as was claimed and not made good.
+    fn ledger(&mut self) {
         self.listed();
         let mut reserved: BTreeMap<[u8; 16], i64> = BTreeMap::new();
+        let mut claimed: BTreeMap<[u8; 16], i64> = BTreeMap::new();
         for dossier in all(&self.world).values() {
+            for claim in dossier.claims.iter().filter(|claim| claim.weighs()) {
+                for held in claim.drawing.reservations() {
+                    *claimed.entry(held.debit.0).or_default() += claim.amount.raw();
+                }
+            }
             if let Some((_, own)) = &dossier.reserved {
                 for held in own.reservations() {
                     *reserved.entry(held.debit.0).or_default() += held.amount;
@@ -562,6 +600,9 @@ impl Walk {
         for (key, row) in self.world.query.accounts(kind, 1_000).expect("memory") {
             let own = reserved.get(&key.0).copied().unwrap_or_default();
             assert_eq!(row.pending, own, "{:#?}", self.said);
+            let less = claimed.get(&key.0).copied().unwrap_or_default();
+            let limits = [1, 60_000, 100_000, 5_000_000, 20_000_000].map(|yuan| yuan * 100_000);
+            assert!(limits.contains(&(row.posted + less)), "{:#?}", self.said);
             assert!(row.posted - row.pending >= row.floor, "{:#?}", self.said);
         }
     }
@@ -571,9 +612,35 @@ impl Walk {
         let why = || format!("{number}\n{:#?}\n{was:#?}\n{is:#?}", self.said);
         let (debt, goods) = (is.regions.debt(), is.regions.goods());
         let secured = matches!(debt, DebtState::Secured | DebtState::FurtherSecured);
-        let called = is.called.is_some_and(|called| called.honoured_on.is_none());
-        assert_eq!(is.reserved.is_some() || called, secured, "{}", why());
+        let called = is.claimed();
+        // What was claimed before goods came is, where more came to be owed.
+        let waits = called && debt == DebtState::Payable;
+        assert_eq!(
+            is.reserved.is_some() || called,
+            secured || waits,
+            "{}",
+            why()
+        );
         assert!(!(is.reserved.is_some() && called), "{}", why());
+        let open = is.claims.iter().filter(|c| c.stage == ClaimStage::Open);
+        assert!(open.count() <= 1, "{}", why());
+        for (n, claim) in was.claims.iter().enumerate() {
+            let now = &is.claims[n];
+            assert_eq!(
+                (now.instrument, now.on, now.drawing),
+                (claim.instrument, claim.on, claim.drawing),
+                "{}",
+                why()
+            );
+            let ended = matches!(
+                claim.stage,
+                ClaimStage::MadeGood { .. } | ClaimStage::Withdrawn { .. }
+            );
+            assert!(!ended || now == claim, "{}", why());
+        }
+        for claim in &is.claims {
+            self.seen.insert(format!("claim {}", claim.stage.word()));
+        }
         let duty = is.duty.unwrap_or_default();
         match debt {
             DebtState::Paid | DebtState::Final => {
@@ -612,7 +679,8 @@ impl Walk {
                 .all(|(_, state)| state.permits_release());
             assert!(free && regions.control().permits_release(), "{}", why());
         }
-        money(was.duty.unwrap_or_default(), duty, act, &why);
+        let claimed = was.open_claim().map(|claim| claim.amount);
+        money((was.duty.unwrap_or_default(), duty), (act, claimed), &why);
         over(was, is, act, &why);
         if was.regions.goods().at_large() && goods.gone() {
             self.gone_late.insert(number.to_owned());
@@ -639,13 +707,25 @@ impl Walk {
 }
 
 /// What was paid changes by payments and repayments alone, each once.
-fn money(was: DutyRecord, is: DutyRecord, act: Option<&DeclarationAct>, why: &dyn Fn() -> String) {
+fn money(
+    (was, is): (DutyRecord, DutyRecord),
+    (act, claimed): (Option<&DeclarationAct>, Option<Fixed5>),
+    why: &dyn Fn() -> String,
+) {
     let (before, after) = (was.paid.total(), is.paid.total());
     match act {
         Some(DeclarationAct::Paid {} | DeclarationAct::Honoured {}) => {
             let late = minus(is.surcharge, was.surcharge);
             let came = minus(after, before);
-            assert_eq!(minus(came, was.open().total()), late, "{}", why());
+            let whole = tw_app::declaration::sum([was.open().total(), late]);
+            // A guarantor pays what was claimed from it, and no more.
+            let most = claimed.filter(|_| act == Some(&DeclarationAct::Honoured {}));
+            assert_eq!(
+                came,
+                most.map_or(whole, |most| most.min(whole)),
+                "{}",
+                why()
+            );
             assert_eq!(is.repaid, was.repaid, "{}", why());
         }
         Some(DeclarationAct::Repaid {}) => {
@@ -716,6 +796,9 @@ fn whatever_is_done_in_whatever_order_the_books_agree() {
     for payer in [Payer::Principal, Payer::Guarantor] {
         let paid = format!("statement paid by {payer:?}");
         assert!(seen.contains(&paid), "{seen:#?}");
+    }
+    for stage in ["open", "honoured", "made_good", "withdrawn"] {
+        assert!(seen.contains(&format!("claim {stage}")), "{seen:#?}");
     }
     for debt in DebtState::ALL
         .iter()

@@ -5,6 +5,7 @@ mod aggregate;
 mod answered;
 mod arrival;
 mod change;
+mod claims;
 mod declared;
 mod declared_certificate;
 mod declared_consent;

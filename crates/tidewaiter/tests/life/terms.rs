@@ -332,7 +332,7 @@ fn what_an_exempt_enterprise_owes_is_collected_from_it() {
     let [dossier] = &dossiers(&world)[..] else {
         panic!("one declaration");
     };
-    assert_eq!(dossier.called, None, "nobody answers for it");
+    assert_eq!(dossier.claims, [], "nobody answers for it");
     assert!(world.tasks().contains(&"collect_duty".to_owned()));
     let payment = StatementPayment {
         enterprise: TRADER.to_owned(),

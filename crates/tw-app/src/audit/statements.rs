@@ -132,18 +132,33 @@ fn secured_until(dossier: &Dossier) -> Option<Date> {
     until.filter(|_| secured && !waits && !late)
 }
 
+/// Until when what stands on a statement is to be paid. Once its month is over
+/// it stays there, whatever secures it.
+fn listed_until(dossier: &Dossier) -> Option<Date> {
+    let debt = dossier.regions.debt();
+    let owed = matches!(
+        debt,
+        DebtState::Secured | DebtState::Payable | DebtState::Insufficient
+    );
+    dossier.duty.and_then(|duty| duty.pay_by).filter(|_| owed)
+}
+
 /// What a line says otherwise than its declaration.
 fn differs(line: &Listed, dossier: &Dossier) -> Option<String> {
     if dossier.declaration_no.as_deref() != Some(&line.number) {
         return Some(format!("its number is {:?}", dossier.declaration_no));
     }
+    let debt = dossier.regions.debt();
+    if debt == DebtState::NotAssessed && line.paid_on.is_none() {
+        // What it owes cannot be computed; the line stands as it was.
+        return None;
+    }
     let duty = dossier.duty.unwrap_or_default();
-    let until = secured_until(dossier);
-    let paid = matches!(
-        dossier.regions.debt(),
-        DebtState::Paid | DebtState::Final | DebtState::FurtherDue | DebtState::FurtherSecured
-    );
-    if !paid && until != Some(line.pay_by) {
+    let further = matches!(debt, DebtState::FurtherDue | DebtState::FurtherSecured);
+    let part = further && line.paid_on.is_none();
+    let paid = further && !part || matches!(debt, DebtState::Paid | DebtState::Final);
+    let until = listed_until(dossier);
+    if !paid && !part && until != Some(line.pay_by) {
         return Some(format!(
             "it is to be paid by {}, the declaration stands at {} with {until:?}",
             line.pay_by,

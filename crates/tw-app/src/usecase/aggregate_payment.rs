@@ -9,15 +9,15 @@ use crate::admin::{DeclarationAct, StatementPayment};
 use crate::aggregate::{Book, Days, Line, Owed, Statement, StatementStage, Turn};
 use crate::capacity::Role;
 use crate::decision::{Context, Decision};
-use crate::declaration::{Deadline, Dossier};
+use crate::declaration::{Claim, Deadline, Dossier};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::{AliasKey, Wanted};
 use crate::subject::Subject;
 use crate::task::TaskKind;
-use tw_base::{Date, EnterpriseCode, Finding, RuleCode, Severity, SubjectId};
-use tw_clearance::DebtState;
+use tw_base::{Date, EnterpriseCode, Finding, Fixed5, RuleCode, Severity, SubjectId};
+use tw_clearance::{DebtState, DocumentState};
 use tw_declaration::Declaration;
 use tw_law::{CodeAnswer, Law};
 use tw_tariff::Unassessed;
@@ -86,19 +86,34 @@ impl Clearing<'_, '_> {
         fees::payment_due(term, self.context.law(completed))
     }
 
+    /// The statement a declaration stands on, and its line.
+    fn line(&self, dossier: &Dossier) -> Option<(&Statement, &Line)> {
+        let (_, book) = self.book(dossier)?;
+        book.line(self.id)
+    }
+
+    /// The last day of payment of the statement of a month that is over on
+    /// which a declaration stands and is not paid. It stays on it until it is
+    /// paid or owes nothing more, whatever becomes of its guarantee.
+    pub(super) fn stands_on_statement(&self, dossier: &Dossier) -> Option<Date> {
+        let (statement, line) = self.line(dossier)?;
+        let over = statement.closes.instant() <= self.context.now;
+        (over && line.paid_on.is_none()).then_some(statement.pay_by.0)
+    }
+
     /// Writes what is owed on a declaration into its statement, once all else
     /// of a decision is done.
     pub(super) fn write_line(&mut self, dossier: &mut Dossier) {
         let standing = self.book(dossier).map(|(id, book)| (id, book.clone()));
-        let listed = |book: &Book| {
-            let lines = book.statements.iter().flat_map(|one| &one.lines);
-            lines.into_iter().any(|line| line.declaration == self.id)
-        };
-        let there = standing.as_ref().is_some_and(|(_, book)| listed(book));
+        let there = self.line(dossier).is_some();
         if !there && !self.is_aggregate(dossier) {
             return;
         }
-        let owed = self.owed(dossier);
+        let stands = self.stands_on_statement(dossier);
+        let owed = self.owed(stands.is_some(), dossier);
+        if let Some(last) = stands {
+            self.keep_term(last, dossier);
+        }
         // A line that stands keeps the days of its statement.
         let days = match (there, owed) {
             (true, _) => None,
@@ -119,7 +134,9 @@ impl Clearing<'_, '_> {
         });
         let before = book.suspended();
         let changed = book.set((self.id, number), owed, days, self.context.today);
-        self.tell_term(&book, dossier);
+        if stands.is_none() {
+            self.tell_term(&book, dossier);
+        }
         if !changed {
             return;
         }
@@ -138,10 +155,27 @@ impl Clearing<'_, '_> {
         if dossier.regions.debt() != DebtState::Secured {
             return;
         }
-        let own = |line: &Line| line.declaration == self.id;
-        let statement = book.statements.iter().find(|one| one.lines.iter().any(own));
-        if let (Some(statement), Some(duty)) = (statement, &mut dossier.duty) {
+        if let (Some((statement, _)), Some(duty)) = (book.line(self.id), &mut dossier.duty) {
             duty.pay_by = Some(statement.pay_by.0);
+        }
+    }
+
+    /// What is owed by a statement whose month is over has no other term, on
+    /// whatever it is secured; nor is one given to what nobody answers for.
+    fn keep_term(&mut self, last: Date, dossier: &mut Dossier) {
+        let debt = dossier.regions.debt();
+        let unsecured = matches!(debt, DebtState::Payable | DebtState::Insufficient);
+        if !unsecured && debt != DebtState::Secured {
+            return;
+        }
+        if let Some(duty) = &mut dossier.duty {
+            duty.pay_by = Some(last);
+        }
+        if matches!(dossier.waits, Some((_, Deadline::Payment))) {
+            dossier.waits = None;
+        }
+        if unsecured && !dossier.claimed() && last < self.context.today {
+            self.decision.raise(TaskKind::CollectDuty);
         }
     }
 
@@ -163,15 +197,31 @@ impl Clearing<'_, '_> {
         payable.or_else(|| of(today))
     }
 
-    /// What a statement says of a declaration.
-    fn owed(&self, dossier: &Dossier) -> Owed {
+    /// What a statement says of a declaration; whether that stands on the
+    /// statement of a month that is over.
+    fn owed(&self, stands: bool, dossier: &Dossier) -> Owed {
+        let in_force = dossier.regions.document() == DocumentState::Accepted;
         let Some(duty) = dossier.duty else {
-            return Owed::Nothing;
+            // What is owed cannot be computed at the moment.
+            return match stands && in_force {
+                true => Owed::AsBefore,
+                false => Owed::Nothing,
+            };
         };
+        let open = duty.open().total();
+        let taxes = duty.open().taxes();
         match dossier.regions.debt() {
             // Where its guarantee does not bear it, it has a term of its own.
-            DebtState::Secured if self.demanded(dossier) => Owed::Nothing,
-            DebtState::Secured => Owed::Secured(duty.open().total()),
+            DebtState::Secured if !stands && self.demanded(dossier) => Owed::Nothing,
+            DebtState::Secured => Owed::Secured(open),
+            DebtState::Payable | DebtState::Insufficient if stands => Owed::Secured(open),
+            // A guarantor paid a part of it. What is late for it alone has a
+            // term of its own.
+            DebtState::FurtherDue | DebtState::FurtherSecured
+                if stands && taxes.iter().any(|tax| *tax > Fixed5::ZERO) =>
+            {
+                Owed::Secured(open)
+            }
             DebtState::Paid | DebtState::Final => Owed::Paid(duty.paid.total()),
             // More is owed than was paid; that has a term of its own.
             DebtState::FurtherDue | DebtState::FurtherSecured => Owed::Paid(duty.paid.total()),
@@ -185,8 +235,9 @@ impl Clearing<'_, '_> {
         let open = dossier.tasks.iter().map(|task| task.kind);
         let found = self.decision.reasons.iter().map(|reason| reason.task.kind);
         let overdue = open.chain(found).any(|kind| kind == TaskKind::CollectDuty);
+        let mut claims = dossier.claims.iter();
         // Of one that nobody answers for, the statement itself is overdue.
-        waits || (overdue && (dossier.reserved.is_some() || dossier.called.is_some()))
+        waits || (overdue && (dossier.reserved.is_some() || claims.any(Claim::weighs)))
     }
 }
 

@@ -140,7 +140,7 @@ fn fresh(
         entered_on: None,
         duty: None,
         reserved: None,
-        called: None,
+        claims: Vec::new(),
         terms: None,
         drawn: Vec::new(),
         waits: None,

@@ -1,6 +1,7 @@
 //! What others than the declarant do to a declaration: goods arrive, duty is
 //! paid, an agency answers, an officer controls, formalities are concluded.
 
+use super::claim_guarantee;
 use super::clear_declaration::{self, Clearing};
 use super::file_declaration::{DECLARATION_UNKNOWN, begin, done};
 use super::keys;
@@ -42,11 +43,7 @@ pub fn plan(number: &str, overlay: &Overlay, wanted: &mut Wanted) {
                 .accounts
                 .extend(drawing.reservations().map(|r| r.debit));
         }
-        if let Some(called) = &dossier.called {
-            wanted.subjects.push(called.instrument);
-            let held = called.drawing.reservations();
-            wanted.accounts.extend(held.map(|held| held.debit));
-        }
+        claim_guarantee::plan(dossier, wanted);
         let drawn = dossier.drawn.iter().map(|drawn| drawn.reservation.debit);
         wanted.accounts.extend(drawn);
         clear_declaration::plan(&dossier.content, overlay, wanted);
@@ -204,14 +201,10 @@ impl Desk<'_, '_> {
     }
 
     fn made_good(&mut self, dossier: &mut Dossier) -> Decided {
-        let honoured = dossier
-            .called
-            .is_some_and(|called| called.honoured_on.is_some());
-        if !honoured {
-            return Err(refused("made_good", dossier));
+        match self.0.made_good(dossier) {
+            true => Ok(()),
+            false => Err(refused("made_good", dossier)),
         }
-        self.0.restore_called(dossier);
-        Ok(())
     }
 
     fn repaid(&mut self, dossier: &mut Dossier) -> Decided {

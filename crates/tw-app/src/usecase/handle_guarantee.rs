@@ -486,6 +486,7 @@ impl<'a> Handling<'a, '_> {
             let balance = |key| self.overlay.balance(key);
             let pending = balance(guarantee::account_of(instrument)).pending;
             let reserved = Fixed5::from_raw(pending);
+            claims_answered(instrument)?;
             let (ended, _) = instrument
                 .clone()
                 .discharged(today, reserved)
@@ -659,6 +660,20 @@ impl<'a> Handling<'a, '_> {
         self.write(id, Subject::Group(Box::new(file)));
         Ok(role)
     }
+}
+
+/// An instrument on which something is claimed and not paid is not given back.
+fn claims_answered(instrument: &Instrument) -> Decided {
+    let claims = instrument.claims();
+    if claims.is_empty() {
+        return Ok(());
+    }
+    let numbers: Vec<&str> = claims.iter().map(|claim| claim.number.as_str()).collect();
+    let amount = crate::declaration::sum(claims.iter().map(|claim| claim.amount));
+    let finding = Finding::rule(guarantee::CLAIMS_OPEN)
+        .with("instrument", instrument.number())
+        .with("amount", amount);
+    Err(Box::new(finding.with("declarations", numbers.join(", "))))
 }
 
 /// Writes down that an instrument stands for a principal.

@@ -8,6 +8,7 @@ pub mod aggregate_payment;
 pub mod amend_declaration;
 mod assess_declaration;
 pub mod change_measure;
+mod claim_guarantee;
 mod clear_declaration;
 mod consult_agencies;
 mod draw_certificates;
@@ -80,8 +81,8 @@ pub const DECLARATION_CODES: &[RuleCode] = &[
     aggregate_payment::STATEMENT_OVERDUE,
     aggregate_payment::NOTHING_TO_PAY,
     aggregate_payment::LIFTED,
-    settle_duty::NOT_YET_DUE,
-    settle_duty::CALLED,
+    claim_guarantee::NOT_YET_DUE,
+    claim_guarantee::CALLED,
     handle_declaration::TASK_NOT_OPEN,
     handle_declaration::TASK_ENDS_BY_ITSELF,
     handle_declaration::NOTE_WRONG,

@@ -9,10 +9,10 @@ use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED};
 use super::draw_certificates::Claims;
 use super::stand_behind;
-use crate::declaration::{Called, Charges, Deadline, Dossier, DutyRecord, sum};
+use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
-use tw_base::{AccountKey, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
+use tw_base::{AccountKey, Date, Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{DebtState, DebtStep, Event, GoodsState};
 use tw_guarantee::{self as guarantee, Drawing, Instrument, Use};
 use tw_ledger::{Reservation, TransferId, TransferKind};
@@ -25,10 +25,6 @@ pub const SETTLED_OTHERWISE: RuleCode = RuleCode::new("TW1233");
 pub const TO_REPAY: RuleCode = RuleCode::new("TW1234");
 /// What is owed beyond what was settled is demanded (warning).
 pub const DEMANDED_FURTHER: RuleCode = RuleCode::new("TW1235");
-/// What is secured is not due yet: nobody is called for it.
-pub const NOT_YET_DUE: RuleCode = RuleCode::new("TW1273");
-/// The guarantor is called (warning).
-pub const CALLED: RuleCode = RuleCode::new("TW1274");
 /// What was demanded was paid late and bears a surcharge (warning).
 pub const PAID_LATE: RuleCode = RuleCode::new("TW1244");
 
@@ -249,129 +245,10 @@ impl Clearing<'_, '_> {
     /// Frees what is reserved on a guarantee, and what was claimed on it and
     /// not paid by the guarantor.
     pub(super) fn restore(&mut self, dossier: &mut Dossier) {
-        if dossier.claimed() {
-            self.restore_called(dossier);
-        }
+        self.withdraw_claim(dossier);
         if let Some((_, drawing)) = dossier.reserved.take() {
             let mut postings = drawing.restore(self.next_transfer());
             self.decision.written.postings.append(&mut postings);
-        }
-    }
-
-    /// Claims what is secured and was not paid in time from the guarantor;
-    /// `Err(None)` where that cannot be.
-    pub(super) fn call(&mut self, dossier: &mut Dossier) -> Result<(), Option<Box<Finding>>> {
-        let Some(duty) = dossier.duty else {
-            return Err(None);
-        };
-        let secured = matches!(
-            dossier.regions.debt(),
-            DebtState::Secured | DebtState::FurtherSecured
-        );
-        if !secured || dossier.called.is_some() {
-            return Err(None);
-        }
-        let today = self.context.today;
-        let completed = dossier.completed_on.unwrap_or(today);
-        let term = PaymentTerm::Single { completed };
-        let last = duty.pay_by.or_else(|| {
-            let due = fees::payment_due(term, self.context.law(completed)).ok()?;
-            Some(due.day)
-        });
-        if let Some(last) = last.filter(|last| *last >= today) {
-            let finding = Finding::rule(NOT_YET_DUE).with("last", last);
-            return Err(Some(Box::new(finding.with("date", today))));
-        }
-        let Some((instrument, drawing)) = dossier.reserved else {
-            // Nobody answers for what an exempt enterprise owes.
-            self.decision.raise(TaskKind::CollectDuty);
-            return Ok(());
-        };
-        let amount = drawing.amount();
-        let money = Money::new(amount.decimal(), self.context.pack.currency());
-        let mut postings = drawing.call(money, self.next_transfer()).map_err(|error| {
-            tracing::error!(%error, "what is reserved cannot be called");
-            None
-        })?;
-        self.decision.written.postings.append(&mut postings);
-        dossier.reserved = None;
-        dossier.called = Some(Called {
-            instrument,
-            drawing,
-            amount,
-            on: today,
-            honoured_on: None,
-        });
-        let mut finding = Finding::rule(CALLED)
-            .weighing(Severity::Warning)
-            .with("amount", amount);
-        if let Some(Subject::Guarantee(letter)) = self.overlay.subject(instrument) {
-            let guarantor = &letter.terms().guarantor;
-            finding = finding
-                .with("instrument", letter.number())
-                .with("guarantor", &guarantor.name);
-        }
-        self.decision.findings.push(finding);
-        Ok(())
-    }
-
-    /// The guarantor paid what was claimed from it. Its instrument bears so
-    /// much less until the principal makes it good.
-    pub(super) fn honoured(&mut self, dossier: &mut Dossier) {
-        let Some(called) = dossier.called.take() else {
-            return;
-        };
-        self.step(Event::Debt(DebtStep::Pay), dossier);
-        self.pay_up_to(Some(called.amount), dossier);
-        dossier.called = Some(Called {
-            honoured_on: Some(self.context.today),
-            ..called
-        });
-        // The rest is the principal's to pay.
-        let rest = dossier.duty.map(|duty| duty.open().total());
-        if let Some(rest) = rest.filter(|rest| *rest > Fixed5::ZERO) {
-            self.demand_further(rest, dossier);
-        }
-    }
-
-    /// What was claimed is less, as less is owed: the instrument bears the
-    /// difference again.
-    fn claim_less(&mut self, amount: Fixed5, dossier: &mut Dossier) {
-        let Some(called) = dossier.called else { return };
-        let less = Fixed5::from_raw(called.amount.raw().saturating_sub(amount.raw()));
-        if less <= Fixed5::ZERO {
-            return;
-        }
-        dossier.called = Some(Called {
-            amount: less,
-            ..called
-        });
-        self.restore_called(dossier);
-        dossier.called = Some(Called { amount, ..called });
-    }
-
-    /// The instrument bears again what was claimed: the principal paid before
-    /// its guarantor did, or made it good.
-    pub(super) fn restore_called(&mut self, dossier: &mut Dossier) {
-        let Some(called) = dossier.called.take() else {
-            return;
-        };
-        let Some(Subject::Guarantee(instrument)) = self.overlay.subject(called.instrument) else {
-            tracing::error!(subject = called.instrument.0, "no instrument to restore");
-            return;
-        };
-        // An instrument that was given back bears nothing any more.
-        if matches!(instrument.status(), tw_guarantee::Status::Discharged { .. }) {
-            return;
-        }
-        let entry = guarantee::Entry {
-            id: self.next_transfer(),
-            subject: self.id,
-        };
-        let money = Money::new(called.amount.decimal(), self.context.pack.currency());
-        match called.drawing.made_good(money, entry) {
-            Ok(mut postings) => self.decision.written.postings.append(&mut postings),
-            Err(error) => tracing::error!(%error, "what was called cannot be restored"),
         }
     }
 
@@ -384,11 +261,15 @@ impl Clearing<'_, '_> {
     /// What was computed before does not hold any more: it is taken back, to
     /// be computed anew, as long as nothing was settled; else the difference
     /// is demanded or repaid. The debt on goods that are gone is left alone.
+    /// What was claimed from a guarantor is not taken back: what it was
+    /// claimed for was due.
     pub(super) fn reconsider_duty(&mut self, dossier: &mut Dossier) {
         if dossier.regions.goods().gone() {
             return;
         }
-        self.withdraw(dossier);
+        if !dossier.claimed() {
+            self.withdraw(dossier);
+        }
         match dossier.regions.debt() {
             DebtState::NotAssessed | DebtState::Refunded | DebtState::Final => {}
             _ => self.settle_difference(dossier),
@@ -437,7 +318,11 @@ impl Clearing<'_, '_> {
             .with("owed", now.total);
         self.decision.findings.push(finding);
         dossier.duty = Some(now);
-        if dossier.regions.debt() == DebtState::Secured {
+        let payable = matches!(
+            dossier.regions.debt(),
+            DebtState::Payable | DebtState::Insufficient
+        );
+        if payable || dossier.regions.debt() == DebtState::Secured {
             self.secure_otherwise(&before, dossier);
             return;
         }
@@ -465,12 +350,19 @@ impl Clearing<'_, '_> {
     }
 
     /// Demands another amount than before. A term that is over is not given
-    /// anew.
-    fn demand_anew(&mut self, before: &DutyRecord, amount: Fixed5, dossier: &mut Dossier) {
-        let overdue = before.pay_by.filter(|last| *last < self.context.today);
-        match (overdue, &mut dossier.duty) {
+    /// anew, nor is that of a statement whose month is over.
+    pub(super) fn demand_anew(
+        &mut self,
+        before: &DutyRecord,
+        amount: Fixed5,
+        dossier: &mut Dossier,
+    ) {
+        let stands = self.stands_on_statement(dossier).is_some();
+        let over = |last: &Date| *last < self.context.today || stands;
+        let kept = before.pay_by.filter(over);
+        match (kept, &mut dossier.duty) {
             (Some(_), Some(duty)) => {
-                duty.pay_by = overdue;
+                duty.pay_by = kept;
                 self.tell_further(amount, dossier);
             }
             _ => self.set_further_term(amount, dossier),
@@ -489,14 +381,8 @@ impl Clearing<'_, '_> {
             return;
         }
         let needed = self.secured_share(total, dossier);
-        // What was claimed stays claimed; beyond it, it is to be paid.
-        if let Some(called) = dossier.called {
-            if needed > called.amount {
-                self.demand_anew(before, total, dossier);
-            } else {
-                self.claim_less(needed, dossier);
-            }
-            return;
+        if dossier.claimed() {
+            return self.claim_otherwise(before, (needed, total), dossier);
         }
         let secured = match self.bearing(needed, dossier) {
             Some(found) => self.reserve_on(found, needed, dossier),
@@ -529,15 +415,31 @@ impl Clearing<'_, '_> {
     /// More is owed than was settled. Before release a guarantee answers for
     /// it where that was asked for; else it is to be paid, wherever the goods
     /// are.
-    fn demand_further(&mut self, amount: Fixed5, dossier: &mut Dossier) {
+    pub(super) fn demand_further(&mut self, amount: Fixed5, dossier: &mut Dossier) {
         self.step(Event::Debt(DebtStep::DemandFurther), dossier);
-        if !dossier.regions.goods().at_large() && self.on_guarantee(dossier) {
-            match self.reserve(amount, dossier) {
-                Ok(()) => return self.step(Event::Debt(DebtStep::Secure), dossier),
-                Err(findings) => self.decision.warn(findings),
+        if !self.secured_further(amount, dossier) {
+            self.set_further_term(amount, dossier);
+        }
+    }
+
+    /// Whether a guarantee answers for what is demanded further.
+    pub(super) fn secured_further(&mut self, amount: Fixed5, dossier: &mut Dossier) -> bool {
+        if dossier.regions.goods().at_large() || !self.on_guarantee(dossier) {
+            return false;
+        }
+        let open = self.suspended(dossier);
+        match open.and_then(|()| self.reserve(amount, dossier)) {
+            Ok(()) => {
+                self.step(Event::Debt(DebtStep::Secure), dossier);
+                let demanded = self.context.today;
+                self.set_term(PaymentTerm::Further { demanded }, dossier);
+                true
+            }
+            Err(findings) => {
+                self.decision.warn(findings);
+                false
             }
         }
-        self.set_further_term(amount, dossier);
     }
 
     fn set_further_term(&mut self, amount: Fixed5, dossier: &mut Dossier) {
@@ -546,7 +448,7 @@ impl Clearing<'_, '_> {
         self.tell_further(amount, dossier);
     }
 
-    fn tell_further(&mut self, amount: Fixed5, dossier: &Dossier) {
+    pub(super) fn tell_further(&mut self, amount: Fixed5, dossier: &Dossier) {
         let until = dossier.duty.and_then(|duty| duty.pay_by);
         let finding = Finding::rule(DEMANDED_FURTHER)
             .weighing(Severity::Warning)
@@ -601,7 +503,7 @@ impl Clearing<'_, '_> {
     }
 
     /// Books a payment: of everything that is owed, or of so much.
-    fn pay_up_to(&mut self, most: Option<Fixed5>, dossier: &mut Dossier) {
+    pub(super) fn pay_up_to(&mut self, most: Option<Fixed5>, dossier: &mut Dossier) {
         let today = self.context.today;
         let Some(mut duty) = dossier.duty else { return };
         let late = duty.pay_by.filter(|last| *last < today);

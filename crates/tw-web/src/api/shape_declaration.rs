@@ -41,8 +41,8 @@ pub struct DeclarationJson {
     duty: Option<DeclarationDutyJson>,
     /// Amount reserved on a guarantee.
     secured: Option<String>,
-    /// What was claimed from the guarantor and is not made good.
-    called: Option<CalledJson>,
+    /// What was claimed from guarantors, oldest first.
+    claims: Vec<ClaimJson>,
     /// How it came to say what it says, oldest first; the last is in force.
     versions: Vec<VersionJson>,
     /// What happened, oldest first.
@@ -70,7 +70,7 @@ impl From<view::DeclarationView> for DeclarationJson {
             items: all(declaration.items),
             duty: declaration.duty.map(DeclarationDutyJson::from),
             secured: declaration.secured,
-            called: declaration.called.map(CalledJson::from),
+            claims: all(declaration.claims),
             versions: all(declaration.versions),
             timeline: all(declaration.timeline),
             decisions: all(declaration.decisions),
@@ -179,8 +179,8 @@ impl From<view::DutyView> for DeclarationDutyJson {
 
 /// What was claimed from a guarantor.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Called)]
-pub struct CalledJson {
+#[schema(as = Claim)]
+pub struct ClaimJson {
     /// Number of the instrument it answers by.
     instrument: String,
     /// Its name.
@@ -195,16 +195,23 @@ pub struct CalledJson {
     /// bears so much less.
     #[schema(value_type = Option<String>, format = Date)]
     honoured_on: Option<String>,
+    /// When that was made good, or the claim fell away.
+    #[schema(value_type = Option<String>, format = Date)]
+    ended_on: Option<String>,
+    /// What became of it: `open`, `honoured`, `made_good`, `withdrawn`.
+    stage: CodedJson,
 }
 
-impl From<view::CalledView> for CalledJson {
-    fn from(called: view::CalledView) -> Self {
+impl From<view::ClaimView> for ClaimJson {
+    fn from(claim: view::ClaimView) -> Self {
         Self {
-            instrument: called.instrument,
-            guarantor: called.guarantor,
-            amount: called.amount,
-            on: called.on.to_string(),
-            honoured_on: called.honoured_on.map(|day| day.to_string()),
+            instrument: claim.instrument,
+            guarantor: claim.guarantor,
+            amount: claim.amount,
+            on: claim.on.to_string(),
+            honoured_on: claim.honoured_on.map(|day| day.to_string()),
+            ended_on: claim.ended_on.map(|day| day.to_string()),
+            stage: claim.stage.into(),
         }
     }
 }

@@ -8,7 +8,7 @@ use tw_app::assessing::{
     AssessedItemView, AssessmentView, ChargedView, Question, RateView, RemedyView,
 };
 use tw_app::view::{
-    CalledView, DecisionView, DeclarationItemView, DeclarationView, DifferenceView, DutyView, Lane,
+    ClaimView, DecisionView, DeclarationItemView, DeclarationView, DifferenceView, DutyView, Lane,
     ListRow, TimelineItem, VersionView,
 };
 use tw_base::Severity;
@@ -65,7 +65,7 @@ pub fn declared() -> DeclarationView {
             repaid: "0.00".into(),
         }),
         secured: Some("788784.62".into()),
-        called: None,
+        claims: Vec::new(),
         versions: versions(),
         timeline: vec![TimelineItem {
             at: at("2026-04-17T02:11:09Z"),
@@ -263,13 +263,15 @@ pub fn hostile() -> DeclarationView {
             origin: poisoned(),
         }],
         secured: Some(poison()),
-        called: Some(CalledView {
+        claims: vec![ClaimView {
             instrument: poison(),
             guarantor: poison(),
             amount: poison(),
             on: day("2026-05-06"),
             honoured_on: Some(day("2026-05-11")),
-        }),
+            ended_on: Some(day("2026-05-12")),
+            stage: poisoned(),
+        }],
         versions: vec![VersionView {
             at: at("2026-04-16T08:00:00Z"),
             stage: poisoned(),
