@@ -19,6 +19,7 @@ use crate::packing::onto;
 use crate::people::Sealed;
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SegmentRow};
+use crate::subject::Mark;
 use crate::task::TaskChange;
 use serde::{Deserialize, Serialize};
 use tw_base::{BatchNo, Date, Finding, SubjectId, Timestamp, Trace};
@@ -186,11 +187,15 @@ pub struct Beside {
     pub tasks: Vec<TaskChange>,
     /// The measures that acted on it, where any did.
     pub measures: Option<Box<MeasuresRecord>>,
+    /// Subjects it wrote, parcels left out, with the hash of what they were
+    /// from then on.
+    pub written: Vec<(SubjectId, Mark)>,
 }
 
 impl Beside {
     fn is_empty(&self) -> bool {
-        self.act.is_none() && self.tasks.is_empty() && self.measures.is_none()
+        let nothing = self.act.is_none() && self.measures.is_none();
+        nothing && self.tasks.is_empty() && self.written.is_empty()
     }
 }
 
@@ -222,8 +227,9 @@ const DECISION: u8 = 2;
 /// Kind 4 knew of no payment; no release ever wrote it.
 const ON_DECLARATION: u8 = 5;
 /// What is on a declaration, if it is on one, and what stands beside. Kind 6
-/// knew of no measures; no release ever wrote it.
-const WITH_BESIDE: u8 = 7;
+/// knew of no measures, kind 7 of no subjects written; no release ever wrote
+/// them.
+const WITH_BESIDE: u8 = 8;
 /// Kind 1 had the message in the clear; no release ever wrote it.
 const MESSAGE: u8 = 3;
 

@@ -41,7 +41,7 @@ pub(crate) fn settle(
     draft: &mut Draft,
     context: &Context<'_>,
 ) -> Result<(), EngineError> {
-    let written = std::mem::take(&mut decision.written);
+    let mut written = std::mem::take(&mut decision.written);
     if decision.subject.is_none() && decision.findings.is_empty() {
         return Ok(());
     }
@@ -51,6 +51,9 @@ pub(crate) fn settle(
         .iter()
         .map(|posting| posting.transfer.clone());
     let transfers = booked.collect();
+    let subjects = written.subjects.iter_mut();
+    let marks = subjects.filter_map(|(id, state)| Some((*id, state.mark()?)));
+    let marks = marks.collect();
     // Every use case asks the same overlay for balances before it posts, so a
     // refusal is a fault of the program: the batch is given up, nobody is
     // answered, nothing is written.
@@ -91,6 +94,7 @@ pub(crate) fn settle(
             act: decision.act.map(Box::new),
             tasks: decision.tasks,
             measures: decision.measures.map(Box::new),
+            written: marks,
         },
     };
     draft.entries.push(journal::encode_decision(&record));

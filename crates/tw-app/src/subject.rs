@@ -21,6 +21,9 @@ use tw_ledger::Reservation;
 use tw_programme::Proposal;
 use tw_tariff::certificate::Certificate;
 
+/// Hash of a subject's state, as the journal keeps it.
+pub type Mark = [u8; 16];
+
 /// A subject's state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
@@ -186,9 +189,32 @@ impl Subject {
 
     /// Its state as stored.
     pub fn encode(&self) -> Vec<u8> {
+        squeezed(self.plain())
+    }
+
+    /// What the journal keeps of its state: a hash of all of it but the places
+    /// in the journal where it is spoken of, which are known only afterwards.
+    /// None of a parcel, whose decisions are followed one by one.
+    pub fn mark(&mut self) -> Option<Mark> {
+        let history = match self {
+            Self::Parcel(_) => return None,
+            Self::Declaration(dossier) => std::mem::take(&mut dossier.history),
+            _ => Vec::new(),
+        };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&[self.kind() as u8]).update(&self.plain());
+        if let Self::Declaration(dossier) = self {
+            dossier.history = history;
+        }
+        let mut mark = [0; 16];
+        hasher.finalize_xof().fill(&mut mark);
+        Some(mark)
+    }
+
+    fn plain(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(1_024);
         out.push(version(self.kind()));
-        squeezed(match self {
+        match self {
             Self::Parcel(parcel) => onto(out, parcel),
             Self::Enterprise(enterprise) => onto(out, enterprise),
             Self::Guarantee(instrument) => onto(out, instrument),
@@ -201,7 +227,7 @@ impl Subject {
             Self::Measure(proposal) => onto(out, proposal),
             Self::Partner(file) => onto(out, file),
             Self::ForeignOperator(operator) => onto(out, operator),
-        })
+        }
     }
 
     /// Reads a stored state.

@@ -21,6 +21,7 @@ mod desk_http;
 mod drafts;
 mod enterprise;
 mod erase;
+mod forged;
 mod guarantee;
 mod identity;
 mod measures;

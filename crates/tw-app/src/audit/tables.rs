@@ -3,6 +3,7 @@
 use super::replay::Replay;
 use super::statements::Statements;
 use super::tasks::Tasks;
+use super::written::Written;
 use super::{AuditError, Mark, Marks, Progress, Report};
 use crate::store::{AliasKey, AliasKind, EntryRef, Found, Query, SubjectKind, SubjectRow};
 use crate::subject::{Subject, index};
@@ -61,6 +62,7 @@ pub struct Told<'a> {
     pub replay: &'a mut Replay,
     pub marks: &'a mut Marks,
     pub tasks: &'a Tasks,
+    pub written: &'a mut Written,
 }
 
 /// Each parcel stands where the decisions on it lead, its history names them,
@@ -129,6 +131,7 @@ pub fn subjects(
         }
     }
     statements.end(report);
+    told.written.end(report);
     for place in told.marks.left(Mark::Decision).collect::<Vec<_>>() {
         report.at_entry("subject", place, "no parcel's history names this decision");
     }
@@ -169,7 +172,7 @@ fn subject(
 ) -> Result<Option<Subject>, AuditError> {
     report.subjects += 1;
     let place = || format!("subject {}", row.id.0);
-    let subject = match Subject::decode(row.id, row.kind, &row.state) {
+    let mut subject = match Subject::decode(row.id, row.kind, &row.state) {
         Ok(subject) => subject,
         Err(error) => {
             report.fault("subject", place(), error.to_string());
@@ -178,6 +181,9 @@ fn subject(
     };
     if index(&subject) != row.index {
         let what = "its index columns are not those of its state";
+        report.fault("subject", place(), what);
+    }
+    if let Some(what) = told.written.differs(row.id, &mut subject) {
         report.fault("subject", place(), what);
     }
     if let Subject::Parcel(parcel) = &subject {

@@ -7,6 +7,7 @@ use super::figures::Figures;
 use super::notices::{Notices, Told};
 use super::replay::Replay;
 use super::tasks::Tasks;
+use super::written::Written;
 use super::{Asked, AuditError, Mark, Marks, Progress, Report};
 use crate::door;
 use crate::journal::{self, Cause, DecisionEntry, Entry, MessageEntry};
@@ -24,6 +25,7 @@ pub struct Walk<'a> {
     pub notices: Notices,
     pub tasks: Tasks,
     pub figures: Figures,
+    pub written: Written,
     /// Batches whose entries cannot be read.
     pub unread: u64,
 }
@@ -49,6 +51,7 @@ impl<'a> Walk<'a> {
             notices: Notices::new(asked.salt),
             tasks: Tasks::new(asked.salt),
             figures: Figures::default(),
+            written: Written::default(),
             unread: 0,
         }
     }
@@ -212,6 +215,7 @@ impl<'a> Walk<'a> {
         day: Option<tw_base::Date>,
         report: &mut Report,
     ) {
+        self.written.step(decision);
         let on_parcel = match &decision.cause {
             Cause::Document { .. } | Cause::Deadline => true,
             Cause::Command(name) => name == "tax_paid" || name == "erase_person",

@@ -73,6 +73,7 @@ fn answered(decision: DecisionEntry) -> DecisionEntry {
         findings: Vec::new(),
         declaration: Some(OnDeclaration::default()),
         beside: Beside {
+            written: vec![(SubjectId(7), [7; 16])],
             measures: Some(Box::new(acted())),
             act: Some(Box::new(ActRecord {
                 what: "approve".into(),
