@@ -53,7 +53,7 @@ fn doubled(instrument: &Instrument) -> Instrument {
         terms.limit.currency,
     );
     let number = instrument.number().clone();
-    let proposed = Instrument::propose(number, terms, instrument.application().clone());
+    let proposed = Instrument::propose(number, terms, *instrument.application());
     let since = instrument.status().since();
     let (registered, _) = proposed
         .expect("terms")

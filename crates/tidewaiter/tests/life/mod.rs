@@ -33,4 +33,5 @@ mod shuffle;
 mod tenants;
 mod terms;
 mod waiting;
+mod walk_books;
 mod waybills;
