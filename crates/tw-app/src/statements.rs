@@ -26,12 +26,14 @@ impl Service {
         if !self.may_see_statements(viewer, enterprise)? {
             return Ok(None);
         }
-        let book = self.book_of(enterprise)?;
-        let book = book.unwrap_or_else(|| Book::of(enterprise));
+        let books = self.books_of(enterprise)?;
+        let mut statements: Vec<&Statement> =
+            books.iter().flat_map(|book| &book.statements).collect();
+        statements.sort_by_key(|one| one.month);
         Ok(Some(StatementsView {
             enterprise: enterprise.to_owned(),
-            suspended_since: book.suspended().map(|(_, since)| since),
-            statements: book.statements.iter().map(statement).collect(),
+            suspended_since: books.iter().find_map(|book| Some(book.suspended()?.1)),
+            statements: statements.into_iter().map(statement).collect(),
         }))
     }
 
@@ -46,8 +48,14 @@ impl Service {
         if !self.may_see_statements(viewer, enterprise)? {
             return Ok(None);
         }
-        let book = self.book_of(enterprise)?;
-        let found = book.as_ref().and_then(|book| book.statement(month));
+        let books = self.books_of(enterprise)?;
+        let of_month: Vec<&Statement> = books
+            .iter()
+            .filter_map(|book| book.statement(month))
+            .collect();
+        // Of several what is to be paid is shown first.
+        let unpaid = of_month.iter().find(|one| one.unpaid().next().is_some());
+        let found = unpaid.or(of_month.first()).copied();
         Ok(Some(found.map(|one| StatementLinesView {
             enterprise: enterprise.to_owned(),
             statement: statement(one),
@@ -74,18 +82,39 @@ impl Service {
         let Viewer::Party(who) = viewer else {
             return Ok(true);
         };
-        if who.enterprise.as_str() == enterprise {
+        let own = self.codes_of(enterprise)?;
+        if own.iter().any(|code| code == who.enterprise.as_str()) {
             return Ok(true);
         }
         let bank = |role: &Role| role.kind() == CapacityKind::BankOrTreasury;
         Ok(self.roles(who)?.iter().any(bank))
     }
 
-    fn book_of(&self, enterprise: &str) -> Result<Option<Book>, ServiceError> {
-        Ok(match self.behind(&keys::aggregate(enterprise))? {
-            Some((_, Subject::Aggregate(book))) => Some(*book),
-            _ => None,
-        })
+    fn books_of(&self, enterprise: &str) -> Result<Vec<Book>, ServiceError> {
+        let mut books = Vec::new();
+        for code in self.codes_of(enterprise)? {
+            if let Some((_, Subject::Aggregate(book))) = self.behind(&keys::aggregate(&code))? {
+                books.push(*book);
+            }
+        }
+        Ok(books)
+    }
+
+    /// The codes an enterprise goes by, those on file before the one it is
+    /// named by.
+    pub(crate) fn codes_of(&self, named: &str) -> Result<Vec<String>, ServiceError> {
+        let mut codes = Vec::new();
+        for key in [keys::enterprise(named), keys::customs_code(named)] {
+            if let Some((_, Subject::Enterprise(found))) = self.behind(&key)? {
+                codes.push(found.code.to_string());
+                codes.extend(found.profile.customs_code);
+                break;
+            }
+        }
+        if !codes.iter().any(|code| code == named) {
+            codes.push(named.to_owned());
+        }
+        Ok(codes)
     }
 }
 

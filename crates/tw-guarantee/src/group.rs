@@ -198,6 +198,17 @@ impl Group {
         own.find(|membership| membership.holds_on(day))
     }
 
+    /// The same with an enterprise as a member under one code, where it is one
+    /// under another of its codes.
+    #[must_use]
+    pub fn known_as(mut self, other: &str, member: &EnterpriseCode) -> Self {
+        let memberships = self.memberships.iter_mut();
+        for membership in memberships.filter(|own| own.member.as_str() == other) {
+            membership.member = member.clone();
+        }
+        self
+    }
+
     /// All memberships of an enterprise.
     pub fn of(&self, member: &str) -> impl Iterator<Item = &Membership> {
         self.memberships

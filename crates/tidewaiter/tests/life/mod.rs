@@ -6,6 +6,7 @@ mod answered;
 mod arrival;
 mod change;
 mod claims;
+mod codes;
 mod declared;
 mod declared_certificate;
 mod declared_consent;

@@ -156,14 +156,21 @@ impl Service {
 
     /// Groups an enterprise is a member of on a day.
     fn groups_of(&self, code: &str, day: Date) -> Result<Vec<String>, ServiceError> {
-        let Some((_, Subject::Principal(principal))) = self.behind(&keys::principal(code))? else {
-            return Ok(Vec::new());
-        };
+        let codes = self.codes_of(code)?;
         let mut groups = Vec::new();
-        for id in principal.groups {
-            let group = self.kept(id)?;
-            let own = group.as_ref().and_then(|group| group.group_of(code, day));
-            groups.extend(own.map(str::to_owned));
+        for key in codes.iter().map(|code| keys::principal(code)) {
+            let Some((_, Subject::Principal(principal))) = self.behind(&key)? else {
+                continue;
+            };
+            for id in principal.groups {
+                let group = self.kept(id)?;
+                let mut codes = codes.iter();
+                let own = group
+                    .as_ref()
+                    .and_then(|group| codes.find_map(|code| group.group_of(code, day)));
+                let own = own.filter(|own| !groups.iter().any(|there| there == own));
+                groups.extend(own.map(str::to_owned));
+            }
         }
         Ok(groups)
     }

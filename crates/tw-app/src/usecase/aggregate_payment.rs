@@ -4,7 +4,7 @@
 use super::act_on_declaration::{self, CAPACITY_LACKING};
 use super::clear_declaration::Clearing;
 use super::on_file;
-use super::{handle_declaration, keys, settle_duty};
+use super::{handle_declaration, keys, known_as, settle_duty};
 use crate::admin::{DeclarationAct, StatementPayment};
 use crate::aggregate::{Book, Days, Line, Owed, Statement, StatementStage, Turn};
 use crate::capacity::Role;
@@ -39,14 +39,29 @@ pub fn is_aggregate(content: &Declaration, law: Law<'_>) -> bool {
     !matches!(answer, CodeAnswer::Unknown)
 }
 
-/// The book of whoever owes the duty.
-pub fn key_of(content: &Declaration) -> Option<AliasKey> {
-    content.head.trader.codes().next().map(keys::aggregate)
+/// The books of an enterprise that is named by some codes: one, or several
+/// that were opened before it was known that they are one's. The first key is
+/// that of a new one.
+fn books_of<'o>(
+    named: &[&str],
+    overlay: &'o Overlay,
+) -> (Option<AliasKey>, Vec<(SubjectId, &'o Book)>) {
+    let codes = known_as::codes(named, overlay);
+    let keys: Vec<AliasKey> = codes.iter().map(|code| keys::aggregate(code)).collect();
+    let books = keys.iter().filter_map(|key| match overlay.behind(key)? {
+        (id, Subject::Aggregate(book)) => Some((id, book.as_ref())),
+        _ => None,
+    });
+    let books = books.collect();
+    (keys.into_iter().next(), books)
 }
 
-/// What filing and acts on a declaration need of it.
-pub fn plan(content: &Declaration, wanted: &mut Wanted) {
-    wanted.aliases.extend(key_of(content));
+/// What filing and acts on a declaration need of them.
+pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
+    let named: Vec<&str> = content.head.trader.codes().collect();
+    let codes = known_as::plan(&named, overlay, wanted);
+    let keys = codes.iter().map(|code| keys::aggregate(code));
+    wanted.aliases.extend(keys);
 }
 
 impl Clearing<'_, '_> {
@@ -56,11 +71,9 @@ impl Clearing<'_, '_> {
         is_aggregate(&dossier.content, self.context.law(day))
     }
 
-    fn book(&self, dossier: &Dossier) -> Option<(SubjectId, &Book)> {
-        match self.overlay.behind(&key_of(&dossier.content)?) {
-            Some((id, Subject::Aggregate(book))) => Some((id, book)),
-            _ => None,
-        }
+    fn books(&self, dossier: &Dossier) -> (Option<AliasKey>, Vec<(SubjectId, &Book)>) {
+        let named: Vec<&str> = dossier.content.head.trader.codes().collect();
+        books_of(&named, self.overlay)
     }
 
     /// While a statement is overdue nothing more is released on it; nor where
@@ -69,7 +82,8 @@ impl Clearing<'_, '_> {
         if !self.is_aggregate(dossier) {
             return Ok(());
         }
-        let overdue = self.book(dossier).and_then(|(_, book)| book.suspended());
+        let (_, books) = self.books(dossier);
+        let overdue = books.iter().find_map(|(_, book)| book.suspended());
         if let Some((month, since)) = overdue {
             let finding = Finding::rule(SUSPENDED)
                 .with("month", named(month))
@@ -88,8 +102,8 @@ impl Clearing<'_, '_> {
 
     /// The statement a declaration stands on, and its line.
     fn line(&self, dossier: &Dossier) -> Option<(&Statement, &Line)> {
-        let (_, book) = self.book(dossier)?;
-        book.line(self.id)
+        let (_, books) = self.books(dossier);
+        books.into_iter().find_map(|(_, book)| book.line(self.id))
     }
 
     /// The last day of payment of the statement of a month that is over on
@@ -104,7 +118,15 @@ impl Clearing<'_, '_> {
     /// Writes what is owed on a declaration into its statement, once all else
     /// of a decision is done.
     pub(super) fn write_line(&mut self, dossier: &mut Dossier) {
-        let standing = self.book(dossier).map(|(id, book)| (id, book.clone()));
+        let (key, books) = self.books(dossier);
+        let own = books.iter().find(|(_, book)| book.line(self.id).is_some());
+        let standing = own
+            .or(books.first())
+            .map(|(id, book)| (*id, Book::clone(book)));
+        let others = books
+            .iter()
+            .filter(|(id, _)| standing.as_ref().is_some_and(|(own, _)| own != id));
+        let others = others.filter_map(|(_, book)| book.suspended()).count();
         let there = self.line(dossier).is_some();
         if !there && !self.is_aggregate(dossier) {
             return;
@@ -123,7 +145,7 @@ impl Clearing<'_, '_> {
             },
             (false, _) => return,
         };
-        let (Some(number), Some(key)) = (&dossier.declaration_no, key_of(&dossier.content)) else {
+        let (Some(number), Some(key)) = (&dossier.declaration_no, key) else {
             return;
         };
         let fresh = standing.is_none();
@@ -140,7 +162,7 @@ impl Clearing<'_, '_> {
         if !changed {
             return;
         }
-        if before.is_some() && book.suspended().is_none() {
+        if before.is_some() && book.suspended().is_none() && others == 0 {
             self.decision.findings.extend(lifted(&book));
         }
         if fresh {
@@ -310,18 +332,24 @@ pub fn plan_payment(
     overlay: &Overlay,
     wanted: &mut Wanted,
 ) {
-    let key = keys::aggregate(&payment.enterprise);
-    if let Some((_, Subject::Aggregate(book))) = overlay.behind(&key) {
-        let month = payment.month.first_of_month();
-        let statement = book.statement(month);
-        for line in statement.into_iter().flat_map(Statement::unpaid) {
-            handle_declaration::plan(&line.number, overlay, wanted);
-        }
+    let codes = known_as::plan(&[&payment.enterprise], overlay, wanted);
+    let keys = codes.iter().map(|code| keys::aggregate(code));
+    wanted.aliases.extend(keys);
+    for number in unpaid(payment, overlay) {
+        handle_declaration::plan(&number, overlay, wanted);
     }
-    wanted.aliases.push(key);
     wanted
         .aliases
         .extend(by.map(|by| keys::enterprise(by.as_str())));
+}
+
+/// What is not paid of the statement a payment is for.
+fn unpaid(payment: &StatementPayment, overlay: &Overlay) -> Vec<String> {
+    let month = payment.month.first_of_month();
+    let (_, books) = books_of(&[&payment.enterprise], overlay);
+    let statements = books.iter().filter_map(|(_, book)| book.statement(month));
+    let lines = statements.flat_map(Statement::unpaid);
+    lines.map(|line| line.number.clone()).collect()
 }
 
 /// The declarations a payment is for.
@@ -335,12 +363,7 @@ pub fn to_pay(
         may_tell(by, overlay, context)?;
     }
     let month = payment.month.first_of_month();
-    let found = match overlay.behind(&keys::aggregate(&payment.enterprise)) {
-        Some((_, Subject::Aggregate(book))) => book.statement(month),
-        _ => None,
-    };
-    let unpaid = found.into_iter().flat_map(Statement::unpaid);
-    let numbers: Vec<String> = unpaid.map(|line| line.number.clone()).collect();
+    let numbers = unpaid(payment, overlay);
     if numbers.is_empty() {
         let finding = Finding::rule(NOTHING_TO_PAY)
             .with("enterprise", &payment.enterprise)

@@ -3,7 +3,7 @@
 //! pick-up for an outline, once nothing stands against it.
 
 use super::{
-    aggregate_payment, assess_declaration, draw_certificates, recognise_aeo, stand_behind, terms,
+    aggregate_payment, assess_declaration, draw_certificates, recognise_aeo, stand_behind,
 };
 use crate::decision::{Context, Decision};
 use crate::declaration::{Deadline, Dossier};
@@ -30,11 +30,9 @@ pub const ENTRY_CORRECTED: RuleCode = RuleCode::new("TW1246");
 pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
     draw_certificates::plan(content, overlay, wanted);
     recognise_aeo::plan(content, wanted);
-    aggregate_payment::plan(content, wanted);
-    terms::plan(content, wanted);
-    if let Some(party) = content.head.trader.codes().next() {
-        stand_behind::plan(party, overlay, wanted);
-    }
+    aggregate_payment::plan(content, overlay, wanted);
+    let trader: Vec<&str> = content.head.trader.codes().collect();
+    stand_behind::plan(&trader, overlay, wanted);
 }
 
 /// What becomes of a declaration whose time is over.

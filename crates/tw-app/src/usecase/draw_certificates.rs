@@ -156,7 +156,8 @@ impl Clearing<'_, '_> {
             claims.findings.push(finding.at_path(at));
             return None;
         };
-        let trader: Vec<&str> = dossier.content.head.trader.codes().collect();
+        let codes = self.codes(dossier);
+        let trader: Vec<&str> = codes.iter().map(String::as_str).collect();
         let day = day(dossier, self.context.today);
         let items = dossier.content.items.iter();
         let mut why = None;

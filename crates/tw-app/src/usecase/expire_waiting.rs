@@ -20,7 +20,9 @@ pub fn plan(id: SubjectId, overlay: &Overlay, context: &Context<'_>, wanted: &mu
                 handle_declaration::plan(&number, overlay, wanted);
             }
         }
-        Some(Subject::Declaration(dossier)) => aggregate_payment::plan(&dossier.content, wanted),
+        Some(Subject::Declaration(dossier)) => {
+            aggregate_payment::plan(&dossier.content, overlay, wanted)
+        }
         _ => {}
     }
 }

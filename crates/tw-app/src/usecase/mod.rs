@@ -22,6 +22,7 @@ pub mod give_capacity;
 pub mod handle_declaration;
 pub mod handle_guarantee;
 pub mod keys;
+pub mod known_as;
 mod lose_goods;
 pub mod may_guarantee;
 pub mod recognise_aeo;

@@ -8,7 +8,7 @@
 use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED};
 use super::draw_certificates::Claims;
-use super::stand_behind;
+use super::{known_as, stand_behind};
 use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
@@ -166,8 +166,9 @@ impl Clearing<'_, '_> {
             subject: self.id,
         };
         let money = Money::new(amount.decimal(), self.context.pack.currency());
-        let party = self.party(dossier);
-        let mut postings = guarantee::draw(&instrument, &party, money, entry).map_err(|error| {
+        let codes = self.codes(dossier);
+        let party = stand_behind::called(&instrument, &codes).unwrap_or_default();
+        let mut postings = guarantee::draw(&instrument, party, money, entry).map_err(|error| {
             let finding = Finding::rule(guarantee::NO_INSTRUMENT).with("enterprise", error);
             vec![finding]
         })?;
@@ -186,20 +187,27 @@ impl Clearing<'_, '_> {
         let own: Vec<Reservation> = own
             .flat_map(|(_, drawing)| drawing.reservations().copied())
             .collect();
-        let party = self.party(dossier);
+        let codes = self.codes(dossier);
         let class = self.class(dossier, None);
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
             amount: Money::new(amount.decimal(), self.context.pack.currency()),
             purpose: self.purpose(dossier),
-            party: &party,
+            party: dossier
+                .content
+                .head
+                .trader
+                .codes()
+                .next()
+                .unwrap_or_default(),
             class: Some(&class)
                 .filter(|class| !class.is_empty())
                 .map(String::as_str),
         };
         let left = |account| self.available(account, own.iter());
-        let found = stand_behind::first(&wanted, self.overlay, self.context.guarantees, left);
+        let under = (self.overlay, self.context.guarantees);
+        let found = stand_behind::first(&wanted, &codes, under, left);
         found.map_err(|missing| {
             let at = "DecHead/TradeCode";
             missing.into_iter().map(|found| found.at_path(at)).collect()
@@ -214,10 +222,9 @@ impl Clearing<'_, '_> {
         }
     }
 
-    /// Whose debt it is.
-    pub(super) fn party(&self, dossier: &Dossier) -> String {
-        let codes = dossier.content.head.trader.codes().next();
-        codes.unwrap_or_default().to_owned()
+    /// The codes by which something stands for whoever owes it.
+    pub(super) fn codes(&self, dossier: &Dossier) -> Vec<String> {
+        known_as::standing_for(&dossier.content.head.trader, self.overlay)
     }
 
     /// What is left on an account after what this decision has posted, were

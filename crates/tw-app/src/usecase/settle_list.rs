@@ -3,7 +3,7 @@
 //! Either everything holds and the list is released, or it is returned with
 //! all findings, or it goes on waiting.
 
-use super::{keys, stand_behind};
+use super::{keys, known_as, stand_behind};
 use crate::decision::{Context, Decision};
 use crate::journal::TaxRecord;
 use crate::overlay::Overlay;
@@ -31,7 +31,7 @@ pub fn plan(list: &ListSlot, accepted: Date, overlay: &Overlay, wanted: &mut Wan
     wanted
         .accounts
         .extend(list.allowance.in_year(accepted.year()));
-    stand_behind::plan(&list.assure_code, overlay, wanted);
+    stand_behind::plan(&[&list.assure_code], overlay, wanted);
     if let Some(book) = list.ems_no.as_ref().filter(|_| list.trade_mode == BONDED) {
         wanted.aliases.push(keys::book(book));
     }
@@ -151,9 +151,7 @@ struct Settlement {
     counts: Decimal,
     annual: Decimal,
     buyer: AccountKey,
-    instrument: Option<(SubjectId, Instrument)>,
-    /// Whose guarantee it is.
-    party: String,
+    instrument: Option<(SubjectId, Instrument, String)>,
 }
 
 /// Judges admissibility, limits, tax and security. `None` if one of them
@@ -224,7 +222,6 @@ fn judge(
         annual,
         buyer,
         instrument,
-        party: list.assure_code.clone(),
     })
 }
 
@@ -330,7 +327,7 @@ fn secured(
     overlay: &Overlay,
     context: &Context<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<(SubjectId, Instrument)> {
+) -> Option<(SubjectId, Instrument, String)> {
     if assessment.total.amount.is_zero() {
         return None;
     }
@@ -344,8 +341,14 @@ fn secured(
         class: None,
     };
     let left = |account| Fixed5::from_raw(overlay.balance(account).available());
-    match stand_behind::first(&wanted, overlay, context.guarantees, left) {
-        Ok(found) => Some(found),
+    let codes = known_as::codes(&[&list.assure_code], overlay);
+    let under = (overlay, context.guarantees);
+    match stand_behind::first(&wanted, &codes, under, left) {
+        Ok((id, instrument)) => {
+            let party = stand_behind::called(&instrument, &codes);
+            let party = party.unwrap_or(&list.assure_code).to_owned();
+            Some((id, instrument, party))
+        }
         Err(missing) => {
             findings.extend(missing.into_iter().map(|finding| finding.at_path(at)));
             None
@@ -368,13 +371,13 @@ fn release(
     case.step(Event::Document(DocumentStep::Accept), context, decision);
     match &settlement.instrument {
         None => case.step(Event::Debt(DebtStep::AssessNothing), context, decision),
-        Some((guarantee_id, instrument)) => {
+        Some((guarantee_id, instrument, party)) => {
             case.step(Event::Debt(DebtStep::Assess), context, decision);
             let entry = guarantee::Entry {
                 id: overlay.fresh_transfer(0),
                 subject: id,
             };
-            let (party, total) = (&settlement.party, settlement.assessment.total);
+            let total = settlement.assessment.total;
             if let Ok(mut postings) = guarantee::draw(instrument, party, total, entry) {
                 let drawing = Drawing::of(&postings);
                 case.reserved = drawing.map(|drawing| (*guarantee_id, drawing));

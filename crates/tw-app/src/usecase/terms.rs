@@ -8,17 +8,16 @@
 //! examined at random is drawn once.
 
 use super::clear_declaration::Clearing;
-use super::on_file;
-use super::{keys, recognise_aeo};
+use super::{known_as, recognise_aeo, stand_behind};
 use crate::declaration::{Dossier, DutyRecord, Terms};
 use crate::measures::{
     self, Favoured, Fee, Given, Inspection, MeasuresRecord, Payment, Security, Who, favour,
 };
-use crate::subject::{Enterprise, Subject};
+use crate::subject::Enterprise;
 use crate::task::TaskKind;
 use tw_base::{Date, Decimal, Finding, Fixed5, RuleCode, Severity, Trace};
 use tw_clearance::{ControlStep, Event};
-use tw_declaration::{Declaration, Direction};
+use tw_declaration::Direction;
 use tw_enterprise::Credit;
 use tw_programme::{Acting, EffectKind, Facts};
 use tw_risk::{DRAWN, Draw, INSPECTION_RATE, Shares};
@@ -46,26 +45,13 @@ struct Standing<'p> {
     acting: Acting<'p>,
 }
 
-/// What terms need loaded: the domestic party.
-pub fn plan(content: &Declaration, wanted: &mut crate::store::Wanted) {
-    let codes = content.head.trader.codes();
-    wanted.aliases.extend(codes.map(keys::enterprise));
-}
-
 impl<'p> Clearing<'_, 'p> {
     /// The domestic party, if it is on file.
     fn trader(&self, dossier: &Dossier) -> Option<&Enterprise> {
         let trader = &dossier.content.head.trader;
-        let mut codes = trader.codes();
-        let found = codes.find_map(|code| Some(on_file(code, self.overlay)?.1));
-        // One that is filed under another customs code is not meant.
-        let other = |enterprise: &&Enterprise| {
-            let filed = enterprise.profile.customs_code.as_deref();
-            let declared = trader.customs_code.as_deref();
-            let named = declared.is_none_or(|code| code == enterprise.code.as_str());
-            named || filed.is_none_or(|filed| declared == Some(filed))
-        };
-        found.filter(other)
+        let named: Vec<&str> = trader.codes().collect();
+        let (_, found) = known_as::file(&named, self.overlay)?;
+        known_as::is_meant(found, trader).then_some(found)
     }
 
     fn day(&self, dossier: &Dossier) -> Date {
@@ -106,15 +92,12 @@ impl<'p> Clearing<'_, 'p> {
     /// Corporate groups the domestic party is a member of.
     fn groups(&self, dossier: &Dossier) -> Vec<String> {
         let day = self.day(dossier);
-        let Some(code) = dossier.content.head.trader.codes().next() else {
-            return Vec::new();
-        };
-        let Some((_, Subject::Principal(principal))) = self.overlay.behind(&keys::principal(code))
-        else {
-            return Vec::new();
-        };
-        let groups = principal.groups.iter();
-        let own = groups.filter_map(|id| self.overlay.subject(*id)?.group_of(code, day));
+        let codes = self.codes(dossier);
+        let groups = stand_behind::principal(&codes, self.overlay).groups;
+        let own = groups.iter().filter_map(|id| {
+            let group = self.overlay.subject(*id)?;
+            codes.iter().find_map(|code| group.group_of(code, day))
+        });
         own.map(str::to_owned).collect()
     }
 

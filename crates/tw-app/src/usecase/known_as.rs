@@ -1,0 +1,67 @@
+//! Under which codes an enterprise goes. One on file is filed under its own
+//! code and, where it has one, its customs code, so that whoever names it by
+//! either means it with all that is kept of it: its book, its letters, its
+//! memberships. What is new is kept under the first.
+
+use super::keys;
+use super::on_file;
+use crate::overlay::Overlay;
+use crate::store::Wanted;
+use crate::subject::{Enterprise, Subject};
+use tw_base::SubjectId;
+use tw_declaration::Party;
+
+/// The enterprise on file under one of some codes.
+pub fn file<'o>(named: &[&str], overlay: &'o Overlay) -> Option<(SubjectId, &'o Enterprise)> {
+    let filed = |code: &str| match overlay.behind(&keys::customs_code(code))? {
+        (id, Subject::Enterprise(enterprise)) => Some((id, enterprise)),
+        _ => None,
+    };
+    let mut codes = named.iter();
+    codes.find_map(|code| on_file(code, overlay).or_else(|| filed(code)))
+}
+
+/// All codes of whoever is named by some, each once: those on file before
+/// those it is named by.
+pub fn codes(named: &[&str], overlay: &Overlay) -> Vec<String> {
+    let found = file(named, overlay).map(|(_, enterprise)| enterprise);
+    let own = found.map(|enterprise| enterprise.code.as_str());
+    let customs = found.and_then(|enterprise| enterprise.profile.customs_code.as_deref());
+    let mut all: Vec<String> = Vec::new();
+    for code in own.into_iter().chain(customs).chain(named.iter().copied()) {
+        if !all.iter().any(|there| there == code) {
+            all.push(code.to_owned());
+        }
+    }
+    all
+}
+
+/// Whether the enterprise on file is the party a declaration names: one that is
+/// filed under another customs code is not.
+pub fn is_meant(enterprise: &Enterprise, party: &Party) -> bool {
+    let filed = enterprise.profile.customs_code.as_deref();
+    let declared = party.customs_code.as_deref();
+    let named = declared.is_none_or(|code| code == enterprise.code.as_str());
+    named || filed.is_none_or(|filed| declared == Some(filed))
+}
+
+/// The codes under which something stands for a party: all of the enterprise
+/// it is, or else those it is named by.
+pub fn standing_for(party: &Party, overlay: &Overlay) -> Vec<String> {
+    let named: Vec<&str> = party.codes().collect();
+    match file(&named, overlay) {
+        Some((_, enterprise)) if !is_meant(enterprise, party) => {
+            named.into_iter().map(str::to_owned).collect()
+        }
+        _ => codes(&named, overlay),
+    }
+}
+
+/// What is needed to know them; the codes, as far as they are known.
+pub fn plan(named: &[&str], overlay: &Overlay, wanted: &mut Wanted) -> Vec<String> {
+    for code in named {
+        wanted.aliases.push(keys::enterprise(code));
+        wanted.aliases.push(keys::customs_code(code));
+    }
+    codes(named, overlay)
+}
