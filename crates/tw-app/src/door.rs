@@ -18,7 +18,7 @@ use crate::store::InboxKey;
 use tw_base::{Finding, FixedError, Layer, RuleCode, Severity};
 use tw_cbec::model::Document as Retail;
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
-use tw_declaration::Declaration;
+use tw_declaration::{Declaration, WAIVABLE};
 
 pub use codes::*;
 pub use forms::{FormAt, FormKey};
@@ -698,7 +698,9 @@ fn declared(node: &Node<'_>, declaration: &Declaration, context: &Context<'_>) -
     for finding in &mut findings {
         node.complete(finding);
     }
-    let refused = findings.iter().any(Finding::refuses);
+    // What a measure may waive is judged where it is known which ones act.
+    let refuses = |finding: &Finding| finding.refuses() && finding.code != WAIVABLE.0;
+    let refused = findings.iter().any(refuses);
     let slot = (!refused).then(|| {
         let mut kept = declaration.clone();
         kept.head.declared_by = None;

@@ -227,9 +227,9 @@ const DECISION: u8 = 2;
 /// Kind 4 knew of no payment; no release ever wrote it.
 const ON_DECLARATION: u8 = 5;
 /// What is on a declaration, if it is on one, and what stands beside. Kind 6
-/// knew of no measures, kind 7 of no subjects written; no release ever wrote
-/// them.
-const WITH_BESIDE: u8 = 8;
+/// knew of no measures, kind 7 of no subjects written, kind 8 of nothing that
+/// is left to measures; no release ever wrote them.
+const WITH_BESIDE: u8 = 9;
 /// Kind 1 had the message in the clear; no release ever wrote it.
 const MESSAGE: u8 = 3;
 

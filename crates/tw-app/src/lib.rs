@@ -42,6 +42,7 @@ mod monthly;
 pub mod notary;
 pub mod overlap;
 pub mod overlay;
+mod own_list;
 mod packing;
 pub mod people;
 pub mod reasons;

@@ -20,6 +20,9 @@ const TABLES: &[(&str, &str)] = &[
     ("unit", "units"),
     ("to", "units"),
     ("base", "units"),
+    ("clearance_way", "clearance_ways"),
+    ("instrument", "guarantee_kinds"),
+    ("document", "document_kinds"),
 ];
 
 /// Inputs that are told word for word, as whoever wrote them did.

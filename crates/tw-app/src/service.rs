@@ -20,6 +20,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tw_base::{EnterpriseCode, Finding, SubjectId, Timestamp};
 use tw_cbec::slot::ListSlot;
 use tw_law::{Pack, Rendered};
+use tw_programme::Programme;
 
 /// A running system: writer's thread, readers, law, clock. Cheap to clone.
 #[derive(Clone)]
@@ -37,7 +38,12 @@ struct Inner {
     /// Turns at reading large bodies.
     large: Turns<EnterpriseCode>,
     checkpoints: OnceLock<Arc<dyn Checkpoints>>,
+    programme: RwLock<Option<BuiltProgramme>>,
 }
+
+/// The measures there are, and how many stood at each stage when they were put
+/// together.
+pub(crate) type BuiltProgramme = (Vec<(i32, u64)>, Arc<Programme>);
 
 /// Enterprises by hash of their token, as last seen in the store.
 #[derive(Default)]
@@ -226,6 +232,7 @@ impl Service {
                 identities,
                 large: large_turns(),
                 checkpoints: OnceLock::new(),
+                programme: RwLock::default(),
             }),
         }
     }
@@ -257,6 +264,11 @@ impl Service {
     /// The setting decisions are taken under.
     pub fn setting(&self) -> &Setting {
         &self.inner.setting
+    }
+
+    /// The measures as they were last put together.
+    pub(crate) fn built_programme(&self) -> &RwLock<Option<BuiltProgramme>> {
+        &self.inner.programme
     }
 
     /// Readers of the store.

@@ -8,17 +8,15 @@ use crate::engine::Command;
 use crate::enterprise::{EnterpriseAct, ForeignOperator, PartnerFile};
 use crate::journal;
 use crate::service::{Identity, Service, ServiceError, Viewer};
-use crate::store::SubjectKind;
 use crate::subject::{Enterprise, Subject};
 use crate::usecase::act_on_enterprise::{EnterprisePartyAct, NOT_ITS_ACT};
 use crate::usecase::keys;
 use crate::view::Coded;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use tw_base::{Date, SubjectId};
+use tw_base::Date;
 use tw_enterprise::{
-    AeoCertificate, AeoCode, AeoList, Because, Certification, Class, Effect, EnterpriseLaw, Known,
-    ListHead, Listed, ListedState, Named, recognise,
+    AeoCertificate, AeoCode, Because, Certification, Class, Effect, EnterpriseLaw, Known, ListHead,
+    Named, recognise,
 };
 use tw_law::Rendered;
 use tw_proof::{Document, DocumentKind};
@@ -260,16 +258,13 @@ fn certification_view(one: &Certification, law: &EnterpriseLaw, today: Date) -> 
     }
 }
 
-/// Enterprises read at once.
-const PAGE: usize = 2_000;
-
 impl Service {
-    fn law_of_enterprises(&self) -> &EnterpriseLaw {
+    pub(crate) fn law_of_enterprises(&self) -> &EnterpriseLaw {
         &self.setting().projections.enterprises
     }
 
     /// Today in the administration's zone.
-    fn day(&self) -> Date {
+    pub(crate) fn day(&self) -> Date {
         journal::day(self.now(), self.pack().zone())
     }
 
@@ -360,7 +355,7 @@ impl Service {
         Ok(Some(self.signed(DocumentKind::AeoCertificate, &stated)?))
     }
 
-    fn signed<T: Serialize>(
+    pub(crate) fn signed<T: Serialize>(
         &self,
         kind: DocumentKind,
         stated: &T,
@@ -368,39 +363,6 @@ impl Service {
         let stated = serde_json::to_value(stated);
         let stated = stated.map_err(|error| ServiceError::Failed(error.to_string()))?;
         Ok(self.checkpoints()?.sign(kind, self.pack().id(), stated)?)
-    }
-
-    /// The list of this administration's own operators, signed. Its number is
-    /// that of the last batch it takes in, so a later one is higher.
-    pub fn own_aeo_list(&self) -> Result<Document, ServiceError> {
-        let today = self.day();
-        let sequence = self.query().tip()?.batch.0;
-        let mut entries = BTreeMap::new();
-        let mut after = SubjectId(0);
-        loop {
-            let rows = self
-                .query()
-                .subjects(SubjectKind::Enterprise, after, PAGE)?;
-            let Some(last) = rows.last() else { break };
-            after = last.id;
-            for row in rows {
-                if let Subject::Enterprise(whose) = Subject::decode(row.id, row.kind, &row.state)? {
-                    let listed = listed(&whose, self.law_of_enterprises(), today);
-                    entries.extend(listed.map(|listed| (listed.code.clone(), listed)));
-                }
-            }
-        }
-        let days = self.law_of_enterprises().list_days(today);
-        let list = AeoList {
-            head: ListHead {
-                administration: self.pack().id().to_owned(),
-                sequence,
-                as_of: today,
-                valid_until: today.saturating_add(days),
-            },
-            entries: entries.into_values().collect(),
-        };
-        self.signed(DocumentKind::AeoList, &list)
     }
 
     /// What a foreign operator's code is worth today; `None` if it is no code.
@@ -446,33 +408,4 @@ impl Service {
             list: list.map(|list| list.head),
         }))
     }
-}
-
-/// How an enterprise stands on the own list; `None` without a certificate,
-/// then or now.
-fn listed(whose: &Enterprise, law: &EnterpriseLaw, today: Date) -> Option<Listed> {
-    let profile = &whose.profile;
-    let all = profile.past.iter().chain(&profile.certification);
-    let (code, state, since) = all.rev().find_map(|one| match one {
-        Certification::Certified(certificate) | Certification::UnderReview(certificate, _) => {
-            let standing = whose.credit.class_on(today, law)?;
-            let since = standing.since.unwrap_or(certificate.from);
-            let (state, since) = if standing.class.value.aeo {
-                (ListedState::Valid, certificate.from)
-            } else {
-                (ListedState::Suspended, since)
-            };
-            Some((&certificate.code, state, since))
-        }
-        Certification::Withdrawn(certificate, withdrawal) => {
-            Some((&certificate.code, ListedState::Revoked, withdrawal.on))
-        }
-        _ => None,
-    })?;
-    Some(Listed {
-        code: AeoCode::told(code).ok()?,
-        name: whose.name.clone(),
-        state,
-        since,
-    })
 }

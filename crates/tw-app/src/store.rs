@@ -137,6 +137,9 @@ pub enum AliasKind {
     Partner = 26,
     /// Customs code an enterprise was filed under; no issuer.
     CustomsCode = 27,
+    /// Declarations of a domestic party, the newest first: its code, a colon
+    /// and a number that falls; no issuer. No person searches by it.
+    OfTrader = 28,
 }
 
 impl AliasKind {
@@ -166,6 +169,7 @@ impl AliasKind {
             PartnerCountry,
             Partner,
             CustomsCode,
+            OfTrader,
         ]
         .into_iter()
         .find(|k| *k as u8 == n)

@@ -379,6 +379,12 @@ pub fn index(subject: &Subject) -> SubjectIndex {
             due: book.due().map(Stamp::instant),
         };
     }
+    if let Subject::Measure(proposal) = subject {
+        return SubjectIndex {
+            status: proposal.stage().number(),
+            due: None,
+        };
+    }
     let case = subject.parcel().and_then(|parcel| parcel.case.as_ref());
     SubjectIndex {
         status: case.map_or(0, |case| case.status),

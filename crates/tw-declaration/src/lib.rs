@@ -38,4 +38,4 @@ pub use needs::{
 };
 pub use number::{DeclarationNumber, Flag, NumberError, Series};
 pub use place::At;
-pub use rules::{check, codes, completes};
+pub use rules::{WAIVABLE, check, codes, completes};

@@ -51,6 +51,10 @@ pub const ABOVE_MAXIMUM_TAX: RuleCode = RuleCode::new("TW3022");
 /// What is claimed on an instrument is not paid: it is not given back.
 pub const CLAIMS_OPEN: RuleCode = RuleCode::new("TW1275");
 
+/// Instruments of its kind are taken for that use only where a measure opens
+/// them, and none that acts does. Its row is among those on measures.
+pub const KIND_NOT_OPENED: RuleCode = RuleCode::new("TW3220");
+
 /// All codes of this crate.
 pub const ALL: &[RuleCode] = &[
     NOT_REGISTERED,
@@ -93,6 +97,8 @@ pub struct Use<'a> {
     pub party: &'a str,
     /// Its credit class on that day, where it is known.
     pub class: Option<&'a str>,
+    /// Kinds of instrument that a measure opens to it.
+    pub opened: &'a [&'a str],
 }
 
 /// What is left to draw on.
@@ -175,11 +181,19 @@ fn purpose(instrument: &Instrument, wanted: &Use<'_>) -> Option<Finding> {
 
 fn kind(instrument: &Instrument, wanted: &Use<'_>, tables: &Tables) -> Option<Finding> {
     let kind = &instrument.terms().kind;
-    let taken = tables.takes(wanted.date, wanted.purpose, kind);
-    taken.is_none().then(|| {
-        about(KIND_NOT_TAKEN, instrument)
+    let (day, purpose) = (wanted.date, wanted.purpose);
+    let taken = tables.takes(day, purpose, kind).is_some();
+    let left = tables.leaves_to_measures(day, purpose, kind);
+    let opened = left && wanted.opened.contains(&kind.as_str());
+    let code = if left {
+        KIND_NOT_OPENED
+    } else {
+        KIND_NOT_TAKEN
+    };
+    (!taken && !opened).then(|| {
+        about(code, instrument)
             .with("kind", kind)
-            .with("use", wanted.purpose)
+            .with("use", purpose)
     })
 }
 

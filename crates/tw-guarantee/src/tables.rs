@@ -91,6 +91,8 @@ type Pairs<T> = BTreeMap<(String, String), Vec<Row<T>>>;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tables {
     kinds: Pairs<()>,
+    /// Pairs of use and kind that are taken where a measure opens them.
+    left: Pairs<()>,
     classes: Pairs<()>,
     ratios: Pairs<Decimal>,
     grounds: BTreeMap<String, Vec<Row<Ground>>>,
@@ -99,6 +101,7 @@ pub struct Tables {
 }
 
 const KINDS: &str = "guarantee/kinds.csv";
+const LEFT: &str = "guarantee/kinds_by_measure.csv";
 const CLASSES: &str = "guarantee/classes.csv";
 const RATIOS: &str = "guarantee/ratios.csv";
 const GROUNDS: &str = "guarantee/grounds.csv";
@@ -108,9 +111,11 @@ impl Tables {
     /// Reads the tables of a pack; one that it lacks is empty.
     pub fn read(pack: &Pack) -> Result<Self, TableError> {
         let mut tables = Self::default();
-        for row in rows(pack, KINDS, &["use", "kind"])? {
-            let known = row.dated(())?;
-            push(&mut tables.kinds, &row, known);
+        for (file, pairs) in [(KINDS, &mut tables.kinds), (LEFT, &mut tables.left)] {
+            for row in rows(pack, file, &["use", "kind"])? {
+                let known = row.dated(())?;
+                push(pairs, &row, known);
+            }
         }
         for row in rows(pack, CLASSES, &["class", "kind"])? {
             let known = row.dated(())?;
@@ -139,6 +144,13 @@ impl Tables {
     /// Whether a kind is taken for a use.
     pub fn takes(&self, day: Date, purpose: &str, kind: &str) -> Option<&Known<()>> {
         on(&self.kinds, day, (purpose, kind))
+    }
+
+    /// Whether a kind is taken for a use where a measure opens it, and else
+    /// not.
+    pub fn leaves_to_measures(&self, day: Date, purpose: &str, kind: &str) -> bool {
+        let pair = (purpose, kind);
+        on(&self.kinds, day, pair).is_none() && on(&self.left, day, pair).is_some()
     }
 
     /// Whether a kind is open to a class.

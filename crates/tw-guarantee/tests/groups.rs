@@ -204,6 +204,7 @@ impl Desk {
             purpose: "payment_period",
             party: party.as_str(),
             class: None,
+            opened: &["group_finance_company_letter"],
         };
         match choose(&candidates, &wanted, &self.tables) {
             Err(found) => {

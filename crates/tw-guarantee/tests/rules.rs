@@ -63,6 +63,7 @@ fn said(instrument: &Instrument, day: Date, office: &str, needed: &str, availabl
         purpose: "cbec",
         party: "3301969K01",
         class: None,
+        opened: &[],
     };
     let cover = Cover::Own(Fixed5::try_from(available).expect("storable"));
     told(usable(instrument, &wanted, cover, &tables()))
@@ -200,6 +201,7 @@ fn tw3008_other_currency() {
         purpose: "cbec",
         party: "3301969K01",
         class: None,
+        opened: &[],
     };
     let cover = Cover::Own(Fixed5::from_raw(100_000_000));
     let found = usable(&registered(&[]), &wanted, cover, &tables());
@@ -217,6 +219,7 @@ fn of_use(instrument: &Instrument, day: Date, purpose: &str, class: Option<&str>
         purpose,
         party: "3301969K01",
         class,
+        opened: &["bank_letter"],
     };
     let cover = Cover::Own(Fixed5::from_raw(100_000));
     told(usable(instrument, &wanted, cover, &tables()))
@@ -366,6 +369,60 @@ fn every_code_has_its_row_in_the_pack() {
     let raised: Vec<&str> = tw_guarantee::ALL.iter().map(|code| code.as_str()).collect();
     // Those of the use cases follow.
     assert_eq!(named.get(..raised.len()), Some(&raised[..]));
+}
+
+/// What the law leaves to measures is taken where one opens it.
+#[test]
+fn tw3220_kind_not_opened() {
+    let day = date(2022, 6, 1);
+    let pack = tw_law::Pack::builtin("cn").expect("the pack");
+    let taken = pack.file("guarantee/kinds.csv").expect("the table");
+    let pair = |line: &&str| line.starts_with("payment_period,bank_letter,");
+    let row = taken.lines().find(pair).expect("a row");
+    let others: Vec<&str> = taken.lines().filter(|line| !pair(line)).collect();
+    let left = pack
+        .file("guarantee/kinds_by_measure.csv")
+        .expect("a table");
+    let files = [
+        ("guarantee/kinds.csv".to_owned(), others.join("\n")),
+        (
+            "guarantee/kinds_by_measure.csv".to_owned(),
+            format!("{left}{row}\n"),
+        ),
+    ];
+    let pack = pack.with_overlay(files).expect("a pack");
+    let tables = tw_guarantee::Tables::read(&pack).expect("the tables");
+    assert_eq!(tables.faults(), Vec::<String>::new());
+    let table: [(&[&str], &str, &str); 4] = [
+        (&["bank_letter"], "payment_period", "ok"),
+        (
+            &[],
+            "payment_period",
+            "TW3220 kind=bank_letter use=payment_period",
+        ),
+        (
+            &["insurance"],
+            "payment_period",
+            "TW3220 kind=bank_letter use=payment_period",
+        ),
+        // What the law takes needs no measure, and no measure opens what it
+        // does not leave to any.
+        (&[], "cbec", "ok"),
+    ];
+    for (opened, purpose, want) in table {
+        let wanted = Use {
+            date: day,
+            office: "2900",
+            amount: money("1", "CNY"),
+            purpose,
+            party: "3301969K01",
+            class: None,
+            opened,
+        };
+        let cover = Cover::Own(Fixed5::from_raw(100_000));
+        let found = told(usable(&registered(&[]), &wanted, cover, &tables));
+        assert_eq!(found, want, "{opened:?} {purpose}");
+    }
 }
 
 /// A class of certification that ended still had its terms while it lasted.

@@ -47,6 +47,17 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Its place in the life of a measure, from 1; no step leads back.
+    pub fn number(&self) -> i32 {
+        match self {
+            Self::Draft => 1,
+            Self::Checked { .. } => 2,
+            Self::Approved { .. } => 3,
+            Self::Published { .. } => 4,
+            Self::Ended { .. } => 5,
+        }
+    }
+
     /// Its word.
     pub fn word(&self) -> &'static str {
         match self {

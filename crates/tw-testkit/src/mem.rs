@@ -335,7 +335,8 @@ impl Query for MemQuery {
         let mut found: Vec<Found> = state
             .aliases
             .iter()
-            .filter(|(k, _)| k.kind != AliasKind::Token && k.number.starts_with(number))
+            .filter(|(k, _)| !matches!(k.kind, AliasKind::Token | AliasKind::OfTrader))
+            .filter(|(k, _)| k.number.starts_with(number))
             .map(|(key, subject)| Found {
                 key: key.clone(),
                 subject: *subject,

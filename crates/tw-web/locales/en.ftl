@@ -114,6 +114,7 @@ policy-at = Day
 policy-show = Show
 policy-unknown = There is no enterprise of that code.
 policy-declarations = Declarations of its own:
+policy-more = the newest; earlier ones were not looked through
 policy-example = an example
 policy-condition = Condition
 policy-state = Met?
@@ -126,6 +127,7 @@ policy-frozen = Guarantee not frozen (yuan; yuan times days):
 policy-deferred = Tax deferred (yuan; yuan times days):
 policy-examinations = Examinations avoided:
 policy-fees = Fees not charged (yuan):
+policy-opened = Open by it alone (ways, guarantees, documents spared):
 policy-others = Measures that do not apply:
 
 ## Worklist and desks

@@ -98,6 +98,7 @@ policy-at = 日期
 policy-show = 显示
 policy-unknown = 没有该代码的企业。
 policy-declarations = 本企业报关单：
+policy-more = 仅为最新部分，更早的未查看
 policy-example = 示例
 policy-condition = 条件
 policy-state = 是否满足
@@ -110,6 +111,7 @@ policy-frozen = 未占用的担保（元；元×天）：
 policy-deferred = 延后缴纳的税款（元；元×天）：
 policy-examinations = 免于查验：
 policy-fees = 少收费用（元）：
+policy-opened = 仅凭该措施可用的模式、担保与免交单证：
 policy-others = 不适用的措施：
 
 ## 待办与办公台

@@ -69,6 +69,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_enterprise::ALL,
         tw_risk::ALL,
         tw_app::usecase::terms::ALL,
+        tw_app::usecase::may_use::ALL,
         tw_tariff::ALL,
         tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,

@@ -82,13 +82,18 @@ impl Writer {
                 self.pick(&policy.class)
             ),
             format!(
-                "{} {} ({} {})",
+                "{} {}",
                 self.say("本企业报关单", "its declarations"),
-                policy.declarations,
-                self.say("查看最新", "looked at the newest"),
-                policy.looked_at
+                policy.declarations
             ),
         ];
+        if policy.more {
+            let told = self.say(
+                "仅查看最新部分，更早的未计入",
+                "the newest; it has more, which are not counted",
+            );
+            lines.push(told.to_owned());
+        }
         let shown = |measure: &&MeasureView| all || measure.standing.code != "not";
         for measure in policy.measures.iter().filter(shown) {
             lines.push(String::new());
@@ -174,6 +179,11 @@ impl Writer {
                 "少收费用（元）",
                 "fees not charged (yuan)",
                 saved.fees.to_string(),
+            ),
+            line(
+                "仅凭该措施可用的模式、担保与免交单证",
+                "open by it alone (ways, guarantees, documents spared)",
+                saved.opened.to_string(),
             ),
         ]
     }

@@ -416,7 +416,7 @@ fn the_record_of_a_declaration_says_what_the_code_was_worth() {
     let mut changed = heavier(&filed.content);
     assert_eq!(amend(&changed), [""; 0]);
     changed.head.overseas_consignor.code = Some(TWO.into());
-    assert_eq!(amend(&changed), ["TW3113"]);
+    assert_eq!(amend(&changed), ["TW3113", "TW3135"]);
 }
 
 fn lower(grade: &str) -> Act {
@@ -695,4 +695,28 @@ fn a_partner_of_two_periods_is_taken_by_the_day() {
         ["TW3125"]
     );
     assert_eq!(declared(&mut world, 1, "IL123"), ["TW3110"]);
+}
+
+/// A list's number names one list: it rises with every day and every batch,
+/// and stays while nothing changes.
+#[test]
+fn the_numbers_of_own_lists_rise() {
+    let mut world = house();
+    let clock = crate::support::world::Hands::at(world.now);
+    let query = std::sync::Arc::new(world.query.clone());
+    let setting = world.setting.clone();
+    let service = tw_app::service::Service::reader(setting, query, clock.clone());
+    let list = || service.own_operators().expect("it is read");
+    let first = list();
+    assert_eq!(list(), first, "nothing changed");
+    trust(&mut world, "sg", 1);
+    let second = list();
+    assert!(second.head.sequence > first.head.sequence, "a batch");
+    clock.put(world.now + jiff::SignedDuration::from_hours(24));
+    let third = list();
+    assert_ne!(third.head.as_of, second.head.as_of);
+    assert!(third.head.sequence > second.head.sequence, "a day");
+    // A clock that goes back behind the last batch gives no number again.
+    clock.put(world.now - jiff::SignedDuration::from_hours(72));
+    assert_eq!(list(), second);
 }

@@ -379,6 +379,20 @@ fn what_supports_nothing_is_not_a_districts() {
     }
 }
 
+pub const PUBLISHED: &str = "SZ-2026-1";
+
+/// A house in which a measure was published.
+pub fn published() -> World {
+    let mut world = offices();
+    publish_one(&mut world, PUBLISHED);
+    world
+}
+
+/// Ends it.
+pub fn ended(world: &mut World, until: &str) {
+    assert_eq!(take(world, SHENZHEN, end(PUBLISHED, until)), NONE);
+}
+
 fn publish_one(world: &mut World, number: &str) {
     for (by, step) in [
         (SHENZHEN, draft(measure(number))),

@@ -25,6 +25,7 @@ mod erase;
 mod forged;
 mod guarantee;
 mod identity;
+mod may_use;
 mod measures;
 mod overlap;
 mod policy;

@@ -614,3 +614,68 @@ effects = [{ kind = "guarantee_ratio_cap", value = "0.5" }]
     assert_eq!(told(DECLARANT, Sight::Own), [""; 0]);
     service.stop();
 }
+
+/// Only the enterprise's own declarations are read, the newest first, and
+/// nothing of others is among them.
+#[test]
+fn its_own_declarations_are_found_among_many() {
+    let mut world = ready(None);
+    world.admin(AdminCommand::RegisterEnterprise {
+        code: "3122200002".into(),
+        name: "虚构企业".into(),
+    });
+    for n in 0..9 {
+        let trader = if n % 3 == 0 { NAMED } else { "3122200002" };
+        let planned = Declarations {
+            date: Date::constant(2026, 6, 8),
+            items: 1,
+            seed: 1,
+            declarant: DECLARANT.to_owned(),
+            trader: trader.to_owned(),
+            secured: false,
+        };
+        file(&mut world, &planned.nth(n).xml);
+    }
+    super::declared_held::sound(&world);
+    let service = world.serve();
+    for (code, wanted) in [(NAMED, 3), ("3122200002", 6), (DECLARANT, 0)] {
+        let policy = service.policy(code, None, Sight::All).expect("it is read");
+        let policy = policy.expect("it is on file");
+        assert_eq!(
+            (policy.declarations, policy.more),
+            (wanted, false),
+            "{code}"
+        );
+    }
+    service.stop();
+}
+
+/// The measures there are, are put together once for all who ask, and anew
+/// after one was published or ended.
+#[test]
+fn measures_are_put_together_once() {
+    let world = ready(None);
+    let service = world.serve();
+    let first = service.programme().expect("it is read");
+    let again = service.programme().expect("it is read");
+    assert!(std::sync::Arc::ptr_eq(&first, &again));
+    service.stop();
+    let mut world = super::measures::published();
+    let reader = |world: &World| {
+        let clock = crate::support::world::Hands::at(world.now);
+        let query = std::sync::Arc::new(world.query.clone());
+        tw_app::service::Service::reader(world.setting.clone(), query, clock)
+    };
+    let service = reader(&world);
+    let first = service.programme().expect("it is read");
+    assert!(first.measure(super::measures::PUBLISHED).is_some());
+    let again = service.programme().expect("it is read");
+    assert!(std::sync::Arc::ptr_eq(&first, &again));
+    super::measures::ended(&mut world, "2026-06-12");
+    let after = service.programme().expect("it is read");
+    assert!(!std::sync::Arc::ptr_eq(&first, &after));
+    let last = after
+        .measure(super::measures::PUBLISHED)
+        .and_then(|m| m.scope.to);
+    assert_eq!(last, Some(Date::constant(2026, 6, 11)));
+}

@@ -349,3 +349,126 @@ fn what_an_exempt_enterprise_owes_is_collected_from_it() {
     assert!(dossier.tasks.is_empty(), "{:?}", dossier.tasks);
     sound(&world);
 }
+
+/// A declaration of goods that come in on Friday, with the operator's code or
+/// without, for which is drawn what is asked for; some of which is examined
+/// without a partner and not with one.
+fn in_advance(drawn: std::ops::Range<u32>, coded: bool) -> World {
+    let on = "2026-04-13";
+    let (mut world, place) = house_of("regular", on, drawn);
+    list(&mut world, on, 1, ListedState::Valid);
+    filed_at(&mut world, place, on, |xml| {
+        let xml = String::from_utf8(xml).expect("a text");
+        let advance = xml.replace("<IEDate>20260413", "<IEDate>20260417");
+        assert_ne!(advance, xml);
+        let code = format!("<OverseasConsignorCode>{OPERATOR}</OverseasConsignorCode>");
+        let code = if coded { code } else { String::new() };
+        let named = "<OverseasConsignorEname>";
+        let with = advance.replacen(named, &format!("{code}{named}"), 1);
+        with.into_bytes()
+    });
+    world
+}
+
+/// The newest declaration.
+fn newest(world: &World) -> Dossier {
+    let all = dossiers(world).into_iter();
+    let newest = all.max_by_key(|one| one.declaration_no.clone());
+    newest.expect("declared")
+}
+
+/// Amends its overseas party's code: what is said of it.
+fn code_amended(world: &mut World, code: Option<&str>) -> Vec<String> {
+    let filed = newest(world);
+    let mut content = filed.content.clone();
+    content.head.overseas_consignor.code = code.map(Into::into);
+    let number = filed.declaration_no.expect("a number");
+    let body = serde_json::json!({ "reason": "clerical", "declaration": content });
+    let at = tw_app::door::FormAt {
+        kind: tw_app::codec::FormKind::Amendment,
+        about: Some(&number),
+        key: None,
+    };
+    let command = match world.pass_form(DECLARANT, at, &body) {
+        tw_app::door::Passed::In(message) => Command::Message(message),
+        other => panic!("{other:?}"),
+    };
+    match world.run(&[command]).remove(0) {
+        Reply::Receipt { findings, .. } => {
+            findings.iter().map(|one| one.code.to_string()).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Partner, share of examinations, whether it is examined, control.
+fn terms_of(world: &World) -> (Option<String>, String, bool, &'static str) {
+    let dossier = newest(world);
+    let terms = dossier.terms.expect("terms");
+    let rate = terms.inspection_rate.decimal().normalize().to_string();
+    let control = dossier.regions.control().word();
+    (terms.partner, rate, terms.examined, control)
+}
+
+fn sg() -> Option<String> {
+    Some("sg".to_owned())
+}
+
+#[test]
+fn a_partner_goes_with_its_code_before_control() {
+    let mut world = in_advance(40_000..50_000, true);
+    assert_eq!(terms_of(&world), (sg(), "0.04".into(), false, "none"));
+    let said = code_amended(&mut world, None);
+    assert!(said.contains(&"TW3135".to_owned()), "{said:?}");
+    let examined = (None, "0.05".into(), true, "examination_ordered");
+    assert_eq!(terms_of(&world), examined, "by the same draw");
+    sound(&world);
+    // While it is under control nothing of that is amended.
+    let said = code_amended(&mut world, Some(OPERATOR));
+    assert!(!said.contains(&"TW3110".to_owned()), "{said:?}");
+    assert_eq!(terms_of(&world), examined);
+}
+
+#[test]
+fn a_partner_comes_with_its_code_before_control() {
+    let mut world = in_advance(50_000..90_000, false);
+    assert_eq!(terms_of(&world), (None, "0.05".into(), false, "none"));
+    let said = code_amended(&mut world, Some(OPERATOR));
+    assert!(said.contains(&"TW3110".to_owned()), "{said:?}");
+    assert_eq!(terms_of(&world), (sg(), "0.04".into(), false, "none"));
+    // What the list says later changes nothing of a code that stays.
+    list(&mut world, "2026-04-13", 2, ListedState::Revoked);
+    let mut content = newest(&world).content;
+    content.head.gross_mass = content.head.gross_mass.map(|mass| mass + mass);
+    let number = newest(&world).declaration_no.expect("a number");
+    let body = serde_json::json!({ "reason": "clerical", "declaration": content });
+    let kind = tw_app::codec::FormKind::Amendment;
+    assert_eq!(form(&mut world, kind, &number, &body), [""; 0]);
+    assert_eq!(terms_of(&world).0, sg());
+    // A revoked one that is named anew is none.
+    code_amended(&mut world, None);
+    code_amended(&mut world, Some(OPERATOR));
+    assert_eq!(terms_of(&world), (None, "0.05".into(), false, "none"));
+    sound(&world);
+}
+
+#[test]
+fn after_release_a_partner_goes_and_none_comes() {
+    let mut world = in_advance(40_000..50_000, true);
+    let number = newest(&world).declaration_no.expect("a number");
+    world.at("2026-04-17T09:30:00");
+    let arrived = tw_app::admin::DeclarationAct::Arrived { entered_on: None };
+    world.run(&[Command::Admin(AdminCommand::Declaration {
+        number,
+        act: arrived,
+    })]);
+    assert_eq!(newest(&world).regions.goods().word(), "released");
+    let said = code_amended(&mut world, None);
+    assert!(said.contains(&"TW3135".to_owned()), "{said:?}");
+    let gone = (None, "0.04".into(), false, "none");
+    assert_eq!(terms_of(&world), gone, "nothing is drawn again");
+    let said = code_amended(&mut world, Some(OPERATOR));
+    assert!(said.contains(&"TW3136".to_owned()), "{said:?}");
+    assert_eq!(terms_of(&world), gone);
+    sound(&world);
+}

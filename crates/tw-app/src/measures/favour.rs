@@ -2,7 +2,7 @@
 //! Pure: `policy` asks it again, without one of the measures, of what the
 //! journal has kept.
 
-use super::ActedRecord;
+use super::{ActedRecord, Left};
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, Decimal, Fixed5};
 use tw_law::Calendar;
@@ -21,6 +21,8 @@ pub struct Given {
     pub payment: Option<Payment>,
     /// Fees by name.
     pub fees: Vec<Fee>,
+    /// What was made use of that the law leaves to measures.
+    pub left: Vec<Left>,
 }
 
 /// Examination at random: shares, and what was drawn.
@@ -80,6 +82,8 @@ pub struct Favoured {
     pub pay_by: Option<Date>,
     /// Fees, in the order given.
     pub fees: Vec<Fee>,
+    /// What is left to measures and none of them opens.
+    pub shut: Vec<Left>,
     /// Goes before what has a lower level; 0: as all.
     pub priority: u8,
 }
@@ -108,6 +112,8 @@ pub fn favour(given: &Given, acting: &Acting<'_>, calendar: &Calendar) -> Favour
         cap.map_or(given.ratio.decimal(), |cap| cap.min(given.ratio.decimal()))
     });
     let secured = given.security.zip(guarantee_ratio);
+    let left = given.left.iter();
+    let shut = left.filter(|left| left.opened_by(acting).is_none());
     Favoured {
         inspection_rate: inspection_rate.map(Rate::share),
         examined,
@@ -115,6 +121,7 @@ pub fn favour(given: &Given, acting: &Acting<'_>, calendar: &Calendar) -> Favour
         secured: secured.map(|(given, ratio)| share(given.owed, ratio)),
         pay_by: given.payment.map(|given| pay_by(given, acting, calendar)),
         fees: given.fees.iter().map(|fee| charged(fee, acting)).collect(),
+        shut: shut.cloned().collect(),
         priority: value(EffectKind::Priority)
             .and_then(|level| level.try_into().ok())
             .unwrap_or(0),
@@ -269,6 +276,7 @@ mod tests {
                 name: "storage".to_owned(),
                 amount: amount("10.01"),
             }],
+            left: vec![Left::new(EffectKind::AllowedMode, "two_step")],
         }
     }
 
@@ -336,6 +344,24 @@ mod tests {
         for (effects, expected) in table {
             let found = told(&given(), &[measure("N1", effects)]);
             assert_eq!(found, *expected, "{effects:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_to_measures_is_shut_without_one() {
+        use EffectKind as E;
+        let pack = Pack::builtin("cn").expect("the pack");
+        let table: [(&[Written<'_>], bool); 4] = [
+            (&[], true),
+            (&[(E::AllowedMode, "shipside_pickup", "")], true),
+            (&[(E::GuaranteeKind, "two_step", "")], true),
+            (&[(E::AllowedMode, "two_step", "")], false),
+        ];
+        for (effects, shut) in table {
+            let measures = [measure("N1", effects)];
+            let acting = Acting::of(measures.iter().collect());
+            let with = favour(&given(), &acting, pack.calendar());
+            assert_eq!(!with.shut.is_empty(), shut, "{effects:?}");
         }
     }
 

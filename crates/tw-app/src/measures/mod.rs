@@ -8,6 +8,7 @@
 
 mod change;
 mod favour;
+mod opened;
 mod policy;
 mod record;
 mod saved;
@@ -15,6 +16,7 @@ mod words;
 
 pub(crate) use change::change;
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
+pub use opened::Left;
 pub use policy::{ConditionView, EffectView, MeasureView, PolicyView, Sight};
 pub use record::{ActedRecord, MeasuresRecord};
 pub use saved::{Case, Saved, saved};
@@ -120,6 +122,7 @@ pub fn unknown_codes(
         let table = match effect.kind() {
             EffectKind::GuaranteeKind => "guarantee_kinds",
             EffectKind::DocumentWaived => "document_kinds",
+            EffectKind::AllowedMode => "clearance_ways",
             _ => continue,
         };
         if missing(table, effect.about()) {

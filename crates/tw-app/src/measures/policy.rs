@@ -5,18 +5,21 @@ use super::saved::{Case, Saved, saved};
 use super::{with_kept, words};
 use crate::journal::{self, DecisionEntry, Entry};
 use crate::service::{Service, ServiceError};
-use crate::store::{EntryRef, SubjectKind};
+use crate::store::{EntryRef, Found, SubjectKind};
 use crate::subject::{Enterprise, Subject};
 use crate::usecase::keys;
 use crate::view::Coded;
 use serde::Serialize;
+use std::sync::{Arc, PoisonError};
 use tw_base::{Confidence, Date, SubjectId};
 use tw_programme::{About, Dimension, Facts, Measure, Programme, Seen, State, explain};
 
-/// Declarations that are looked through, the newest first.
+/// Declarations of its own that are looked through, the newest first.
 const LOOKED_AT: usize = 20_000;
-/// Measures read at once.
+/// Measures, and keys of declarations, read at once.
 const PAGE: usize = 2_000;
+/// The number of the last stage at which a measure does not act.
+const LAST_WITHOUT_FORCE: i32 = 3;
 
 /// How much of the measures is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +42,12 @@ pub struct PolicyView {
     pub at: Date,
     /// Its credit class on that day.
     pub class: Coded,
-    /// How many declarations of its own were found among those looked at.
+    /// How many declarations of its own were looked through.
     pub declarations: u64,
-    /// How many declarations were looked at, the newest first, at most.
+    /// How many are looked through, the newest first, at most.
     pub looked_at: u64,
+    /// Whether it has more, of which nothing is told.
+    pub more: bool,
     /// What is not told, and why.
     pub not_told: Coded,
     /// The measures, those that apply first, then those that nearly do.
@@ -129,14 +134,14 @@ impl Service {
             ..Facts::of_enterprise(enterprise.code.as_str(), &class, at)
         };
         let programme = self.programme()?;
-        let own = self.own(&enterprise, at)?;
+        let (own, more) = self.own(&enterprise, at)?;
         let cases: Vec<Case<'_>> = own.iter().map(Own::case).collect();
         let mut measures: Vec<(u8, MeasureView)> = programme
             .measures()
             .iter()
             .filter(|measure| sight == Sight::All || !is_for_others(measure, &facts))
             .map(|measure| {
-                let tools = (&programme, self.pack().calendar());
+                let tools = (&*programme, self.pack().calendar());
                 let saved = saved(&measure.number, &cases, at.min(today), tools);
                 view(measure, &facts, (&programme, sight), saved)
             })
@@ -149,6 +154,7 @@ impl Service {
             class: class_told,
             declarations: own.len() as u64,
             looked_at: LOOKED_AT as u64,
+            more,
             not_told: words::hours(),
             measures: measures.into_iter().map(|(_, view)| view).collect(),
         }))
@@ -175,8 +181,21 @@ impl Service {
         Ok(groups)
     }
 
-    /// The measures there are, as last made durable.
-    pub fn programme(&self) -> Result<Programme, ServiceError> {
+    /// The measures there are, as last made durable. They are put together
+    /// anew only where one was published or ended since.
+    pub fn programme(&self) -> Result<Arc<Programme>, ServiceError> {
+        // Steps lead one way: while as many stand at each, nothing changed.
+        let steps = self.query().census(SubjectKind::Measure)?;
+        let lasting = |(status, _): &(i32, u64)| *status > LAST_WITHOUT_FORCE;
+        let steps: Vec<(i32, u64)> = steps.into_iter().filter(lasting).collect();
+        if steps.is_empty() {
+            return Ok(Arc::clone(&self.setting().programme));
+        }
+        let built = self.built_programme();
+        let known = built.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, programme)) = known.filter(|(of, _)| *of == steps) {
+            return Ok(programme);
+        }
         let (mut after, mut kept) = (SubjectId(0), Vec::new());
         loop {
             let rows = self.query().subjects(SubjectKind::Measure, after, PAGE)?;
@@ -184,41 +203,85 @@ impl Service {
             after = last.id;
             kept.extend(rows);
         }
-        Ok(with_kept(&self.setting().programme, &kept)?)
+        let programme = Arc::new(with_kept(&self.setting().programme, &kept)?);
+        let mut built = built.write().unwrap_or_else(PoisonError::into_inner);
+        *built = Some((steps, Arc::clone(&programme)));
+        Ok(programme)
     }
 
-    /// Declarations of which the enterprise is the domestic party, with what
-    /// was decided on them up to a day.
-    fn own(&self, enterprise: &Enterprise, at: Date) -> Result<Vec<Own>, ServiceError> {
-        let kind = SubjectKind::Declaration;
-        let mut own = Vec::new();
-        for row in self.query().newest(kind, None, LOOKED_AT)? {
-            let Subject::Declaration(dossier) = Subject::decode(row.id, row.kind, &row.state)?
-            else {
-                continue;
-            };
-            let mut codes = dossier.content.head.trader.codes();
-            if !codes.any(|code| code == enterprise.code.as_str()) {
-                continue;
-            }
-            let zone = self.pack().zone();
-            let mut decisions: Vec<(EntryRef, Date, DecisionEntry)> = self
-                .entries(&dossier.history)?
-                .into_iter()
-                .filter_map(|(place, entry)| match entry {
-                    Entry::Decision(decision) => {
-                        let day = journal::day(decision.at.instant(), zone);
-                        Some((place, day, decision))
-                    }
-                    Entry::Message(_) => None,
-                })
-                .filter(|(_, day, _)| *day <= at)
-                .collect();
-            decisions.sort_by_key(|(place, ..)| *place);
-            let paid_on = dossier.duty.and_then(|duty| duty.paid_on);
-            own.push(Own { decisions, paid_on });
+    /// Declarations of which the enterprise is the domestic party, the newest
+    /// first, with what was decided on them up to a day; and whether there are
+    /// more than are looked through.
+    fn own(&self, enterprise: &Enterprise, at: Date) -> Result<(Vec<Own>, bool), ServiceError> {
+        let codes = self.codes_of(enterprise.code.as_str())?;
+        let mut found: Vec<SubjectId> = Vec::new();
+        for code in &codes {
+            found.extend(self.declared_for(code)?);
         }
-        Ok(own)
+        // The newest first; one that names two of its codes counts once.
+        found.sort_unstable_by_key(|id| std::cmp::Reverse(id.0));
+        found.dedup();
+        let more = found.len() > LOOKED_AT;
+        found.truncate(LOOKED_AT);
+        let mut own = Vec::new();
+        for id in found {
+            own.extend(self.own_case(id, &codes, at)?);
+        }
+        Ok((own, more))
+    }
+
+    /// Declarations that name a code as their domestic party's, the newest
+    /// first: one more than are looked through, at most.
+    fn declared_for(&self, code: &str) -> Result<Vec<SubjectId>, ServiceError> {
+        let begins = keys::of_trader_begins(code);
+        let mut after = keys::of_trader_before(code);
+        let mut found = Vec::new();
+        loop {
+            let rows = self.query().alias_rows(Some(&after), PAGE)?;
+            let ours = |found: &&Found| {
+                found.key.kind == after.kind && found.key.number.starts_with(&begins)
+            };
+            let page: Vec<&Found> = rows.iter().take_while(ours).collect();
+            found.extend(page.iter().map(|found| found.subject));
+            match page.last() {
+                Some(last) if page.len() == PAGE && found.len() <= LOOKED_AT => {
+                    after = last.key.clone();
+                }
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// A declaration, if the enterprise is its domestic party.
+    fn own_case(
+        &self,
+        id: SubjectId,
+        own: &[String],
+        at: Date,
+    ) -> Result<Option<Own>, ServiceError> {
+        let Some(Subject::Declaration(dossier)) = self.kept(id)? else {
+            return Ok(None);
+        };
+        let mut codes = dossier.content.head.trader.codes();
+        if !codes.any(|code| own.iter().any(|own| own == code)) {
+            return Ok(None);
+        }
+        let zone = self.pack().zone();
+        let mut decisions: Vec<(EntryRef, Date, DecisionEntry)> = self
+            .entries(&dossier.history)?
+            .into_iter()
+            .filter_map(|(place, entry)| match entry {
+                Entry::Decision(decision) => {
+                    let day = journal::day(decision.at.instant(), zone);
+                    Some((place, day, decision))
+                }
+                Entry::Message(_) => None,
+            })
+            .filter(|(_, day, _)| *day <= at)
+            .collect();
+        decisions.sort_by_key(|(place, ..)| *place);
+        let paid_on = dossier.duty.and_then(|duty| duty.paid_on);
+        Ok(Some(Own { decisions, paid_on }))
     }
 }
 
@@ -288,7 +351,7 @@ fn view(
 }
 
 /// Whether a measure names enterprises or groups, and not this one or its own.
-fn is_for_others(measure: &Measure, facts: &Facts) -> bool {
+pub(super) fn is_for_others(measure: &Measure, facts: &Facts) -> bool {
     [Dimension::Enterprise, Dimension::Group]
         .into_iter()
         .any(|dimension| {

@@ -1,7 +1,7 @@
 //! What a measure saved an enterprise: its own cases decided again without
 //! the measure, from what the journal keeps of them.
 
-use super::{Favoured, Given, MeasuresRecord, favour};
+use super::{Favoured, Given, Left, MeasuresRecord, favour};
 use crate::journal::DecisionEntry;
 use serde::Serialize;
 use tw_base::{Date, Decimal, Fixed5};
@@ -34,6 +34,9 @@ pub struct Saved {
     pub examinations: u64,
     /// Fees that were not charged.
     pub fees: Decimal,
+    /// Ways of declaring, kinds of guarantee and documents spared that were
+    /// open by it alone.
+    pub opened: u64,
 }
 
 /// What one measure saved in some cases, up to a day.
@@ -105,6 +108,7 @@ impl Again<'_> {
             };
             saved.fees += sum(without) - sum(with);
         }
+        saved.opened += opened(&records);
         defer(case, &records, until, saved);
         self.freeze(case, until, saved);
     }
@@ -157,6 +161,18 @@ fn paid_after(case: &Case<'_>, at: usize, until: Date) -> Option<Date> {
     let paid_on = case.paid_on.filter(|day| *day <= until);
     let known = decided.chain(paid_on.filter(|day| Some(*day) >= on));
     known.filter(|day| *day <= until).min().or(paid_on)
+}
+
+/// What of a case was open by the measure alone, each once.
+fn opened(records: &[Record<'_>]) -> u64 {
+    let mut opened: Vec<&Left> = Vec::new();
+    for (with, without) in records.iter().filter_map(|(.., both)| both.as_ref()) {
+        let alone = without.shut.iter();
+        let alone = alone.filter(|left| !with.shut.contains(left) && !opened.contains(left));
+        let alone: Vec<&Left> = alone.collect();
+        opened.extend(alone);
+    }
+    opened.len() as u64
 }
 
 fn days(from: Date, to: Date) -> Decimal {

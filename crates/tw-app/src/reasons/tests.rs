@@ -190,6 +190,17 @@ fn every_word_on_terms_is_told() {
         ],
         result: Decimal::ONE.into(),
     }));
+    for (about, code) in [
+        ("clearance_way", "two_step"),
+        ("instrument", "group_finance_company_letter"),
+        ("document", "00000008"),
+    ] {
+        steps.push(Step {
+            rule: crate::usecase::terms::FAVOURED,
+            inputs: vec![(about.into(), code.to_owned().into())],
+            result: "yes".to_owned().into(),
+        });
+    }
     let untold: BTreeSet<_> = steps.iter().flat_map(untold).collect();
     assert_eq!(untold, BTreeSet::new());
 }

@@ -5,6 +5,9 @@ use crate::view::Coded;
 /// Names of inputs.
 pub(super) const NAMES: &[(&str, &str, &str)] = &[
     ("line", "商品项", "item"),
+    ("clearance_way", "通关模式", "way of clearance"),
+    ("instrument", "担保方式", "kind of guarantee"),
+    ("document", "单证", "document"),
     ("consumption", "消费税", "consumption tax"),
     ("value", "完税价格", "customs value"),
     ("duty", "关税", "duty"),

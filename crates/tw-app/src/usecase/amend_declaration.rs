@@ -5,7 +5,7 @@
 use super::clear_declaration::Clearing;
 use super::file_declaration::{begin, differences, done, name};
 use super::handle_declaration::{numbered, refused, unknown};
-use super::recognise_aeo;
+use super::{may_use, recognise_aeo};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::overlay::Overlay;
@@ -35,6 +35,7 @@ pub fn amend(
     context: &Context<'_>,
     decision: &mut Decision,
 ) -> Decided {
+    let lacking = may_use::set_aside(decision);
     let (id, mut dossier) = standing(asked, overlay)?;
     let amendment = tw_declaration::Amendment {
         reason: asked.reason.to_owned(),
@@ -47,6 +48,7 @@ pub fn amend(
     }
     name(id, &dossier.sender, content, overlay, decision)?;
     begin(&dossier, decision);
+    let said = decision.findings.len();
     let changed = differences(&dossier.content, content);
     dossier.step(Event::Document(DocumentStep::Amend), context, decision);
     let before = std::mem::replace(&mut dossier.content, content.clone());
@@ -61,10 +63,15 @@ pub fn amend(
         recognise_aeo::tell(content, overlay, context, decision);
     }
     let mut clearing = Clearing::new(id, overlay, context, decision);
+    clearing.follow_partner(&before, &mut dossier);
     clearing.reconsider_duty(&mut dossier);
     clearing.consult_again(&before, &mut dossier);
     clearing.step(Event::Document(DocumentStep::EndAmendment), &mut dossier);
     clearing.settle(&mut dossier);
+    if let Err(shut) = clearing.may_use((&[], lacking), &dossier) {
+        decision.findings.truncate(said);
+        return first(shut, decision);
+    }
     done(id, dossier, (overlay, context), decision);
     Ok(())
 }

@@ -65,6 +65,8 @@ pub(super) struct Clearing<'a, 'p> {
     pub(super) overlay: &'a Overlay,
     pub(super) context: &'a Context<'p>,
     pub(super) decision: &'a mut Decision,
+    /// What is drawn by was declared otherwise before.
+    pub(super) draws_again: bool,
 }
 
 impl<'a, 'p> Clearing<'a, 'p> {
@@ -79,6 +81,7 @@ impl<'a, 'p> Clearing<'a, 'p> {
             overlay,
             context,
             decision,
+            draws_again: false,
         }
     }
 

@@ -3,7 +3,7 @@
 //! once.
 
 use super::clear_declaration::Clearing;
-use super::{amend_declaration, clear_declaration, keys, recognise_aeo};
+use super::{amend_declaration, clear_declaration, keys, may_use, recognise_aeo};
 use crate::decision::{Context, Decision};
 use crate::declaration::{Dossier, Version};
 use crate::journal::OnDeclaration;
@@ -71,7 +71,9 @@ pub fn decide(
         let finding = Finding::rule(NOT_DECLARED).with("value", act);
         return Err(Box::new(finding.at_path("DecSign/OperType")));
     }
-    let (id, mut dossier) = match meant(content, sender, overlay)? {
+    let lacking = may_use::set_aside(decision);
+    let there = meant(content, sender, overlay)?;
+    let (id, mut dossier) = match there {
         Some((id, there)) => {
             let dossier = second(there, content, context, decision)?;
             name(id, sender, content, overlay, decision)?;
@@ -79,8 +81,20 @@ pub fn decide(
         }
         None => fresh(content, sender, overlay, context, decision)?,
     };
+    let said = decision.findings.len();
     recognise_aeo::tell(content, overlay, context, decision);
-    Clearing::new(id, overlay, context, decision).settle(&mut dossier);
+    let mut clearing = Clearing::new(id, overlay, context, decision);
+    let mut ways = Vec::new();
+    match there {
+        Some((_, outline)) => clearing.follow_partner(&outline.content, &mut dossier),
+        None => ways = may_use::ways(content, context.today),
+    }
+    clearing.settle(&mut dossier);
+    // Asked last: measures ask for the value of the goods.
+    if let Err(shut) = clearing.may_use((&ways, lacking), &dossier) {
+        decision.findings.truncate(said);
+        return amend_declaration::first(shut, decision);
+    }
     done(id, dossier, (overlay, context), decision);
     Ok(())
 }
@@ -127,6 +141,10 @@ fn fresh(
     decision.written.serials.push(series);
     decision.written.aliases.push((keys::seq_no(&seq_no), id));
     decision.written.aliases.push((reference, id));
+    let mut traders: Vec<&str> = content.head.trader.codes().collect();
+    traders.dedup();
+    let own = traders.iter().map(|code| (keys::of_trader(code, id), id));
+    decision.written.aliases.extend(own);
     let mut dossier = Dossier {
         content: content.clone(),
         sender: sender.to_owned(),

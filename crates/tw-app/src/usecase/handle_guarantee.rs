@@ -336,7 +336,9 @@ impl<'a> Handling<'a, '_> {
                 return Err(bad(format!("{purpose:?} is no use of a guarantee")));
             }
             let tables = self.context.guarantees;
-            if tables.takes(law.date(), purpose, &terms.kind).is_none() {
+            let day = law.date();
+            let left = tables.leaves_to_measures(day, purpose, &terms.kind);
+            if !left && tables.takes(day, purpose, &terms.kind).is_none() {
                 let finding = Finding::rule(guarantee::KIND_NOT_TAKEN)
                     .with("instrument", &terms.number)
                     .with("kind", &terms.kind)

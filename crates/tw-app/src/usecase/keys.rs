@@ -1,7 +1,7 @@
 //! Natural keys of subjects and names of number series.
 
 use crate::store::{AliasKey, AliasKind};
-use tw_base::Date;
+use tw_base::{Date, SubjectId};
 use tw_declaration::Direction;
 use tw_tariff::certificate::CertificateKind;
 
@@ -137,6 +137,26 @@ pub fn declaration_number(number: &str) -> AliasKey {
 /// A declaration by the number the single window gave it.
 pub fn seq_no(number: &str) -> AliasKey {
     key(AliasKind::SeqNo, number, "")
+}
+
+/// A declaration among those of a domestic party, the newest first.
+pub fn of_trader(code: &str, declaration: SubjectId) -> AliasKey {
+    let falling = u64::MAX - declaration.0;
+    key(
+        AliasKind::OfTrader,
+        &format!("{}{falling:020}", of_trader_begins(code)),
+        "",
+    )
+}
+
+/// What stands before all of a domestic party's declarations.
+pub fn of_trader_before(code: &str) -> AliasKey {
+    key(AliasKind::OfTrader, &of_trader_begins(code), "")
+}
+
+/// How the keys of a domestic party's declarations begin.
+pub fn of_trader_begins(code: &str) -> String {
+    format!("{code}:")
 }
 
 /// A declaration by its sender's own reference.

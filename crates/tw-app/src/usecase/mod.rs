@@ -25,6 +25,7 @@ pub mod keys;
 pub mod known_as;
 mod lose_goods;
 pub mod may_guarantee;
+pub mod may_use;
 pub mod recognise_aeo;
 mod register_certificate;
 mod settle_duty;

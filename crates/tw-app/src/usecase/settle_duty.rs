@@ -8,6 +8,7 @@
 use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED};
 use super::draw_certificates::Claims;
+use super::may_use::opened_kinds;
 use super::{known_as, stand_behind};
 use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
@@ -161,6 +162,7 @@ impl Clearing<'_, '_> {
         dossier: &mut Dossier,
     ) -> Result<(), Vec<Finding>> {
         self.restore(dossier);
+        self.tell_kind(&instrument, dossier);
         let entry = guarantee::Entry {
             id: self.next_transfer(),
             subject: self.id,
@@ -189,6 +191,8 @@ impl Clearing<'_, '_> {
             .collect();
         let codes = self.codes(dossier);
         let class = self.class(dossier, None);
+        let standing = self.standing(dossier);
+        let opened = opened_kinds(&standing.acting);
         let wanted = Use {
             date: self.context.today,
             office: &dossier.content.head.office,
@@ -204,13 +208,16 @@ impl Clearing<'_, '_> {
             class: Some(&class)
                 .filter(|class| !class.is_empty())
                 .map(String::as_str),
+            opened: &opened,
         };
         let left = |account| self.available(account, own.iter());
         let under = (self.overlay, self.context.guarantees);
         let found = stand_behind::first(&wanted, &codes, under, left);
         found.map_err(|missing| {
             let at = "DecHead/TradeCode";
-            missing.into_iter().map(|found| found.at_path(at)).collect()
+            let missing = missing.into_iter();
+            let told = missing.map(|found| self.kind_lacking(found, &standing.facts));
+            told.map(|found| found.at_path(at)).collect()
         })
     }
 

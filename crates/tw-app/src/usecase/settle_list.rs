@@ -339,6 +339,7 @@ fn secured(
         purpose: "cbec",
         party: &list.assure_code,
         class: None,
+        opened: &[],
     };
     let left = |account| Fixed5::from_raw(overlay.balance(account).available());
     let codes = known_as::codes(&[&list.assure_code], overlay);

@@ -11,13 +11,13 @@ use super::clear_declaration::Clearing;
 use super::{known_as, recognise_aeo, stand_behind};
 use crate::declaration::{Dossier, DutyRecord, Terms};
 use crate::measures::{
-    self, Favoured, Fee, Given, Inspection, MeasuresRecord, Payment, Security, Who, favour,
+    self, Favoured, Fee, Given, Inspection, Left, MeasuresRecord, Payment, Security, Who, favour,
 };
 use crate::subject::Enterprise;
 use crate::task::TaskKind;
 use tw_base::{Date, Decimal, Finding, Fixed5, RuleCode, Severity, Trace};
-use tw_clearance::{ControlStep, Event};
-use tw_declaration::Direction;
+use tw_clearance::{ControlState, ControlStep, Event};
+use tw_declaration::{Declaration, Direction};
 use tw_enterprise::Credit;
 use tw_programme::{Acting, EffectKind, Facts};
 use tw_risk::{DRAWN, Draw, INSPECTION_RATE, Shares};
@@ -33,16 +33,29 @@ pub const SHARE_SECURED: RuleCode = RuleCode::new("TW3306");
 /// What a measure gives (trace).
 pub const FAVOURED: RuleCode = RuleCode::new("TW3307");
 
+/// No operator that a partner certified is declared any more (note).
+pub const RECOGNISED_NO_MORE: RuleCode = RuleCode::new("TW3135");
+/// One is declared only after release: nothing is given for it (note).
+pub const RECOGNISED_LATE: RuleCode = RuleCode::new("TW3136");
+
 /// Codes of this use case.
-pub const ALL: &[RuleCode] = &[EXAMINED, EXEMPT, NO_AGGREGATE, SHARE_SECURED, FAVOURED];
+pub const ALL: &[RuleCode] = &[
+    EXAMINED,
+    EXEMPT,
+    NO_AGGREGATE,
+    SHARE_SECURED,
+    FAVOURED,
+    RECOGNISED_NO_MORE,
+    RECOGNISED_LATE,
+];
 
 /// The fee for late declaration, as measures name it.
 const LATE_DECLARATION: &str = "late_declaration";
 
 /// Who declares, and what is open to them.
-struct Standing<'p> {
-    facts: Facts,
-    acting: Acting<'p>,
+pub(super) struct Standing<'p> {
+    pub(super) facts: Facts,
+    pub(super) acting: Acting<'p>,
 }
 
 impl<'p> Clearing<'_, 'p> {
@@ -76,7 +89,7 @@ impl<'p> Clearing<'_, 'p> {
         standing.map_or_else(String::new, |standing| standing.code().to_owned())
     }
 
-    fn standing(&self, dossier: &Dossier) -> Standing<'p> {
+    pub(super) fn standing(&self, dossier: &Dossier) -> Standing<'p> {
         let trader = self.trader(dossier);
         let who = Who {
             class: self.class(dossier, None),
@@ -106,8 +119,12 @@ impl<'p> Clearing<'_, 'p> {
         if let Some(terms) = &dossier.terms {
             return terms.partner.clone();
         }
+        self.recognised(dossier, self.day(dossier))
+    }
+
+    /// The partner whose operator the code that is declared now is, on a day.
+    fn recognised(&self, dossier: &Dossier, day: Date) -> Option<String> {
         let (code, _) = recognise_aeo::code_of(&dossier.content)?;
-        let day = self.day(dossier);
         let found = recognise_aeo::foreign_aeo(&code, day, self.overlay, self.context);
         let partner = found.partner().filter(|_| found.is_recognised());
         partner.map(|row| row.value.code.clone())
@@ -123,6 +140,10 @@ impl<'p> Clearing<'_, 'p> {
     /// part is kept for the decision's record.
     fn favoured(&mut self, given: Given, dossier: &Dossier) -> (Favoured, Acting<'p>) {
         let Standing { acting, .. } = self.standing(dossier);
+        self.favoured_by(given, acting)
+    }
+
+    fn favoured_by(&mut self, given: Given, acting: Acting<'p>) -> (Favoured, Acting<'p>) {
         let favoured = favour(&given, &acting, self.context.pack.calendar());
         let all = &mut self.decision.given;
         all.inspection = given.inspection.or(all.inspection);
@@ -134,12 +155,54 @@ impl<'p> Clearing<'_, 'p> {
         (favoured, acting)
     }
 
+    /// The party abroad is declared otherwise than before: the partner follows
+    /// what is declared now. Once the goods are released, a benefit that was
+    /// not there then is not given any more, and once they were selected for
+    /// control nothing is drawn again.
+    pub(super) fn follow_partner(&mut self, before: &Declaration, dossier: &mut Dossier) {
+        let declared = recognise_aeo::code_of(&dossier.content);
+        if dossier.terms.is_none() || recognise_aeo::code_of(before) == declared {
+            return;
+        }
+        let now = self.recognised(dossier, self.context.today);
+        let Some(terms) = &mut dossier.terms else {
+            return;
+        };
+        if terms.partner == now {
+            return;
+        }
+        let released = dossier.regions.goods().at_large();
+        let (code, partner) = match (&terms.partner, &now) {
+            (None, Some(partner)) if released => (RECOGNISED_LATE, partner.clone()),
+            (Some(partner), None) => (RECOGNISED_NO_MORE, partner.clone()),
+            _ => {
+                terms.partner = now;
+                self.draws_again = true;
+                return;
+            }
+        };
+        let note = Finding::rule(code.clone()).weighing(Severity::Note);
+        self.decision.findings.push(note.with("partner", partner));
+        if code == RECOGNISED_NO_MORE {
+            terms.partner = None;
+            self.draws_again = true;
+        }
+    }
+
+    /// Whether it is to be drawn anew: it is declared otherwise, was neither
+    /// selected nor released, and the draw itself stays what it was.
+    fn is_drawn_again(&mut self, dossier: &Dossier) -> bool {
+        let again = std::mem::take(&mut self.draws_again);
+        let free = dossier.regions.control() == ControlState::None;
+        again && free && !dossier.regions.goods().at_large()
+    }
+
     /// Whether it is examined at random, drawn at the first acceptance.
     pub(super) fn set_terms(&mut self, dossier: &mut Dossier) {
         let Some(number) = dossier.declaration_no.clone() else {
             return;
         };
-        if dossier.terms.is_some() {
+        if dossier.terms.is_some() && !self.is_drawn_again(dossier) {
             return;
         }
         let day = self.day(dossier);
@@ -288,6 +351,28 @@ impl<'p> Clearing<'_, 'p> {
         }
     }
 
+    /// Which measures open what the law leaves to them; kept for the
+    /// decision's record. None: it is shut.
+    pub(super) fn opened(&mut self, left: Left, acting: &Acting<'_>) -> Option<String> {
+        let numbers = left.opened_by(acting)?;
+        let about = match left.kind {
+            EffectKind::GuaranteeKind => "instrument",
+            EffectKind::DocumentWaived => "document",
+            _ => "clearance_way",
+        };
+        let step = [
+            ("measure", numbers.clone().into()),
+            ("effect", left.kind.word().into()),
+            (about, left.about.clone().into()),
+        ];
+        self.decision.trace.push(FAVOURED, step, "yes");
+        let all = &mut self.decision.given.left;
+        if !all.contains(&left) {
+            all.push(left);
+        }
+        Some(numbers)
+    }
+
     /// It is to be examined: an officer's task, due sooner for whoever has
     /// priority.
     fn examine(&mut self, first: bool, dossier: &mut Dossier) {
@@ -425,13 +510,15 @@ impl<'p> Clearing<'_, 'p> {
             name: LATE_DECLARATION.to_owned(),
             amount: duty.late_fee,
         };
-        let (favoured, acting) = self.favoured(
-            Given {
-                fees: vec![fee],
-                ..Given::default()
-            },
-            dossier,
-        );
+        // What was assessed is not the declaration's yet.
+        let Standing { mut facts, .. } = self.standing(dossier);
+        facts.value = Some(duty.value);
+        let acting = self.context.programme.acting(&facts);
+        let given = Given {
+            fees: vec![fee],
+            ..Given::default()
+        };
+        let (favoured, acting) = self.favoured_by(given, acting);
         let charged = favoured.fees.first().map(|fee| fee.amount);
         let Some(charged) = charged.filter(|charged| *charged != duty.late_fee) else {
             return;

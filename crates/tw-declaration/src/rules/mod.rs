@@ -16,6 +16,7 @@ mod remarks;
 mod steps;
 mod weight;
 
+pub use parties::WAIVABLE;
 pub use steps::completes;
 
 use crate::model::{Declaration, Direction, Stage};

@@ -4,6 +4,7 @@ use super::{Judge, codes as c, text};
 use crate::model::{Party, Stage};
 use crate::number::{DeclarationNumber, Flag};
 use crate::place::At;
+use tw_base::RuleCode;
 
 /// What stands where there is none.
 const NONE: &str = "NO";
@@ -11,6 +12,10 @@ const NONE: &str = "NO";
 const DECLARES: [&str; 2] = ["C", "D"];
 /// Files that are an agent's authorisation.
 const AUTHORISATIONS: [&str; 2] = ["00000008", "10000001"];
+/// The rule that asks for a document which need not be handed in where that is
+/// waived, and the kinds of which it asks for one. Licences and permits are
+/// never waived.
+pub const WAIVABLE: (RuleCode, &[&str]) = (c::AUTHORISATION, &AUTHORISATIONS);
 
 pub(crate) fn check(judge: &mut Judge<'_>) {
     numbers(judge);

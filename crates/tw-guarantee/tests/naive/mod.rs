@@ -269,6 +269,7 @@ impl<'t> Run<'t> {
             purpose: "payment_period",
             party: party.as_str(),
             class: None,
+            opened: &["group_finance_company_letter"],
         };
         let model = Model(&self.history, &batch.done);
         // An own letter is never offered to another party.

@@ -19,10 +19,12 @@ pub struct PolicyJson {
     at: String,
     /// Its credit class on that day.
     class: CodedJson,
-    /// Declarations of its own that were found.
+    /// Declarations of its own that were looked through.
     declarations: u64,
-    /// How many declarations were looked at at most, the newest first.
+    /// How many are looked through at most, the newest first.
     looked_at: u64,
+    /// Whether it has more, of which nothing is told.
+    more: bool,
     /// What is not told, and why.
     not_told: CodedJson,
     /// The measures: those that apply, those that nearly do, the others.
@@ -103,6 +105,9 @@ pub struct SavedJson {
     examinations: u64,
     /// Fees not charged, in yuan.
     fees: String,
+    /// Ways of declaring, kinds of guarantee and documents spared that were
+    /// open by it alone.
+    opened: u64,
 }
 
 impl From<PolicyView> for PolicyJson {
@@ -114,6 +119,7 @@ impl From<PolicyView> for PolicyJson {
             class: view.class.into(),
             declarations: view.declarations,
             looked_at: view.looked_at,
+            more: view.more,
             not_told: view.not_told.into(),
             measures: view.measures.into_iter().map(Into::into).collect(),
         }
@@ -170,6 +176,7 @@ impl From<Saved> for SavedJson {
             deferred_days: saved.deferred_days.to_string(),
             examinations: saved.examinations,
             fees: saved.fees.to_string(),
+            opened: saved.opened,
         }
     }
 }

@@ -203,6 +203,7 @@ pub fn policy(at: Option<tw_base::Date>) -> PolicyView {
         class: coded("regular", "常规管理企业", "standard management"),
         declarations: 12,
         looked_at: 20_000,
+        more: false,
         not_told: coded("hours", "小时数", "hours"),
         measures: vec![
             measure("applies", condition("met", None), 3),
