@@ -23,6 +23,7 @@ const TABLES: &[(&str, &str)] = &[
     ("clearance_way", "clearance_ways"),
     ("instrument", "guarantee_kinds"),
     ("document", "document_kinds"),
+    ("guarantee_use", "guarantee_uses"),
 ];
 
 /// Inputs that are told word for word, as whoever wrote them did.

@@ -70,6 +70,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_risk::ALL,
         tw_app::usecase::terms::ALL,
         tw_app::usecase::may_use::ALL,
+        tw_app::usecase::guarantee_ground::ALL,
         tw_tariff::ALL,
         tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,

@@ -14,7 +14,7 @@ use tw_law::Pack;
 
 /// Commodities that need an import licence (1) and an automatic one (7), and
 /// agencies that answer for themselves.
-static ASKING: LazyLock<Pack> = LazyLock::new(|| {
+pub static ASKING: LazyLock<Pack> = LazyLock::new(|| {
     let plain = content(&house(), &planned(2, 40, false));
     let [first, second] = [0, 1].map(|item| plain.items[item].commodity.clone());
     assert_ne!(first, second);
@@ -34,7 +34,7 @@ static ASKING: LazyLock<Pack> = LazyLock::new(|| {
         .expect("the overlay reads")
 });
 
-fn asking() -> World {
+pub fn asking() -> World {
     let mut world = World::under(ASKING.clone());
     world.at("2026-06-08T09:30:00");
     world
@@ -49,7 +49,7 @@ fn licensed(world: &mut World) -> Declaration {
     one
 }
 
-fn file_form(world: &mut World, declaration: &Declaration) {
+pub fn file_form(world: &mut World, declaration: &Declaration) {
     let body = serde_json::to_value(declaration).expect("JSON");
     let refused = form(world, tw_app::codec::FormKind::Declaration, "", &body);
     assert_eq!(refused, [""; 0]);
@@ -68,7 +68,7 @@ fn one(agency: &str, state: &'static str) -> Vec<(String, &'static str)> {
     vec![(agency.to_owned(), state)]
 }
 
-fn answer(world: &mut World, agency: &str, answer: AgencyAnswer) {
+pub fn answer(world: &mut World, agency: &str, answer: AgencyAnswer) {
     let agency = agency.to_owned();
     act(
         world,

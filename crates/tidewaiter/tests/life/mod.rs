@@ -23,6 +23,7 @@ mod drafts;
 mod enterprise;
 mod erase;
 mod forged;
+mod grounds;
 mod guarantee;
 mod identity;
 mod may_use;

@@ -130,12 +130,24 @@ pub(super) const NAMES: &[(&str, &str, &str)] = &[
     ("measure", "措施", "measure"),
     ("effect", "效果", "effect"),
     ("owed", "应缴金额", "owed"),
+    ("guarantee_ground", "担保事由", "ground of the guarantee"),
+    ("guarantee_use", "担保用途", "use of the guarantee"),
     ("ratio", "担保比例", "share to secure"),
 ];
 
 /// Words that stand in values.
 pub(super) const WORDS: &[(&str, &str, &str)] = &[
     ("mfn", "最惠国税率", "MFN rate"),
+    (
+        "elements_undetermined",
+        "完税价格等要素尚未确定",
+        "customs value or another element not yet determined",
+    ),
+    (
+        "tax_unpaid",
+        "纳税期限内税款尚未缴纳",
+        "tax not yet paid within its period",
+    ),
     ("general", "普通税率", "general rate"),
     ("agreement", "协定税率", "agreement rate"),
     ("special", "特惠税率", "special preferential rate"),

@@ -24,7 +24,7 @@ pub const CONTROL_AGAIN: RuleCode = RuleCode::new("TW1239");
 const NAMED: usize = 5;
 
 /// The agency that grants permits of a kind.
-fn granting(permit: &str) -> Option<AgencyCode> {
+pub(super) fn granting(permit: &str) -> Option<AgencyCode> {
     AgencyCode::new(&format!("permit:{permit}")).ok()
 }
 

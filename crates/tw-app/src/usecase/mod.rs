@@ -19,6 +19,7 @@ pub mod file_document;
 pub mod file_list;
 pub mod forget_person;
 pub mod give_capacity;
+pub mod guarantee_ground;
 pub mod handle_declaration;
 pub mod handle_guarantee;
 pub mod keys;

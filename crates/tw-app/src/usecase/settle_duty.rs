@@ -140,7 +140,7 @@ impl Clearing<'_, '_> {
     /// Reserves what an amount owed needs on the guarantee of the domestic
     /// party in place of what is reserved, which stays where there is no room.
     fn reserve(&mut self, owed: Fixed5, dossier: &mut Dossier) -> Result<(), Vec<Finding>> {
-        let amount = self.secured_share(owed, dossier);
+        let amount = self.secured_on_ground(owed, dossier)?;
         self.reserve_share(amount, dossier)
     }
 
@@ -219,14 +219,6 @@ impl Clearing<'_, '_> {
             let told = missing.map(|found| self.kind_lacking(found, &standing.facts));
             told.map(|found| found.at_path(at)).collect()
         })
-    }
-
-    /// What a guarantee is used for.
-    pub(super) fn purpose(&self, dossier: &Dossier) -> &'static str {
-        match self.is_aggregate(dossier) {
-            true => "aggregate_payment",
-            false => "payment_period",
-        }
     }
 
     /// The codes by which something stands for whoever owes it.

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use tw_app::admin::{AdminCommand, DeclarationAct};
 use tw_app::audit::Evidence;
 use tw_app::engine::{Command, Engine};
+use tw_app::enterprise::EnterpriseAct;
 use tw_app::notary::Roll;
-use tw_app::store::{AliasKind, Query};
+use tw_app::store::{AliasKind, Query, SubjectKind};
+use tw_app::subject::Subject;
 use tw_base::SubjectId;
 use tw_law::Pack;
 use tw_proof::{KeyChain, Signer, StoreId};
@@ -86,6 +88,19 @@ impl Ground {
     }
 }
 
+/// The class of the trader's finance company.
+fn class() -> Command {
+    Command::Admin(AdminCommand::Enterprise {
+        code: "3122200009".to_owned(),
+        act: EnterpriseAct::RecordClass {
+            class: "dishonest".to_owned(),
+            from: None,
+            reason: "drilled".to_owned(),
+            evidence: vec!["drilled".to_owned()],
+        },
+    })
+}
+
 fn decide(data: &Path, pack: &Arc<Pack>, seed: u64) -> Result<(), DrillError> {
     let setting = house::setting(pack)?;
     let options = Options {
@@ -98,6 +113,7 @@ fn decide(data: &Path, pack: &Arc<Pack>, seed: u64) -> Result<(), DrillError> {
     let mut engine = Engine::new(store, setting)?;
     let mut dice = Dice::split(seed, 3);
     engine.run(&day.furniture, day.begins())?;
+    engine.run(&[class()], day.begins())?;
     let (mut from, mut last) = (0, day.begins());
     while from < day.messages.len() {
         let to = (from + 1 + dice.index(12)).min(day.messages.len());
@@ -133,5 +149,31 @@ fn decide(data: &Path, pack: &Arc<Pack>, seed: u64) -> Result<(), DrillError> {
         let paid = AdminCommand::Declaration { number, act };
         engine.run(&[Command::Admin(paid)], late)?;
     }
-    Ok(())
+    drop(engine);
+    claimed(&query)
+}
+
+/// There are claims and a class to tamper with.
+fn claimed(query: &impl Query) -> Result<(), DrillError> {
+    let of = |kind| {
+        let rows = query.subjects(kind, SubjectId(0), 10_000);
+        rows.map(Vec::into_iter).map_err(cannot)
+    };
+    let read = |row: tw_app::store::SubjectRow| Subject::decode(row.id, row.kind, &row.state).ok();
+    let is_claimed = |subject| match subject {
+        Subject::Declaration(dossier) => dossier.claimed(),
+        _ => false,
+    };
+    let classed = |subject| match subject {
+        Subject::Enterprise(enterprise) => !enterprise.credit.decisions().is_empty(),
+        _ => false,
+    };
+    let claims = of(SubjectKind::Declaration)?
+        .filter_map(read)
+        .any(is_claimed);
+    let class = of(SubjectKind::Enterprise)?.filter_map(read).any(classed);
+    match claims && class {
+        true => Ok(()),
+        false => Err(cannot(format!("claims: {claims}, classes: {class}"))),
+    }
 }

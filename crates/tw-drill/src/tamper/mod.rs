@@ -4,6 +4,7 @@
 
 mod ground;
 mod rewrite;
+mod terms;
 mod ways;
 
 use crate::asked::Asked;

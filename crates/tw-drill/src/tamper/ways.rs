@@ -23,7 +23,7 @@ pub type Way = fn(&Connection, &Ground, &mut Dice) -> Result<Done, DrillError>;
 
 /// All of them; each has its turn. Flips have several, since the promise
 /// counts them.
-pub const WAYS: [(&str, Way); 25] = [
+pub const WAYS: [(&str, Way); 26] = [
     ("flip", flip),
     ("drop_segment", drop_segment),
     ("flip", flip),
@@ -43,6 +43,7 @@ pub const WAYS: [(&str, Way); 25] = [
     ("balance", balance),
     ("transfer", transfer),
     ("state", state),
+    ("terms", super::terms::terms),
     ("notice", notice),
     ("task", task),
     ("inbox", inbox),
@@ -176,7 +177,7 @@ fn swap_entries(conn: &Connection, ground: &Ground, dice: &mut Dice) -> Result<D
 }
 
 /// Some row of a table by its order.
-fn row<T: rusqlite::types::FromSql>(
+pub(super) fn row<T: rusqlite::types::FromSql>(
     conn: &Connection,
     dice: &mut Dice,
     (column, from): (&str, &str),
