@@ -157,7 +157,7 @@ impl Service {
         let (of, number) = self.named(task.subject)?;
         Ok(TaskView {
             n: row.n,
-            kind: word(&task.kind),
+            kind: crate::words::task_kind(&task.kind),
             zh,
             en,
             of: word(of),

@@ -57,6 +57,7 @@ pub mod statements;
 pub mod store;
 pub mod subject;
 pub mod surety;
+pub mod tables;
 pub mod task;
 pub mod turns;
 pub mod usecase;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use tw_base::Date;
 use tw_enterprise::{
     AeoCertificate, AeoCode, Because, Certification, Class, Effect, EnterpriseLaw, Known, ListHead,
-    Named, recognise,
+    Named, PartnerState, recognise,
 };
 use tw_law::Rendered;
 use tw_proof::{Document, DocumentKind};
@@ -55,6 +55,9 @@ pub struct StandingView {
     pub certification: Option<CertificationView>,
     /// Ids of the keys under which it signs documents today.
     pub keys: Vec<String>,
+    /// Administrations that recognise it by an arrangement in force, where its
+    /// class is that of an authorised operator.
+    pub partners: Vec<Coded>,
 }
 
 /// What a class means, or what a recognised operator brings.
@@ -192,6 +195,7 @@ pub fn standing_view(whose: &Enterprise, law: &EnterpriseLaw, today: Date) -> Op
     let types = whose.business.iter();
     let holding = profile.keys.iter().filter(|key| key.holds_on(today));
     let certification = profile.certification.as_ref();
+    let certified = certification.is_some_and(|one| one.certificate().is_some());
     Some(StandingView {
         enterprise: whose.code.to_string(),
         name: whose.name.clone(),
@@ -210,7 +214,22 @@ pub fn standing_view(whose: &Enterprise, law: &EnterpriseLaw, today: Date) -> Op
             .collect(),
         certification: certification.map(|one| certification_view(one, law, today)),
         keys: holding.map(|key| key.public.id().to_string()).collect(),
+        partners: match standing.class.value.aeo && certified {
+            true => recognising(law, today),
+            false => Vec::new(),
+        },
     })
+}
+
+/// Administrations with an arrangement in force on a day.
+fn recognising(law: &EnterpriseLaw, today: Date) -> Vec<Coded> {
+    let rows = law.partners().map(|(period, row)| (period, &row.value));
+    let acting = rows.filter(|(period, partner)| {
+        period.contains(today) && partner.state == PartnerState::InForce
+    });
+    acting
+        .map(|(_, partner)| named(&partner.code, Some(&partner.name)))
+        .collect()
 }
 
 fn certification_view(one: &Certification, law: &EnterpriseLaw, today: Date) -> CertificationView {

@@ -199,6 +199,20 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("declaration_number", "海关编号", "declaration number"),
     ("seq_no", "统一编号", "single window number"),
     ("transaction", "支付交易编号", "payment transaction"),
+    ("recorded", "认定", "recorded"),
+    ("certified", "通过认证", "certified"),
+    ("lowered", "下调", "lowered"),
+    ("repaired", "信用修复", "repaired"),
+    ("certification_applied", "已申请", "applied for"),
+    ("certification_assessed", "已实地评估", "assessed on site"),
+    ("certification_certified", "认证有效", "stands"),
+    (
+        "certification_under_review",
+        "重新认证中",
+        "being looked at again",
+    ),
+    ("certification_refused", "未通过", "refused"),
+    ("certification_withdrawn", "已撤销", "withdrawn"),
     ("-", "尚无清单", "no list yet"),
     ("CEB311Message", "电子订单", "electronic order"),
     ("CEB411Message", "支付凭证", "payment voucher"),
@@ -213,6 +227,15 @@ pub fn word(code: &str) -> Coded {
         .find(|(known, ..)| *known == code)
         .map_or((code, code), |(_, zh, en)| (*zh, *en));
     Coded::new(code, zh, en)
+}
+
+/// What a task of a kind is called. What an act does may have the same code
+/// and be another thing.
+pub fn task_kind(kind: &str) -> Coded {
+    match kind {
+        "examine" => Coded::new(kind, "查验货物", "examination of goods"),
+        _ => word(kind),
+    }
 }
 
 /// What a task asks for, in a sentence.

@@ -137,7 +137,10 @@ pub struct Partner {
 
 /// Rows of one kind with their periods, in the order of the tables.
 #[derive(Debug, Clone)]
-struct Dated<T>(Vec<(Validity, Known<T>)>);
+struct Dated<T>(Vec<(Validity, Known<T>, Place)>);
+
+/// File and line of a row.
+type Place = (String, usize);
 
 impl<T> Default for Dated<T> {
     fn default() -> Self {
@@ -150,12 +153,13 @@ impl<T> Dated<T> {
         let rows = self
             .0
             .iter()
-            .filter(move |(period, _)| period.contains(day));
-        rows.map(|(_, row)| row)
+            .filter(move |(period, ..)| period.contains(day));
+        rows.map(|(_, row, _)| row)
     }
 
     fn push(&mut self, row: &PackRow, value: T) {
-        self.0.push((row.validity.clone(), row.known(value)));
+        let place = (row.file.clone(), row.line);
+        self.0.push((row.validity.clone(), row.known(value), place));
     }
 }
 
@@ -165,6 +169,7 @@ pub(crate) struct Carried {
     pub(crate) class: String,
     pub(crate) becomes: String,
     pub(crate) on: Date,
+    place: Place,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -260,6 +265,7 @@ impl EnterpriseLaw {
                     class: row.required("class")?.to_owned(),
                     becomes: row.required("becomes")?.to_owned(),
                     on: row.validity.from,
+                    place: (row.file.clone(), row.line),
                 };
                 self.carried.push(row.known(carried));
                 Ok(())
@@ -386,43 +392,48 @@ impl EnterpriseLaw {
     /// Whatever a row names is there on every day the row holds on.
     fn references(&self, faults: &mut Vec<PackFault>) {
         let known = |class: &str, day| self.class(class, day).is_some();
-        let mut missing = |what: String| {
+        let mut missing = |(file, line): &Place, what: String| {
             faults.push(PackFault {
-                file: "enterprise".to_owned(),
-                line: 0,
+                file: file.clone(),
+                line: *line,
                 problem: what,
                 advice: "add the row, or mend the dates".to_owned(),
             });
         };
-        for (period, row) in &self.effects.0 {
+        for (period, row, place) in &self.effects.0 {
             let Valued { of, effect } = &row.value.0;
             let ends = [Some(period.from), period.last()];
             if ends.into_iter().flatten().any(|day| !known(of, day)) {
-                missing(format!(
-                    "effect {effect} names {of}, which is no class then"
-                ));
+                let what = format!("effect {effect} names {of}, which is no class then");
+                missing(place, what);
             }
             if !self.names.contains_key(effect) {
-                missing(format!("effect {effect} has no name"));
+                missing(place, format!("effect {effect} has no name"));
             }
         }
         let effects = self.effects.0.iter().chain(&self.benefits.0);
-        let effects: Vec<_> = effects.map(|(p, row)| (p, &row.value.0)).collect();
-        for (n, (period, valued)) in effects.iter().enumerate() {
+        let effects: Vec<_> = effects.map(|(p, row, at)| (p, &row.value.0, at)).collect();
+        for (n, (period, valued, _)) in effects.iter().enumerate() {
             let later = effects.iter().skip(n + 1);
-            let mut same = later.filter(|(_, other)| other == valued);
-            if same.any(|(other, _)| meet(period, other)) {
-                missing(format!("{} has two values of {}", valued.of, valued.effect));
+            let mut same = later.filter(|(_, other, _)| other == valued);
+            if let Some((.., place)) = same.find(|(other, ..)| meet(period, other)) {
+                let what = format!("{} has two values of {}", valued.of, valued.effect);
+                missing(place, what);
             }
         }
         for row in &self.carried {
-            let Carried { class, becomes, on } = &row.value;
+            let Carried {
+                class,
+                becomes,
+                on,
+                place,
+            } = &row.value;
             let before = on.yesterday().is_ok_and(|day| known(class, day));
             if !before || !known(becomes, *on) {
-                missing(format!("{class} cannot become {becomes} on {on}"));
+                missing(place, format!("{class} cannot become {becomes} on {on}"));
             }
         }
-        for (period, row) in &self.classes.0 {
+        for (period, row, place) in &self.classes.0 {
             let next = period.last().and_then(|last| last.tomorrow().ok());
             let code = &row.value.code;
             let carried = |on| {
@@ -431,9 +442,8 @@ impl EnterpriseLaw {
                     .any(|c| c.value.on == on && c.value.class == *code)
             };
             if let Some(next) = next.filter(|next| !carried(*next)) {
-                missing(format!(
-                    "the class {code} ends and becomes nothing on {next}"
-                ));
+                let what = format!("the class {code} ends and becomes nothing on {next}");
+                missing(place, what);
             }
         }
     }
@@ -557,7 +567,7 @@ impl EnterpriseLaw {
 
     /// Every partner by name, whatever the day.
     pub fn partners(&self) -> impl Iterator<Item = (&Validity, &Known<Partner>)> {
-        self.partners.0.iter().map(|(period, row)| (period, row))
+        self.partners.0.iter().map(|(period, row, _)| (period, row))
     }
 
     /// The partner that gives codes of a country, by its row of the day or
@@ -600,9 +610,9 @@ impl EnterpriseLaw {
 
     /// Every day on which a row begins.
     pub fn starts(&self) -> Vec<Date> {
-        let classes = self.classes.0.iter().map(|(p, _)| p.from);
-        let effects = self.effects.0.iter().map(|(p, _)| p.from);
-        let partners = self.partners.0.iter().map(|(p, _)| p.from);
+        let classes = self.classes.0.iter().map(|(p, ..)| p.from);
+        let effects = self.effects.0.iter().map(|(p, ..)| p.from);
+        let partners = self.partners.0.iter().map(|(p, ..)| p.from);
         let mut days: Vec<Date> = classes.chain(effects).chain(partners).collect();
         days.sort_unstable();
         days.dedup();

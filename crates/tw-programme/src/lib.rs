@@ -34,6 +34,6 @@ pub use explain::{About, Condition, Remedy, Seen, State, explain};
 pub use facts::Facts;
 pub use measure::{Measure, Package, Text};
 pub use programme::{Acting, Granted, Programme};
-pub use proposal::Proposal;
+pub use proposal::{Proposal, Stage};
 pub use register::{Fault, OpenPlace, Placed, Register, read};
 pub use scope::{Dimension, Scope, Set};

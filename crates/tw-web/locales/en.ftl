@@ -620,3 +620,25 @@ parameter-invalidateDeclaration-Idempotency-Key = Makes this form the same as an
 parameter-amendDeclaration-number = The declaration number.
 parameter-invalidateDeclaration-number = The declaration number.
 parameter-readDeclaration-number = Any number of the declaration.
+
+## Standing of an enterprise
+standing-title = Standing
+standing-class = Credit class:
+standing-since = since
+standing-customs-code = Customs code:
+standing-office = Kept by office:
+standing-policy = Measures for this enterprise
+standing-effects = What the class means
+standing-effect = Effect
+standing-value = Value
+standing-source = Source
+standing-history = What was decided
+standing-from = From
+standing-why = Why
+standing-on = Decided on
+standing-nothing = Nothing was decided: the class is the default one.
+standing-certification = Certification
+standing-no-certification = No certification was applied for.
+standing-review = To be looked at again by
+standing-review-overdue = overdue
+standing-partners = Recognised, while certified, by:

@@ -578,3 +578,25 @@ parameter-invalidateDeclaration-Idempotency-Key = 同一发送方在同一地址
 parameter-amendDeclaration-number = 报关单的海关编号。
 parameter-invalidateDeclaration-number = 报关单的海关编号。
 parameter-readDeclaration-number = 报关单的任一编号。
+
+## 企业信用
+standing-title = 企业信用状况
+standing-class = 信用等级：
+standing-since = 自
+standing-customs-code = 海关编码：
+standing-office = 注册地海关：
+standing-policy = 适用于本企业的措施
+standing-effects = 等级对应的管理措施
+standing-effect = 措施
+standing-value = 值
+standing-source = 依据
+standing-history = 历次认定
+standing-from = 自
+standing-why = 原因
+standing-on = 认定日期
+standing-nothing = 未作认定，适用默认等级。
+standing-certification = 认证
+standing-no-certification = 未申请认证。
+standing-review = 应于此日前重新认证：
+standing-review-overdue = 已逾期
+standing-partners = 认证期间由下列伙伴海关认可：

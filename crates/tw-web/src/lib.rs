@@ -70,6 +70,8 @@ fn open_routes() -> Vec<Route> {
         ("/docs", get(pages::docs::page)),
         ("/desk", get(pages::desk::page)),
         ("/desk/acts", post(pages::desk::tell)),
+        ("/desk/policy", get(pages::policy::own)),
+        ("/desk/enterprises/{code}", get(pages::standing::page)),
         (
             "/desk/statements/{enterprise}/{month}",
             post(pages::desk::pay),

@@ -92,6 +92,10 @@ fn pages() -> Vec<(Mood, String, u16)> {
         (Mood::Empty, "/desk?enterprise=4403160B7C".into(), 200),
         (Mood::Well, "/desk?enterprise=%3Cscript%3E".into(), 400),
         (Mood::Well, "/desk?tasks_after=x".into(), 400),
+        (Mood::Well, "/desk/enterprises/4403160B7C".into(), 200),
+        (Mood::Well, "/desk/enterprises/unknown".into(), 404),
+        (Mood::StoreAway, "/desk/enterprises/4403160B7C".into(), 503),
+        (Mood::Well, "/desk/policy".into(), 200),
         (Mood::Well, "/assess".into(), 200),
         (Mood::Well, ask(COMMODITY), 200),
         (Mood::Well, ask(REFUSED_GOODS), 200),
@@ -205,6 +209,7 @@ fn check_page(address: &str, page: &str, lang: Lang) {
         "[tasks-",
         "[desk-",
         "[policy-",
+        "[standing-",
         "[nav-",
     ] {
         assert!(!page.contains(key), "{address} lacks a text: {key}");

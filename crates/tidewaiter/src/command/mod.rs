@@ -10,6 +10,7 @@ pub mod demo;
 pub mod document;
 pub mod explain;
 pub mod health;
+pub mod measure;
 pub mod pack;
 pub mod policy;
 pub mod restore;

@@ -56,7 +56,7 @@ pub fn run(args: Args) -> Ended {
 fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
     let pack = args.load()?;
     let mut findings = pack.check();
-    findings.extend(tw_app::measures::read(&pack).1);
+    findings.extend(tw_app::tables::faults(&pack));
     let codes = [
         tw_cbec::codes::ALL,
         tw_app::door::ALL,
@@ -71,6 +71,7 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
         tw_app::usecase::terms::ALL,
         tw_app::usecase::may_use::ALL,
         tw_app::usecase::guarantee_ground::ALL,
+        tw_app::tables::ALL,
         tw_tariff::ALL,
         tw_tariff::certificate::ALL,
         tw_tariff::goods::codes::ALL,
@@ -84,9 +85,6 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
     if let Err(error) = tw_messages::Families::from_pack(&pack) {
         return Err(failed(error, "mend the pack's messages/ceb folder"));
     }
-    if let Err(error) = tw_enterprise::EnterpriseLaw::of(&pack) {
-        return Err(failed(error, "mend the pack's enterprise folder"));
-    }
     for finding in &findings {
         let said = pack.catalogue().render(finding);
         match format {
@@ -98,10 +96,11 @@ fn check(args: &PackArgs, format: Format, lang: Lang) -> Ended {
                     Severity::Warning => "warning",
                     Severity::Note => "note",
                 };
-                out::line(format!(
-                    "{weight} {} {} {sentence}",
-                    said.code, said.location.path
-                ))?;
+                let place = match said.location.line {
+                    0 => said.location.path.clone(),
+                    line => format!("{}:{line}", said.location.path),
+                };
+                out::line(format!("{weight} {} {place} {sentence}", said.code))?;
             }
         }
     }

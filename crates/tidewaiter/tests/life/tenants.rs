@@ -534,6 +534,8 @@ fn guarantees() -> Vec<Row> {
 fn enterprises() -> Vec<Row> {
     let mut rows = vec![
         row("/api/v1/aeo/list", senders(200, 200)),
+        // Each sees its own.
+        row("/desk/policy", senders(200, 200)),
         Row {
             method: "POST",
             body: Some(("application/json", b"{}".to_vec())),
@@ -546,6 +548,7 @@ fn enterprises() -> Vec<Row> {
         let apply = br#"{"is":"apply","class":"certified"}"#;
         for (route, method, party, other) in [
             ("/api/v1/enterprises/{code}", "GET", standing, 404),
+            ("/desk/enterprises/{code}", "GET", standing, 404),
             ("/api/v1/enterprises/{code}/certificate", "GET", 404, 404),
             ("/api/v1/enterprises/{code}/acts", "POST", acts, 403),
         ] {

@@ -10,6 +10,7 @@ mod change;
 mod favour;
 mod opened;
 mod policy;
+mod proposals;
 mod record;
 mod saved;
 mod words;
@@ -18,6 +19,7 @@ pub(crate) use change::change;
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
 pub use opened::Left;
 pub use policy::{ConditionView, EffectView, MeasureView, PolicyView, Sight};
+pub use proposals::ProposalView;
 pub use record::{ActedRecord, MeasuresRecord};
 pub use saved::{Case, Saved, saved};
 

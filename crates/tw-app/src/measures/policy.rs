@@ -5,7 +5,7 @@ use super::saved::{Case, Saved, saved};
 use super::{with_kept, words};
 use crate::journal::{self, DecisionEntry, Entry};
 use crate::service::{Service, ServiceError};
-use crate::store::{EntryRef, Found, SubjectKind};
+use crate::store::{EntryRef, Found, Query, StoreError, SubjectKind, SubjectRow};
 use crate::subject::{Enterprise, Subject};
 use crate::usecase::keys;
 use crate::view::Coded;
@@ -196,13 +196,7 @@ impl Service {
         if let Some((_, programme)) = known.filter(|(of, _)| *of == steps) {
             return Ok(programme);
         }
-        let (mut after, mut kept) = (SubjectId(0), Vec::new());
-        loop {
-            let rows = self.query().subjects(SubjectKind::Measure, after, PAGE)?;
-            let Some(last) = rows.last() else { break };
-            after = last.id;
-            kept.extend(rows);
-        }
+        let kept = kept_measures(self.query())?;
         let programme = Arc::new(with_kept(&self.setting().programme, &kept)?);
         let mut built = built.write().unwrap_or_else(PoisonError::into_inner);
         *built = Some((steps, Arc::clone(&programme)));
@@ -283,6 +277,18 @@ impl Service {
         let paid_on = dossier.duty.and_then(|duty| duty.paid_on);
         Ok(Some(Own { decisions, paid_on }))
     }
+}
+
+/// The measures a store keeps, in the order they were drafted in.
+pub(super) fn kept_measures(query: &dyn Query) -> Result<Vec<SubjectRow>, StoreError> {
+    let (mut after, mut kept) = (SubjectId(0), Vec::new());
+    loop {
+        let rows = query.subjects(SubjectKind::Measure, after, PAGE)?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        kept.extend(rows);
+    }
+    Ok(kept)
 }
 
 /// A declaration of the enterprise's own.

@@ -92,6 +92,18 @@ pub(super) fn effect(kind: EffectKind) -> Coded {
     coded(kind.word(), texts)
 }
 
+/// How far a measure made at run time is.
+pub(super) fn stage(code: &'static str) -> Coded {
+    let texts = match code {
+        "draft" => ("已起草", "drafted"),
+        "checked" => ("已核对", "checked"),
+        "approved" => ("已批准", "approved"),
+        "published" => ("已公布", "published"),
+        _ => ("已终止", "ended"),
+    };
+    coded(code, texts)
+}
+
 /// Where a measure stands towards an enterprise.
 pub(super) fn standing(code: &'static str) -> Coded {
     let texts = match code {

@@ -25,11 +25,11 @@ use tw_proof::Document;
 /// The longest code of an enterprise.
 const CODE_MAX: usize = 18;
 
-fn unknown() -> Problem {
+pub(crate) fn unknown() -> Problem {
     Problem::new(ProblemKind::EnterpriseUnknown)
 }
 
-fn code_in(path: Result<Path<String>, PathRejection>) -> Result<String, Problem> {
+pub(crate) fn code_in(path: Result<Path<String>, PathRejection>) -> Result<String, Problem> {
     let Path(code) = path.map_err(|_| unknown())?;
     let fits = (1..=CODE_MAX).contains(&code.chars().count());
     fits.then_some(code).ok_or_else(unknown)

@@ -676,6 +676,32 @@ pub enum CommandJson {
         #[schema(required = false, pattern = "^(principal|guarantor)$")]
         payer: String,
     },
+    /// Do something to an enterprise, as customs.
+    Enterprise {
+        /// Its code.
+        #[schema(pattern = "^[0-9A-Za-z]{1,18}$")]
+        code: String,
+        /// What.
+        act: super::shape_enterprise::EnterpriseActJson,
+    },
+    /// Trust a key under which a partner administration signs its lists.
+    TrustPartner {
+        /// The partner's code in the pack, such as `sg`.
+        #[schema(pattern = "^[a-z]{2,8}$")]
+        partner: String,
+        /// The public key, in hex.
+        #[schema(pattern = "^[0-9a-f]{64}$")]
+        public: String,
+    },
+    /// Trust it no more; the list that came under it falls.
+    DistrustPartner {
+        /// The partner's code in the pack, such as `sg`.
+        #[schema(pattern = "^[a-z]{2,8}$")]
+        partner: String,
+        /// The public key, in hex.
+        #[schema(pattern = "^[0-9a-f]{64}$")]
+        public: String,
+    },
     /// Do something about a guarantee or a group, as customs or guarantor.
     Guarantee {
         /// What.

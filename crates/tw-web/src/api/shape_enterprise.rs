@@ -46,6 +46,8 @@ pub struct StandingJson {
     certification: Option<CertificationJson>,
     /// Ids of the keys under which it signs documents.
     keys: Vec<String>,
+    /// Administrations that recognise it by an arrangement in force.
+    partners: Vec<CodedJson>,
 }
 
 /// What a class means.
@@ -139,6 +141,7 @@ impl From<view::StandingView> for StandingJson {
             business_types: all(standing.business_types),
             certification: standing.certification.map(CertificationJson::from),
             keys: standing.keys,
+            partners: all(standing.partners),
         }
     }
 }

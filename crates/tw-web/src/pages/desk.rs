@@ -39,7 +39,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const CREDENTIALS_MAX: usize = 512;
 
 /// Whoever sits at a desk.
-pub struct AtDesk(Identity);
+pub struct AtDesk(pub(super) Identity);
 
 impl FromRequestParts<WebState> for AtDesk {
     type Rejection = Problem;

@@ -14,6 +14,7 @@ pub mod docs;
 pub mod list;
 pub mod policy;
 pub mod search;
+pub mod standing;
 pub mod tasks;
 pub mod today;
 mod words;
@@ -35,7 +36,7 @@ use tw_app::view::{Coded, TimelineItem};
 use tw_law::Rendered;
 
 /// Templates by the name others refer to them.
-pub(crate) const TEMPLATES: [(&str, &str); 12] = [
+pub(crate) const TEMPLATES: [(&str, &str); 13] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("today.html", include_str!("../../templates/today.html")),
@@ -47,6 +48,10 @@ pub(crate) const TEMPLATES: [(&str, &str); 12] = [
     ),
     ("tasks.html", include_str!("../../templates/tasks.html")),
     ("policy.html", include_str!("../../templates/policy.html")),
+    (
+        "standing.html",
+        include_str!("../../templates/standing.html"),
+    ),
     ("desk.html", include_str!("../../templates/desk.html")),
     ("assess.html", include_str!("../../templates/assess.html")),
     ("docs.html", include_str!("../../templates/docs.html")),

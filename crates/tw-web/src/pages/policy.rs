@@ -1,6 +1,7 @@
 //! `/policy`: the measures for an enterprise, for officers at this machine.
 
 use super::Frame;
+use super::desk::AtDesk;
 use crate::api::Looker;
 use crate::api::policy::{Asked, policy};
 use crate::envelope::Caller;
@@ -23,6 +24,8 @@ pub struct Form {
 
 #[derive(Debug, Serialize)]
 struct Content {
+    /// An enterprise looks at its own.
+    own: bool,
     form: Form,
     /// The enterprise is not on file.
     unknown: bool,
@@ -48,7 +51,34 @@ pub async fn page(
         enterprise: Some(form.enterprise.clone()),
         at,
     };
-    let mut found = policy(&state, Looker::Operator, asked).await?;
+    let found = policy(&state, Looker::Operator, asked).await?;
+    let content = content(found, form);
+    let frame = Frame::of(&caller).here("policy");
+    Ok(state.pages.render("policy.html", &frame, content)?)
+}
+
+/// `GET /desk/policy`: for an enterprise, of itself, today.
+pub async fn own(
+    State(state): State<WebState>,
+    Extension(caller): Extension<Caller>,
+    AtDesk(who): AtDesk,
+) -> Result<Html<String>, Problem> {
+    let asked = Asked {
+        enterprise: None,
+        at: None,
+    };
+    let found = policy(&state, Looker::Party(who), asked).await?;
+    let found = found.ok_or_else(|| Problem::new(ProblemKind::EnterpriseUnknown))?;
+    let content = Content {
+        own: true,
+        ..content(Some(found), Form::default())
+    };
+    let frame = Frame::of(&caller).here("desk");
+    Ok(state.pages.render("policy.html", &frame, content)?)
+}
+
+/// What does not apply is counted and not shown.
+fn content(mut found: Option<PolicyView>, form: Form) -> Content {
     let mut others = 0;
     if let Some(policy) = &mut found {
         let all = policy.measures.len();
@@ -57,12 +87,11 @@ pub async fn page(
             .retain(|measure| measure.standing.code != "not");
         others = all - policy.measures.len();
     }
-    let content = Content {
+    Content {
+        own: false,
         unknown: found.is_none() && !form.enterprise.is_empty(),
         policy: found,
         others,
         form,
-    };
-    let frame = Frame::of(&caller).here("policy");
-    Ok(state.pages.render("policy.html", &frame, content)?)
+    }
 }

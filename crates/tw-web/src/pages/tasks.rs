@@ -13,7 +13,7 @@ use axum::response::Html;
 use serde::{Deserialize, Serialize};
 use tw_app::task::TaskKind;
 use tw_app::view::{Coded, TaskView};
-use tw_app::words::word;
+use tw_app::words::task_kind;
 
 /// The form as it was sent; what a field leaves empty does not matter.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub async fn page(
     let page = worklist(&state, Looker::Operator, asked).await?;
     let page = page.ok_or_else(bad)?;
     let content = Content {
-        kinds: TaskKind::ALL.map(|kind| word(kind.word())).into(),
+        kinds: TaskKind::ALL.map(|kind| task_kind(kind.word())).into(),
         next: page.more.then_some(page.next),
         tasks: page.rows,
         form,

@@ -59,6 +59,7 @@ pub fn standing() -> StandingView {
             }],
         }),
         keys: vec!["00112233445566778899aabbccddeeff".into()],
+        partners: vec![coded("sg", "新加坡", "Singapore")],
     }
 }
 

@@ -34,6 +34,24 @@ const KINDS: [&str; 5] = [
     "programme_office",
 ];
 
+/// What is done to enterprises and about partners.
+fn on_enterprises() -> impl Iterator<Item = CommandJson> {
+    let text = || "x".to_owned();
+    let partners = [
+        CommandJson::TrustPartner {
+            partner: text(),
+            public: text(),
+        },
+        CommandJson::DistrustPartner {
+            partner: text(),
+            public: text(),
+        },
+    ];
+    let certified = crate::api::shape_enterprise::enterprise_acts_of_the_tests().into_iter();
+    let certified = certified.map(move |act| CommandJson::Enterprise { code: text(), act });
+    partners.into_iter().chain(certified)
+}
+
 fn steps_of_measures() -> impl Iterator<Item = CommandJson> {
     let steps = crate::api::shape_measure::steps_of_the_tests();
     steps.into_iter().map(|step| CommandJson::Measure { step })
@@ -98,6 +116,7 @@ fn documented_commands_are_the_ones_read() {
     let commands = commands.into_iter().chain([certificate_of_the_tests()]);
     let guaranteed = crate::api::shape_guarantee::acts_of_the_tests().into_iter();
     let guaranteed = guaranteed.map(|act| CommandJson::Guarantee { act });
+    let commands = commands.into_iter().chain(on_enterprises());
     let steps = steps_of_measures();
     let commands = commands.chain(given).chain(taken).chain(acts).chain(steps);
     let commands = commands.chain(guaranteed);

@@ -1,0 +1,271 @@
+//! `measure`: the steps in the life of a measure, as the operator or as a
+//! party, and where the measures on their way stand.
+
+use super::admin::carry_out;
+use super::audit::evidence::read_bounded;
+use crate::http::{Http, runtime};
+use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
+use crate::wiring::{DataArgs, PackArgs};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use tw_app::admin::{AdminCommand, MeasureStep};
+use tw_app::measures::ProposalView;
+use tw_base::Date;
+
+/// Take a measure through its life: draft, check, approve, publish, end
+///
+/// With the bearer token of a programme office the step is that party's, taken
+/// at a server; without one it is the operator's, on the store in --data or
+/// through the server that holds it. Whoever drafted a measure does not approve
+/// it. Ends with 0 (done), 1 (refused) or 2 (could not run).
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+    /// File with the party's bearer token [else: environment TIDEWAITER_TOKEN, else as operator]
+    #[arg(long, value_name = "FILE", global = true)]
+    token_file: Option<PathBuf>,
+    /// Server a party's step is taken at
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8620",
+        env = "TIDEWAITER_SERVER",
+        global = true
+    )]
+    server: String,
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    pack: PackArgs,
+    /// Output
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    format: Format,
+    /// Language
+    #[arg(long, value_enum, global = true)]
+    lang: Option<Lang>,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Draft a measure, or draft it anew as long as nobody approved it
+    ///
+    /// The file holds the measure as JSON, see docs/guide/11-measures.md.
+    ///
+    /// Example: tidewaiter measure draft draft.json --token-file one.token
+    #[command(verbatim_doc_comment)]
+    Draft {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Hold it against what it supports
+    Check {
+        /// Its number
+        number: String,
+    },
+    /// Approve it, as another than who drafted it
+    Approve {
+        /// Its number
+        number: String,
+    },
+    /// Publish it
+    Publish {
+        /// Its number
+        number: String,
+        /// The first day on which it acts: tomorrow or later
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        from: Date,
+    },
+    /// End it; what is published is not edited
+    End {
+        /// Its number
+        number: String,
+        /// The first day on which it acts no more: tomorrow or later
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Date,
+    },
+    /// Say where measures made at run time stand
+    ///
+    /// Works beside a running server. What the pack lays down is not among
+    /// them.
+    List,
+}
+
+/// Runs the command.
+pub fn run(args: Args) -> Ended {
+    let step = match &args.command {
+        Command::List => return list(&args),
+        Command::Draft { file } => drafted(file)?,
+        Command::Check { number } => MeasureStep::Check {
+            number: number.clone(),
+        },
+        Command::Approve { number } => MeasureStep::Approve {
+            number: number.clone(),
+        },
+        Command::Publish { number, from } => MeasureStep::Publish {
+            number: number.clone(),
+            from: *from,
+        },
+        Command::End { number, until } => MeasureStep::End {
+            number: number.clone(),
+            until: *until,
+        },
+    };
+    let mut answer = match token(&args)? {
+        Some(token) => by_party(&args.server, &token, &step)?,
+        None => carry_out(&args.data, &args.pack, AdminCommand::Measure { step })?,
+    };
+    let done = answer["ok"].as_bool().unwrap_or(false);
+    if let (false, Some(fields)) = (done, answer.as_object_mut()) {
+        let codes = fields["findings"].as_array().into_iter().flatten();
+        let codes: Vec<String> = codes
+            .filter_map(|finding| Some(finding["code"].as_str()?.to_owned()))
+            .collect();
+        let next = next(codes.first().map_or("", String::as_str));
+        let (zh, en) = (next.0.into(), next.1.into());
+        fields.insert("next_zh".to_owned(), zh);
+        fields.insert("next_en".to_owned(), en);
+    }
+    super::admin::print((args.format, args.lang), &answer)?;
+    if !done && args.format == Format::Text {
+        let zh = out::lang(args.lang) == Lang::Zh;
+        let next = answer[if zh { "next_zh" } else { "next_en" }].as_str();
+        out::say(next.unwrap_or_default());
+    }
+    Ok(Done::unless(!done))
+}
+
+/// What can be done about a refusal.
+fn next(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "TW3201" => (
+            "请换一个编号后重新起草",
+            "choose another number and draft it again",
+        ),
+        "TW3230" => (
+            "请先起草：tidewaiter measure draft FILE；已有编号见 tidewaiter measure list",
+            "draft it first: tidewaiter measure draft FILE; tidewaiter measure list shows which there are",
+        ),
+        "TW3231" => (
+            "请查看其所处阶段：tidewaiter measure list；顺序为 draft、check、approve、publish、end",
+            "see where it stands: tidewaiter measure list; the order is draft, check, approve, publish, end",
+        ),
+        "TW3232" => (
+            "请由另一方批准：以其令牌执行 tidewaiter measure approve --token-file FILE",
+            "let another party approve it: tidewaiter measure approve with that party's --token-file",
+        ),
+        "TW3233" | "TW3234" => (
+            "请给出明天或以后、且不晚于其最后一天的日期",
+            "give a day from tomorrow on and not after its own last day",
+        ),
+        "TW3235" => (
+            "请授予职责：tidewaiter admin capacity give programme-office CODE --office OFFICE",
+            "give the party the capacity: tidewaiter admin capacity give programme-office CODE --office OFFICE",
+        ),
+        _ => (
+            "请按上述各项修改后重新起草、复核",
+            "mend what is said above, then draft and check it again",
+        ),
+    }
+}
+
+/// A draft as it is written: the measure, alone or as the step of the API.
+fn drafted(file: &Path) -> Result<MeasureStep, Stop> {
+    let bad = |error: &dyn std::fmt::Display| {
+        let next = "write it as docs/guide/11-measures.md shows";
+        failed(format!("{}: {error}", file.display()), next)
+    };
+    let bytes = read_bounded(file)?;
+    let written: Value = serde_json::from_slice(&bytes).map_err(|error| bad(&error))?;
+    let step = match written.get("is") {
+        Some(_) => written,
+        None => serde_json::json!({ "is": "draft", "measure": written }),
+    };
+    match serde_json::from_value(step).map_err(|error| bad(&error))? {
+        step @ MeasureStep::Draft { .. } => Ok(step),
+        other => Err(bad(&format!(
+            "it is the step {} and no draft",
+            other.name()
+        ))),
+    }
+}
+
+/// The party's token; none: the step is the operator's.
+fn token(args: &Args) -> Result<Option<String>, Stop> {
+    let read = match &args.token_file {
+        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| {
+            let next = "name the file `tidewaiter admin token issue` wrote";
+            failed(format!("{}: {error}", path.display()), next)
+        })?),
+        None => std::env::var("TIDEWAITER_TOKEN").ok(),
+    };
+    let read = read.map(|token| token.trim().to_owned());
+    Ok(read.filter(|token| !token.is_empty()))
+}
+
+fn by_party(server: &str, token: &str, step: &MeasureStep) -> Result<Value, Stop> {
+    let body = serde_json::to_vec(step)?;
+    let answered = runtime()?.block_on(async {
+        let content = ["application/json", "application/json"];
+        let http = Http::new(server);
+        http.post("/api/v1/measures", token, content, body).await
+    })?;
+    let said: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
+    match (answered.status, said.get("findings")) {
+        (200 | 403 | 422, Some(findings)) => {
+            let ok = answered.status == 200;
+            Ok(serde_json::json!({ "ok": ok, "findings": findings }))
+        }
+        (status, _) => {
+            let text = String::from_utf8_lossy(&answered.body).into_owned();
+            let next = match status {
+                401 => "give a token that `tidewaiter admin token issue` made and nobody revoked",
+                _ => "see its own advice above",
+            };
+            Err(failed(
+                format!("the server answered {status}: {text}"),
+                next,
+            ))
+        }
+    }
+}
+
+fn list(args: &Args) -> Ended {
+    let service = args.data.reader(&args.pack)?;
+    let zh = out::lang(args.lang) == Lang::Zh;
+    for one in service.proposals()? {
+        match args.format {
+            Format::Json => out::json(&one)?,
+            Format::Text => out::line(out::clean(&told(&one, zh)))?,
+        }
+    }
+    Ok(Done::Clean)
+}
+
+fn told(one: &ProposalView, zh: bool) -> String {
+    let pick = |coded: &tw_app::view::Coded| match zh {
+        true => coded.zh.clone(),
+        false => coded.en.clone(),
+    };
+    let mut line = format!(
+        "{} {}: {}, {} {} {}",
+        one.number,
+        pick(&one.title),
+        pick(&one.stage),
+        if zh { "起草" } else { "drafted by" },
+        one.drafted_by,
+        one.drafted_on
+    );
+    let days = [
+        ("批准", "approved by", one.approved_by.clone()),
+        ("自", "from", one.from.map(|day| day.to_string())),
+        ("至", "until", one.until.map(|day| day.to_string())),
+    ];
+    for (chinese, english, value) in days {
+        if let Some(value) = value {
+            line.push_str(&format!(", {} {value}", if zh { chinese } else { english }));
+        }
+    }
+    line
+}
