@@ -11,9 +11,11 @@ use crate::journal::{self, ActRecord};
 use crate::lookup::{coded, rendered};
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::store::{TaskRow, TasksAsked};
+use crate::subject::Subject;
 use crate::task::TaskKind;
 use crate::usecase::act_on_declaration::{CAPACITY_LACKING, PartyAct};
 use crate::usecase::file_declaration::DECLARATION_UNKNOWN;
+use crate::usecase::watch_letter::{EVERYWHERE, offices_of};
 use crate::view::{ActView, Coded, PartyView, RequestItemView, RequestView, TaskEndView, TaskView};
 use crate::words::{self, word};
 use tw_base::{Finding, RuleCode, SubjectId, Timestamp};
@@ -103,6 +105,11 @@ impl Service {
                 "an act was not answered as one".into(),
             ));
         };
+        Ok(self.act_answer(&findings, codes))
+    }
+
+    /// How a party's act went, by what was found.
+    pub(crate) fn act_answer(&self, findings: &[Finding], codes: &OutcomeCodes) -> ActAnswer {
         let any = |of: &[RuleCode]| findings.iter().any(|found| of.contains(&found.code));
         let outcome = if any(codes.unknown) {
             ActOutcome::Unknown
@@ -113,10 +120,10 @@ impl Service {
         } else {
             ActOutcome::Done
         };
-        Ok(ActAnswer {
+        ActAnswer {
             outcome,
-            findings: rendered(self.pack(), &findings),
-        })
+            findings: rendered(self.pack(), findings),
+        }
     }
 
     /// Tasks with numbers above `after`: all of them for an operator, those of
@@ -141,6 +148,8 @@ impl Service {
             };
             if let Some(office) = &list.office {
                 own.retain(|known| known == office);
+            } else {
+                own = own.iter().flat_map(|own| offices_of(own)).collect();
             }
             asked.offices = Some(own);
         }
@@ -162,7 +171,7 @@ impl Service {
             en,
             of: word(of),
             number,
-            office: coded(law, "customs_offices", &task.office),
+            office: office(&task.office, law),
             since: task.at,
             due: task.due,
             by_hand: TaskKind::of(&task.kind).is_some_and(TaskKind::ends_by_hand),
@@ -181,11 +190,17 @@ impl Service {
     }
 
     /// What a subject is, and the number it goes by.
-    fn named(&self, id: SubjectId) -> Result<(&'static str, String), ServiceError> {
-        if let Some(dossier) = self.dossier(id)? {
-            return Ok(("declaration", number(&dossier).to_owned()));
-        }
-        let case = self.parcel(id)?.and_then(|parcel| parcel.case);
+    pub(crate) fn named(&self, id: SubjectId) -> Result<(&'static str, String), ServiceError> {
+        let case = match self.kept(id)? {
+            Some(Subject::Declaration(dossier)) => {
+                return Ok(("declaration", number(&dossier).to_owned()));
+            }
+            Some(Subject::Guarantee(letter)) => {
+                return Ok(("guarantee", letter.number().to_string()));
+            }
+            Some(Subject::Parcel(parcel)) => parcel.case,
+            _ => None,
+        };
         let number = case.map(|case| case.invt_no.unwrap_or(case.pre_no));
         Ok(("list", number.unwrap_or_default()))
     }
@@ -230,6 +245,20 @@ fn offices(roles: &[Role]) -> Option<Vec<String>> {
         _ => None,
     });
     own.reduce(|all, more| [all, more].concat())
+}
+
+/// An office of a task; a district or every office of one about a guarantee.
+fn office(code: &str, law: Law<'_>) -> Coded {
+    if code == EVERYWHERE {
+        return Coded::new(code, "各海关", "every office");
+    }
+    match code.strip_suffix("**") {
+        Some(district) => Coded {
+            code: code.to_owned(),
+            ..coded(law, "customs_offices", &format!("{district}00"))
+        },
+        None => coded(law, "customs_offices", code),
+    }
 }
 
 /// Regions somebody answers for; none, if for none.

@@ -25,6 +25,7 @@ use crate::store::{
 use crate::subject::Subject;
 use crate::usecase::act_on_declaration::{self, Acted, PartyAct};
 use crate::usecase::act_on_enterprise::{self, EnterprisePartyAct};
+use crate::usecase::confirm_position::{self, Confirming};
 use crate::usecase::handle_guarantee::{self, PartyGuaranteeAct};
 use crate::usecase::{
     administer, aggregate_payment, change_measure, expire_waiting, file_document, forget_person,
@@ -51,6 +52,8 @@ pub enum Command {
     ActOnEnterprise(Box<EnterprisePartyAct>),
     /// A party does something about a guarantee or a group.
     Guarantee(Box<PartyGuaranteeAct>),
+    /// A guarantor confirms what its books say of its guarantee.
+    Confirm(Box<Confirming>),
     /// A bank or the treasury tells that a statement was paid.
     PayStatement(EnterpriseCode, Box<StatementPayment>),
     /// A party takes a step in the life of a measure.
@@ -409,6 +412,11 @@ impl Desk<'_> {
                 let by = (asked.enterprise.as_str(), asked.act.name());
                 answer(decision, by, draft, context)?
             }
+            Command::Confirm(asked) => {
+                let decision = confirm_position::decide(asked, &draft.overlay, context);
+                let by = asked.by.as_ref().map_or("operator", EnterpriseCode::as_str);
+                answer(decision, (by, confirm_position::NAME), draft, context)?
+            }
             Command::PayStatement(by, payment) => pay_statement(Some(by), payment, draft, context)?,
             Command::Measure(by, step) => measures::change(Some(by), step, draft, context)?,
             Command::ExpireWaiting(id) => {
@@ -727,6 +735,7 @@ fn plan(command: &Command, overlay: &Overlay, context: &Context<'_>, wanted: &mu
         Command::Guarantee(asked) => {
             handle_guarantee::plan(&asked.act, Some(&asked.enterprise), overlay, wanted);
         }
+        Command::Confirm(asked) => confirm_position::plan(asked, overlay, wanted),
         Command::PayStatement(by, payment) => {
             aggregate_payment::plan_payment(Some(by), payment, overlay, wanted);
         }

@@ -36,6 +36,7 @@ pub mod journal;
 pub mod lookup;
 mod lookup_declaration;
 pub mod lookup_guarantee;
+pub mod lookup_movements;
 pub mod mask;
 pub mod measures;
 mod monthly;

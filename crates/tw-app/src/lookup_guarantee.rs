@@ -8,23 +8,27 @@ use crate::desk::OutcomeCodes;
 use crate::engine::Command;
 use crate::journal;
 use crate::lookup::{coded, rendered, yuan};
+use crate::lookup_movements::PositionView;
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::store::SubjectKind;
 use crate::subject::Subject;
+use crate::surety::{Acceptance, LetterFile, MemberLimit};
 use crate::surety::{GroupFile, GuaranteeAct};
 use crate::usecase::handle_guarantee::{
     CAPACITY_LACKING, GROUP_UNKNOWN, INSTRUMENT_UNKNOWN, PartyGuaranteeAct,
 };
 use crate::usecase::keys;
-use crate::usecase::may_guarantee::{Sight, sight, sight_of_group};
+use crate::usecase::may_guarantee::{Sight, decides, sight, sight_of_group};
 use crate::view::Coded;
 use crate::words::word;
-use tw_base::{AccountKey, Date, SubjectId};
-use tw_guarantee::{self as guarantee, Instrument, Standing};
+use serde::Serialize;
+use tw_base::{AccountKey, Date, Finding, Fixed5, SubjectId};
+use tw_guarantee::{self as guarantee, Confirmation, Instrument, Standing, Status};
 use tw_law::{Law, Rendered};
+use tw_proof::{Document, DocumentKind};
 
 /// What a member may draw and has drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MemberView {
     /// The member.
     pub member: String,
@@ -37,7 +41,7 @@ pub struct MemberView {
 }
 
 /// What was asked to be changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangeView {
     /// What became of it: `asked`, `changed`, `not_changed`.
     pub state: Coded,
@@ -50,7 +54,7 @@ pub struct ChangeView {
 }
 
 /// A guarantee as somebody may see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LetterView {
     /// Its number among the subjects, for the cursor.
     pub n: u64,
@@ -93,10 +97,12 @@ pub struct LetterView {
     pub papers: Vec<(String, String, String)>,
     /// What is late, and how near its end is.
     pub warnings: Vec<Rendered>,
+    /// What its guarantor last confirmed; not for a member of a group.
+    pub confirmed: Option<ConfirmedView>,
 }
 
 /// A membership.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MembershipView {
     /// The member.
     pub member: String,
@@ -111,7 +117,7 @@ pub struct MembershipView {
 }
 
 /// A group as somebody may see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GroupView {
     /// Its code and names.
     pub name: Coded,
@@ -127,15 +133,63 @@ pub struct GroupView {
     pub letters: Vec<String>,
 }
 
+/// What was last confirmed of a guarantee, in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConfirmedView {
+    /// Up to which cursor.
+    pub cursor: u64,
+    /// Whether both sides say the same.
+    pub agrees: bool,
+    /// What the guarantor's books say.
+    pub theirs: PositionView,
+    /// What customs' books say.
+    pub ours: PositionView,
+}
+
+impl From<&Confirmation> for ConfirmedView {
+    fn from(told: &Confirmation) -> Self {
+        Self {
+            cursor: told.cursor,
+            agrees: told.agrees(),
+            theirs: PositionView::from(&told.theirs),
+            ours: PositionView::from(&told.ours),
+        }
+    }
+}
+
+/// Guarantees after a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LettersView {
+    /// Guarantees.
+    pub letters: Vec<LetterView>,
+    /// The cursor to go on with.
+    pub next: u64,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
 /// Who looks at guarantees.
-struct Eyes {
+pub(crate) struct Eyes {
     code: String,
     roles: Vec<Role>,
     all: bool,
 }
 
 impl Eyes {
-    fn sight(&self, instrument: &Instrument) -> Sight {
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Whether it may know for which declarations a guarantee is drawn on:
+    /// all but who is its guarantor and no more.
+    pub(crate) fn sees_numbers(&self, instrument: &Instrument) -> bool {
+        let terms = instrument.terms();
+        let stands_for = terms.backing.share_of(&self.code).is_some()
+            || (terms.backing.principal()).is_some_and(|p| p.as_str() == self.code);
+        stands_for || self.all || decides(&self.roles, instrument)
+    }
+
+    pub(crate) fn sight(&self, instrument: &Instrument) -> Sight {
         match self.all {
             true => Sight::Whole,
             false => sight(&self.code, &self.roles, instrument),
@@ -150,7 +204,8 @@ impl Eyes {
     }
 }
 
-/// Guarantees looked through for one answer at most.
+/// Guarantees looked through for one answer at most. Where they do not fill
+/// it, it says where to go on.
 const LOOKED_THROUGH: usize = 2_000;
 
 impl Service {
@@ -161,6 +216,12 @@ impl Service {
         who: &Identity,
         act: GuaranteeAct,
     ) -> Result<ActAnswer, ServiceError> {
+        let act = match act {
+            GuaranteeAct::Confirm { position } => {
+                return self.confirmed(&who.enterprise, *position).await;
+            }
+            act => act,
+        };
         let asked = PartyGuaranteeAct {
             enterprise: who.enterprise.clone(),
             act,
@@ -173,7 +234,7 @@ impl Service {
         self.acted(command, &CODES).await
     }
 
-    fn eyes(&self, viewer: Viewer<'_>) -> Result<Eyes, ServiceError> {
+    pub(crate) fn eyes(&self, viewer: Viewer<'_>) -> Result<Eyes, ServiceError> {
         Ok(match viewer {
             Viewer::Party(who) => Eyes {
                 code: who.enterprise.to_string(),
@@ -188,34 +249,59 @@ impl Service {
         })
     }
 
-    fn day_of_today(&self) -> Date {
+    pub(crate) fn day_of_today(&self) -> Date {
         journal::day(self.now(), self.pack().zone())
     }
 
-    /// Guarantees that somebody may see, after a cursor, at most `limit`.
+    /// Guarantees that somebody may see, after a cursor, at most `limit`. An
+    /// answer can be short of that, and there be more.
     pub fn letters(
         &self,
         viewer: Viewer<'_>,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<LetterView>, ServiceError> {
+    ) -> Result<LettersView, ServiceError> {
         let eyes = self.eyes(viewer)?;
-        let mut views = Vec::new();
-        let rows =
-            self.query()
-                .subjects(SubjectKind::Guarantee, SubjectId(after), LOOKED_THROUGH)?;
+        let kind = SubjectKind::Guarantee;
+        let rows = self
+            .query()
+            .subjects(kind, SubjectId(after), LOOKED_THROUGH)?;
+        let mut found = LettersView {
+            letters: Vec::new(),
+            next: after,
+            more: rows.len() == LOOKED_THROUGH,
+        };
         for row in rows {
             let subject = Subject::decode(row.id, row.kind, &row.state)?;
-            if let Subject::Guarantee(instrument) = subject
-                && let Some(view) = self.letter_view(row.id, &instrument, &eyes)?
+            if let Subject::Guarantee(file) = subject
+                && let Some(view) = self.letter_view(row.id, &file, &eyes)?
             {
-                views.push(view);
-                if views.len() == limit {
+                if found.letters.len() == limit {
+                    found.more = true;
                     break;
                 }
+                found.letters.push(view);
             }
+            found.next = row.id.0;
         }
-        Ok(views)
+        Ok(found)
+    }
+
+    /// What customs states of a guarantee it accepted, signed; `None` of one
+    /// that does not stand, or is not all the viewer's to see.
+    pub fn acceptance(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<Document>, ServiceError> {
+        let eyes = self.eyes(viewer)?;
+        let Some((_, Subject::Guarantee(file))) = self.behind(&keys::guarantee_number(number))?
+        else {
+            return Ok(None);
+        };
+        let stated = acceptance(&file).filter(|_| eyes.sight(&file) == Sight::Whole);
+        let signed = stated.map(|stated| self.signed(DocumentKind::GuaranteeAcceptance, &stated));
+        signed.transpose()
     }
 
     /// A guarantee by its number.
@@ -239,9 +325,10 @@ impl Service {
     fn letter_view(
         &self,
         id: SubjectId,
-        instrument: &Instrument,
+        file: &LetterFile,
         eyes: &Eyes,
     ) -> Result<Option<LetterView>, ServiceError> {
+        let instrument = &file.instrument;
         let sight = eyes.sight(instrument);
         if sight == Sight::Nothing {
             return Ok(None);
@@ -254,22 +341,8 @@ impl Service {
         } else {
             None
         };
-        let mut members = Vec::new();
-        for share in terms.backing.shares() {
-            if sight == Sight::Whole || share.member.as_str() == eyes.code {
-                let account = guarantee::share_account(instrument, &share.member);
-                let (available, reserved) = self.left(account)?;
-                members.push(MemberView {
-                    member: share.member.to_string(),
-                    limit: yuan(share.limit.raw()),
-                    available,
-                    reserved,
-                });
-            }
-        }
-        let tables = &self.setting().projections.guarantees;
-        let mut warnings = instrument.overdue(today);
-        warnings.extend(instrument.expiring(today, tables));
+        let members = self.shares_seen(instrument, sight, eyes)?;
+        let warnings = self.warned(file, today)?;
         let papers = instrument.papers().iter();
         let papers = papers.filter(|_| sight == Sight::Whole);
         Ok(Some(LetterView {
@@ -298,7 +371,44 @@ impl Service {
                 .map(|p| (p.kind.clone(), p.digest.clone(), p.text.clone()))
                 .collect(),
             warnings: rendered(self.pack(), &warnings),
+            confirmed: match sight {
+                Sight::Whole => file.confirmed.as_ref().map(ConfirmedView::from),
+                _ => None,
+            },
         }))
+    }
+
+    fn shares_seen(
+        &self,
+        instrument: &Instrument,
+        sight: Sight,
+        eyes: &Eyes,
+    ) -> Result<Vec<MemberView>, ServiceError> {
+        let mut members = Vec::new();
+        for share in instrument.terms().backing.shares() {
+            if sight == Sight::Whole || share.member.as_str() == eyes.code {
+                let account = guarantee::share_account(instrument, &share.member);
+                let (available, reserved) = self.left(account)?;
+                members.push(MemberView {
+                    member: share.member.to_string(),
+                    limit: yuan(share.limit.raw()),
+                    available,
+                    reserved,
+                });
+            }
+        }
+        Ok(members)
+    }
+
+    /// What is late about a guarantee, and how near its end is.
+    fn warned(&self, file: &LetterFile, today: Date) -> Result<Vec<Finding>, ServiceError> {
+        let tables = &self.setting().projections.guarantees;
+        let reserved = self.query().account(guarantee::account_of(file))?;
+        let reserved = Fixed5::from_raw(reserved.pending);
+        let matters = file.matters(today, tables, reserved, file.followed_by.is_some());
+        let mut warnings = file.overdue(today);
+        warnings.extend(matters.iter().filter_map(|one| one.told(file.number())));
+        Ok(warnings)
     }
 
     /// A group by its code.
@@ -340,6 +450,46 @@ impl Service {
             letters,
         }))
     }
+}
+
+/// What customs states of a guarantee that stands.
+fn acceptance(file: &LetterFile) -> Option<Acceptance> {
+    let accepted_on = match file.status() {
+        Status::Registered { on } => *on,
+        Status::Suspended { registered, .. } => *registered,
+        Status::Proposed { .. } | Status::Discharged { .. } | Status::Refused { .. } => {
+            return None;
+        }
+    };
+    let mut changed = file
+        .changes()
+        .iter()
+        .filter_map(|change| match change.state {
+            guarantee::ChangeState::Changed { on } => Some(on),
+            _ => None,
+        });
+    let terms = file.terms();
+    let member = |share: &guarantee::Share| MemberLimit {
+        member: share.member.to_string(),
+        limit: share.limit.decimal(),
+    };
+    Some(Acceptance {
+        number: file.number().to_string(),
+        kind: terms.kind.clone(),
+        uses: terms.uses.clone(),
+        guarantor_code: terms.guarantor.code.clone(),
+        guarantor_name: terms.guarantor.name.clone(),
+        principal: terms.backing.principal().map(ToString::to_string),
+        group: terms.backing.group().map(ToString::to_string),
+        members: terms.backing.shares().iter().map(member).collect(),
+        offices: terms.offices.clone(),
+        limit: terms.limit.amount,
+        from: terms.validity.from,
+        to: terms.validity.last(),
+        accepted_on,
+        changed_on: changed.next_back(),
+        answers: file.papers().iter().map(|p| p.digest.clone()).collect(),
+    })
 }
 
 fn codes(law: Law<'_>, table: &str, codes: &[String]) -> Vec<Coded> {

@@ -23,6 +23,7 @@ pub(crate) fn time_over(
             Cause::Command("statement_due".to_owned()),
             aggregate_payment::to_call(book, context),
         ),
+        Some(Subject::Guarantee(_)) => (Cause::Command("guarantee_watch".to_owned()), Vec::new()),
         _ => (Cause::Deadline, Vec::new()),
     };
     let decision = expire_waiting::decide(id, &draft.overlay, context);

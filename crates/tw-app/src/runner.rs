@@ -478,6 +478,7 @@ fn weight(command: &Command) -> usize {
         | Command::Act(_)
         | Command::ActOnEnterprise(_)
         | Command::Guarantee(_)
+        | Command::Confirm(_)
         | Command::PayStatement(..)
         | Command::Measure(..)
         | Command::ExpireWaiting(_)

@@ -4,11 +4,13 @@ use crate::admin::{AdminAnswer, AdminCommand};
 use crate::codec::{Codec, Described, FormKind, ListKeys, Outcome, Receipt, ReceiptBody};
 use crate::door::{self, FormAt, FormKey, Partner, Passed};
 use crate::engine::{Command, Reply, Setting};
+use crate::lookup_movements::Remembered;
 use crate::notary::{Checkpoints, NotaryError};
 use crate::receipt;
 use crate::runner::{Clock, JobError, Runner};
 use crate::store::{AliasKey, NoticeRow, OpenTasks, Query, StoreError, SubjectKind};
 use crate::subject::{Case, Enterprise, Parcel, Subject};
+use crate::surety::GuaranteeAct;
 use crate::turns::Turns;
 use crate::usecase::keys;
 use crate::view::NoticeView;
@@ -39,6 +41,7 @@ struct Inner {
     large: Turns<EnterpriseCode>,
     checkpoints: OnceLock<Arc<dyn Checkpoints>>,
     programme: RwLock<Option<BuiltProgramme>>,
+    remembered: Remembered,
 }
 
 /// The measures there are, and how many stood at each stage when they were put
@@ -233,6 +236,7 @@ impl Service {
                 large: large_turns(),
                 checkpoints: OnceLock::new(),
                 programme: RwLock::default(),
+                remembered: Remembered::default(),
             }),
         }
     }
@@ -279,6 +283,11 @@ impl Service {
     /// The same readers, to be shared.
     pub fn shared_query(&self) -> Arc<dyn Query> {
         Arc::clone(&self.inner.query)
+    }
+
+    /// Where accounts of guarantees stood.
+    pub(crate) fn remembered(&self) -> &Remembered {
+        &self.inner.remembered
     }
 
     /// The clock, to be shared.
@@ -469,6 +478,16 @@ impl Service {
                 identity_number,
                 year,
             } => Reply::Admin(self.erase_person(identity_number.0, year).await?),
+            AdminCommand::Guarantee { act } => match *act {
+                GuaranteeAct::Confirm { position } => {
+                    Reply::Admin(self.confirm(None, *position).await?)
+                }
+                act => {
+                    let act = Box::new(act);
+                    self.decide(Command::Admin(AdminCommand::Guarantee { act }))
+                        .await?
+                }
+            },
             AdminCommand::RetireYear { year } => Reply::Admin(self.retire_year(year).await?),
             command => self.decide(Command::Admin(command)).await?,
         };

@@ -374,6 +374,7 @@ impl Service {
         Ok(Some(self.signed(DocumentKind::AeoCertificate, &stated)?))
     }
 
+    /// A document of this administration, signed now.
     pub(crate) fn signed<T: Serialize>(
         &self,
         kind: DocumentKind,

@@ -358,6 +358,19 @@ pub struct TransferRow {
     pub subject: SubjectId,
 }
 
+/// A transfer on one account, with what it took of what was reserved there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovementRow {
+    /// The batch it is of.
+    pub batch: BatchNo,
+    /// When that was decided.
+    pub at: Timestamp,
+    /// The transfer.
+    pub transfer: TransferRow,
+    /// Amount of the pending transfer it resolves; 0 if it resolves none.
+    pub resolved: i64,
+}
+
 /// News for a party, numbered per party by the store from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoticeWrite {
@@ -679,6 +692,15 @@ pub trait Query: Send + Sync {
     fn account(&self, key: AccountKey) -> Result<AccountRow, StoreError>;
     /// Transfers of a batch, by number. (A subject knows its batches.)
     fn transfers(&self, batch: BatchNo) -> Result<Vec<TransferRow>, StoreError>;
+    /// Transfers on an account that many draw on at once, either side, after
+    /// one of a batch and number, by batch and number, at most `limit`. Of
+    /// other accounts there are none.
+    fn movements(
+        &self,
+        account: AccountKey,
+        after: (BatchNo, u32),
+        limit: usize,
+    ) -> Result<Vec<MovementRow>, StoreError>;
     /// The store's own number, drawn when it was made.
     fn identity(&self) -> Result<[u8; 16], StoreError>;
     /// Links of the batches above `after`, ascending, at most `limit`.

@@ -10,13 +10,13 @@ use crate::journal::TaxRecord;
 use crate::packing::{onto, squeezed, unsqueezed};
 use crate::stamp::Stamp;
 use crate::store::{EntryRef, SubjectIndex, SubjectKind};
-use crate::surety::{GroupFile, Principal};
+use crate::surety::{GroupFile, LetterFile, Principal};
 use serde::{Deserialize, Serialize};
 use tw_base::{Date, EnterpriseCode, SubjectId, Timestamp};
 use tw_cbec::slot::{ListSlot, OrderSlot, PaymentSlot, WaybillSlot};
 use tw_clearance::{DocumentState, Regions};
 use tw_enterprise::Credit;
-use tw_guarantee::{Drawing, Instrument};
+use tw_guarantee::Drawing;
 use tw_ledger::Reservation;
 use tw_programme::Proposal;
 use tw_tariff::certificate::Certificate;
@@ -32,7 +32,7 @@ pub enum Subject {
     /// An enterprise.
     Enterprise(Enterprise),
     /// A guarantee instrument.
-    Guarantee(Box<Instrument>),
+    Guarantee(Box<LetterFile>),
     /// A group and its letters.
     Group(Box<GroupFile>),
     /// What a principal can draw on.
@@ -151,18 +151,18 @@ pub struct StateError {
 /// a year, and at 3: drawings on guarantees; enterprises at 4: credit, then
 /// profile;
 /// declarations at 5: what was claimed, on what terms they are cleared, drawings
-/// on guarantees; guarantees at 2: groups, uses, changes; partners and foreign
+/// on guarantees; guarantees at 3: groups, uses, changes, then what is kept
+/// beside; principals at 2: what they told of and asked; partners and foreign
 /// operators at 2: the key of the list. No release wrote what was before.
 fn version(kind: SubjectKind) -> u8 {
     match kind {
         SubjectKind::Declaration => 5,
         SubjectKind::Enterprise => 4,
-        SubjectKind::Parcel => 3,
-        SubjectKind::Guarantee | SubjectKind::Partner | SubjectKind::ForeignOperator => 2,
+        SubjectKind::Parcel | SubjectKind::Guarantee => 3,
+        SubjectKind::Principal | SubjectKind::Partner | SubjectKind::ForeignOperator => 2,
         SubjectKind::Book
         | SubjectKind::Certificate
         | SubjectKind::Group
-        | SubjectKind::Principal
         | SubjectKind::Aggregate
         | SubjectKind::Measure => 1,
     }
@@ -383,6 +383,12 @@ pub fn index(subject: &Subject) -> SubjectIndex {
         return SubjectIndex {
             status: proposal.stage().number(),
             due: None,
+        };
+    }
+    if let Subject::Guarantee(letter) = subject {
+        return SubjectIndex {
+            status: 0,
+            due: letter.looks.map(Stamp::instant),
         };
     }
     let case = subject.parcel().and_then(|parcel| parcel.case.as_ref());

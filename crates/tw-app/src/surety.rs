@@ -6,9 +6,12 @@
 //! member of groups; an *act* on a guarantee or group is what an institution
 //! (a bank, an insurer, a finance company) or customs does with it.
 
+use crate::stamp::Stamp;
+use crate::task::OpenTask;
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 use tw_base::{Date, Decimal, SubjectId};
-use tw_guarantee::{Group, Scope};
+use tw_guarantee::{Confirmation, Group, Instrument, Scope};
 
 /// What a principal can draw on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,55 @@ pub struct Principal {
     pub own: Vec<SubjectId>,
     /// Groups it was told to belong to, at any time.
     pub groups: Vec<SubjectId>,
+    /// Groups it told of, as their finance company.
+    pub told_of: Vec<SubjectId>,
+    /// Guarantees on which it asked, as guarantor, for what is not decided yet.
+    pub asked: Vec<SubjectId>,
+}
+
+/// An instrument, and what is kept beside it. It is used as the instrument it
+/// holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterFile {
+    /// The instrument.
+    pub instrument: Instrument,
+    /// The last position its guarantor confirmed.
+    pub confirmed: Option<Confirmation>,
+    /// The number of one that stands for the same when this one ends.
+    pub followed_by: Option<String>,
+    /// What waits for somebody about it.
+    pub tasks: Vec<OpenTask>,
+    /// When something else may wait for somebody.
+    pub looks: Option<Stamp>,
+}
+
+impl LetterFile {
+    /// An instrument with nothing beside it.
+    pub fn of(instrument: Instrument) -> Self {
+        Self {
+            instrument,
+            confirmed: None,
+            followed_by: None,
+            tasks: Vec::new(),
+            looks: None,
+        }
+    }
+
+    /// The same with another state of its instrument.
+    #[must_use]
+    pub fn with(&self, instrument: Instrument) -> Self {
+        Self {
+            instrument,
+            ..self.clone()
+        }
+    }
+}
+
+impl Deref for LetterFile {
+    type Target = Instrument;
+    fn deref(&self) -> &Instrument {
+        &self.instrument
+    }
 }
 
 /// A group, and the letters that stand for its members.
@@ -75,6 +127,17 @@ pub enum GuaranteeAct {
     AskEnd {
         /// The guarantee's number.
         number: String,
+    },
+    /// Ask for other terms, or for the end, by a signed document whose body
+    /// states what is asked for.
+    AskSigned {
+        /// The document, as it was signed.
+        document: String,
+    },
+    /// Confirm what the guarantor's books say of one.
+    Confirm {
+        /// What they say, and up to where.
+        position: Box<BooksTold>,
     },
     /// Agree to what was asked for.
     Agree {
@@ -215,6 +278,92 @@ pub struct MemberLimit {
     pub limit: Decimal,
 }
 
+/// What a guarantor's books say of its guarantee: up to a cursor of its
+/// movements, or of the end of a day that is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BooksTold {
+    /// Number of the guarantee.
+    pub number: String,
+    /// The cursor of the last movement taken in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<u64>,
+    /// The day of whose end they are, instead of a cursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
+    /// Limit, in yuan.
+    pub limit: Decimal,
+    /// What is reserved, in yuan.
+    pub reserved: Decimal,
+    /// What was called and not made good, in yuan.
+    pub called: Decimal,
+}
+
+/// What a signed change states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeTerms {
+    /// The guarantee's number.
+    pub number: String,
+    /// Limit, in yuan; left out: as it is.
+    #[serde(default)]
+    pub limit: Option<Decimal>,
+    /// Limits of members, new ones among them.
+    #[serde(default)]
+    pub members: Vec<MemberLimit>,
+    /// Last day of validity; left out: as it is.
+    #[serde(default)]
+    pub to: Option<Date>,
+}
+
+/// What a signed end states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndTerms {
+    /// The guarantee's number.
+    pub number: String,
+}
+
+/// What customs states of a guarantee it accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// The guarantee's number.
+    pub number: String,
+    /// Kind.
+    pub kind: String,
+    /// What for; none: everything its kind is taken for.
+    pub uses: Vec<String>,
+    /// Guarantor's code.
+    pub guarantor_code: String,
+    /// Guarantor's name.
+    pub guarantor_name: String,
+    /// The principal, if it stands for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub principal: Option<String>,
+    /// The group, if it stands for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// What each member of the group may draw.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberLimit>,
+    /// Beneficiaries; none: all offices.
+    pub offices: Vec<String>,
+    /// Limit in yuan, as it is now.
+    pub limit: Decimal,
+    /// First day of validity.
+    pub from: Date,
+    /// Last day of validity, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// The day it was accepted.
+    pub accepted_on: Date,
+    /// The last day on which customs agreed to other terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_on: Option<Date>,
+    /// Hashes of what was stated in the signed documents it follows.
+    pub answers: Vec<String>,
+}
+
 impl GuaranteeAct {
     /// Its name in the journal.
     pub fn name(&self) -> &'static str {
@@ -224,6 +373,8 @@ impl GuaranteeAct {
             Self::Refuse { .. } => "guarantee_refuse",
             Self::AskChange { .. } => "guarantee_ask_change",
             Self::AskEnd { .. } => "guarantee_ask_end",
+            Self::AskSigned { .. } => "guarantee_ask_change",
+            Self::Confirm { .. } => "guarantee_confirm",
             Self::Agree { .. } => "guarantee_agree",
             Self::Disagree { .. } => "guarantee_disagree",
             Self::Suspend { .. } => "guarantee_suspend",
@@ -243,6 +394,7 @@ impl GuaranteeAct {
     pub fn number(&self) -> Option<&str> {
         match self {
             Self::HandIn { letter } => Some(&letter.number),
+            Self::Confirm { position } => Some(&position.number),
             Self::Accept { number }
             | Self::Refuse { number, .. }
             | Self::AskChange { number, .. }

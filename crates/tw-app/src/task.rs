@@ -1,11 +1,12 @@
 //! What waits for somebody: kinds of task, and when the reason for one is
 //! gone.
 //!
-//! Nouns: a *task* is raised by a decision on a declaration and *ends*, by a
-//! later decision that takes its reason away, or by an officer's act where
-//! nothing else can. No clock ends one.
+//! Nouns: a *task* is raised by a decision on a declaration or a guarantee and
+//! *ends*, by a later decision that takes its reason away, or by an officer's
+//! act where nothing else can. No clock ends one of a declaration; those of a
+//! guarantee are looked at each day too (`usecase/watch_letter.rs`).
 //!
-//! Invariant: a declaration has at most one open task of a kind about the
+//! Invariant: a declaration, or a guarantee, has at most one open task of a kind about the
 //! same thing; a reason that comes up again while one is open adds none.
 
 use crate::decision::Decision;
@@ -37,11 +38,19 @@ pub enum TaskKind {
     ConsentOutdated,
     /// Goods were drawn for examination.
     Examine,
+    /// Customs is late with a decision on a guarantee.
+    DecideGuarantee,
+    /// A guarantee's validity ends soon.
+    GuaranteeExpires,
+    /// It ended, and something is reserved on the guarantee still.
+    GuaranteeExpired,
+    /// The guarantor's books and those of customs differ.
+    PositionDiffers,
 }
 
 impl TaskKind {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Assess,
         Self::SettleDifference,
         Self::CompleteDeclaration,
@@ -51,6 +60,10 @@ impl TaskKind {
         Self::ControlAgain,
         Self::ConsentOutdated,
         Self::Examine,
+        Self::DecideGuarantee,
+        Self::GuaranteeExpires,
+        Self::GuaranteeExpired,
+        Self::PositionDiffers,
     ];
 
     /// Its word.
@@ -65,6 +78,10 @@ impl TaskKind {
             Self::ControlAgain => "control_again",
             Self::ConsentOutdated => "consent_outdated",
             Self::Examine => "examine",
+            Self::DecideGuarantee => "decide_guarantee",
+            Self::GuaranteeExpires => "guarantee_expires",
+            Self::GuaranteeExpired => "guarantee_expired",
+            Self::PositionDiffers => "position_differs",
         }
     }
 
@@ -101,6 +118,15 @@ pub enum TaskEnd {
     Done,
     /// Control passed, or is not asked any more.
     Controlled,
+    /// Customs decided.
+    Decided,
+    /// The guarantee was extended, followed by another or given back, or
+    /// nothing is reserved on it any more.
+    Covered,
+    /// The next rung was reached, or the last day is over.
+    NextRung,
+    /// A later position agrees.
+    Agreed,
 }
 
 impl TaskEnd {
@@ -114,6 +140,10 @@ impl TaskEnd {
             Self::Over => "over",
             Self::Done => "done",
             Self::Controlled => "controlled",
+            Self::Decided => "decided",
+            Self::Covered => "covered",
+            Self::NextRung => "next_rung",
+            Self::Agreed => "agreed",
         }
     }
 }
@@ -243,6 +273,11 @@ fn gone(task: &OpenTask, dossier: &Dossier) -> Option<TaskEnd> {
             let asked = AgencyCode::new(&task.about).map(|code| regions.agency(&code));
             (asked != Ok(AgencyState::Pending)).then_some(TaskEnd::Answered)
         }
+        // No declaration has one of a guarantee.
+        TaskKind::DecideGuarantee
+        | TaskKind::GuaranteeExpires
+        | TaskKind::GuaranteeExpired
+        | TaskKind::PositionDiffers => Some(TaskEnd::Over),
     };
     ended.or(over.then_some(TaskEnd::Over))
 }

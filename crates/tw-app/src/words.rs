@@ -132,6 +132,44 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("open_query", "提出询问", "asks a question"),
     ("order_examination", "下达查验", "orders an examination"),
     ("examine", "查验", "examined the goods"),
+    ("guarantee", "担保", "guarantee"),
+    (
+        "decide_guarantee",
+        "担保逾期未决",
+        "late decision on a guarantee",
+    ),
+    ("guarantee_expires", "担保即将到期", "guarantee ends soon"),
+    (
+        "guarantee_expired",
+        "担保到期仍有占用",
+        "guarantee ended with amounts reserved",
+    ),
+    (
+        "position_differs",
+        "担保金额核对不符",
+        "books on a guarantee differ",
+    ),
+    (
+        "guarantee_confirm",
+        "核对担保金额",
+        "confirmed the amounts of a guarantee",
+    ),
+    ("decided", "海关已作决定", "customs decided"),
+    (
+        "covered",
+        "已展期、续接、退还或不再占用",
+        "extended, followed, given back or free",
+    ),
+    ("next_rung", "进入下一阶段", "the next stage was reached"),
+    ("agreed", "双方金额一致", "both sides agree"),
+    ("limit_registered", "登记额度", "limit registered"),
+    ("limit_raised", "提高额度", "limit raised"),
+    ("limit_lowered", "降低额度", "limit lowered"),
+    ("limit_discharged", "解除担保", "guarantee discharged"),
+    ("amount_reserved", "占用", "amount reserved"),
+    ("amount_restored", "恢复", "amount restored"),
+    ("amount_called", "索偿", "amount called"),
+    ("amount_made_good", "索偿金额恢复", "amount made good"),
     ("detain", "扣留", "detains the goods"),
     ("pass", "监管通过", "ends control without objection"),
     (
@@ -268,6 +306,28 @@ pub fn task(kind: &str, about: &Coded) -> (String, String) {
         "examine" => (
             "随机布控抽中，需查验货物",
             "drawn at random: the goods are to be examined",
+        ),
+        "decide_guarantee" if code == "change" => (
+            "担保变更或解除逾期未作决定",
+            "customs is late with the decision on a change or the end of a guarantee",
+        ),
+        "decide_guarantee" => (
+            "担保申请逾期未作决定",
+            "customs is late with the decision on a guarantee",
+        ),
+        "guarantee_expires" => {
+            return (
+                format!("担保将在 {code} 日内到期"),
+                format!("the guarantee ends within {code} days"),
+            );
+        }
+        "guarantee_expired" => (
+            "紧急：担保已到期，仍有占用金额",
+            "urgent: the guarantee ended, and amounts are reserved on it still",
+        ),
+        "position_differs" => (
+            "担保人账上金额与海关不一致，需核对",
+            "the guarantor's books and those of customs differ; find out why",
         ),
         "repay" => ("已缴税款需退还", "what was paid is to be repaid"),
         "permit" => {

@@ -2,8 +2,8 @@
 //! customs.
 
 use crate::application::{Change, ChangeState, Wanted};
-use crate::rules::{DECISION_OVERDUE, EXPIRES_SOON};
-use crate::{Backing, Event, GuaranteeError, Instrument, Share, Status, Tables, Terms};
+use crate::rules::DECISION_OVERDUE;
+use crate::{Backing, Event, GuaranteeError, Instrument, Share, Status, Terms};
 use tw_base::{Date, End, Finding, Money, Severity};
 
 impl Instrument {
@@ -137,24 +137,5 @@ impl Instrument {
                     .with("due", due)
             })
             .collect()
-    }
-
-    /// Warns on the last days of its validity, by the pack's ladder.
-    pub fn expiring(&self, today: Date, tables: &Tables) -> Option<Finding> {
-        if !matches!(
-            self.status(),
-            Status::Registered { .. } | Status::Suspended { .. }
-        ) {
-            return None;
-        }
-        let last = self.terms().validity.last()?;
-        let rung = tables.rung(today, last)?;
-        Some(
-            Finding::rule(EXPIRES_SOON)
-                .weighing(Severity::Warning)
-                .with("instrument", self.number())
-                .with("last", last)
-                .with("rung", rung.value),
-        )
     }
 }

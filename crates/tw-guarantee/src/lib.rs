@@ -24,6 +24,9 @@
 //! decision, by as much; an instrument with open reservations or unanswered
 //! claims is not discharged, and no limit falls below what is reserved.
 //!
+//! What waits for somebody about an instrument is a [`Matter`]; where both
+//! sides say it stands, a [`Position`].
+//!
 //! Deliberately absent: balances (they are the ledger's), clocks, law (the
 //! [`Tables`] are the pack's), enterprises and their classes.
 
@@ -34,7 +37,9 @@ mod choice;
 mod claim;
 mod event;
 mod group;
+mod matter;
 mod model;
+mod position;
 mod rules;
 mod state;
 mod tables;
@@ -49,15 +54,18 @@ pub use choice::{Candidate, choose};
 pub use claim::OpenClaim;
 pub use event::Event;
 pub use group::{Group, GroupCode, GroupError, GroupName, Membership, Standing};
+pub use matter::Matter;
 pub use model::{
     Backing, Guarantor, Instrument, InstrumentNumber, InvalidInstrument, Paper, Share, Status,
     Terms,
 };
+pub use position::{Confirmation, Movement, MovementKind, Position};
 pub use rules::{
-    ABOVE_MAXIMUM_TAX, BELOW_RESERVED, CLAIMS_OPEN, CLASS_NOT_OPEN, DECISION_OVERDUE, EXPIRED,
-    EXPIRES_SOON, GROUND_UNKNOWN, INSUFFICIENT, KIND_NOT_OPENED, KIND_NOT_TAKEN, LICENCE_LACKING,
-    MEMBER_INSUFFICIENT, NO_GUARANTEE_ALLOWED, NO_INSTRUMENT, NO_SHARE, NOT_A_MEMBER,
-    NOT_REGISTERED, NOT_YET_VALID, OFFICE_NOT_COVERED, OTHER_CURRENCY, POOL_INSUFFICIENT,
+    ABOVE_MAXIMUM_TAX, BELOW_RESERVED, CALLED_DIFFERS, CLAIMS_OPEN, CLASS_NOT_OPEN,
+    DECISION_OVERDUE, EXPIRED, EXPIRED_DRAWN, EXPIRES_SOON, GROUND_UNKNOWN, INSUFFICIENT,
+    KIND_NOT_OPENED, KIND_NOT_TAKEN, LICENCE_LACKING, LIMIT_DIFFERS, MEMBER_INSUFFICIENT,
+    NO_GUARANTEE_ALLOWED, NO_INSTRUMENT, NO_SHARE, NOT_A_MEMBER, NOT_REGISTERED, NOT_YET_VALID,
+    OFFICE_NOT_COVERED, OTHER_CURRENCY, POOL_INSUFFICIENT, POSITION_AGREED, RESERVED_DIFFERS,
     SUSPENDED, USE_NOT_COVERED,
 };
 pub use rules::{ALL, Cover, Use, usable};

@@ -50,6 +50,16 @@ pub const LICENCE_LACKING: RuleCode = RuleCode::new("TW3021");
 pub const ABOVE_MAXIMUM_TAX: RuleCode = RuleCode::new("TW3022");
 /// What is claimed on an instrument is not paid: it is not given back.
 pub const CLAIMS_OPEN: RuleCode = RuleCode::new("TW1275");
+/// Both sides' books say the same (note).
+pub const POSITION_AGREED: RuleCode = RuleCode::new("TW3040");
+/// The books differ on the limit (warning).
+pub const LIMIT_DIFFERS: RuleCode = RuleCode::new("TW3041");
+/// The books differ on what is reserved (warning).
+pub const RESERVED_DIFFERS: RuleCode = RuleCode::new("TW3042");
+/// The books differ on what was called (warning).
+pub const CALLED_DIFFERS: RuleCode = RuleCode::new("TW3043");
+/// The instrument's validity ended, and it answers for something (warning).
+pub const EXPIRED_DRAWN: RuleCode = RuleCode::new("TW3044");
 
 /// Instruments of its kind are taken for that use only where a measure opens
 /// them, and none that acts does. Its row is among those on measures.
@@ -80,6 +90,11 @@ pub const ALL: &[RuleCode] = &[
     LICENCE_LACKING,
     ABOVE_MAXIMUM_TAX,
     CLAIMS_OPEN,
+    POSITION_AGREED,
+    LIMIT_DIFFERS,
+    RESERVED_DIFFERS,
+    CALLED_DIFFERS,
+    EXPIRED_DRAWN,
 ];
 
 /// A use somebody wants to make of an instrument.

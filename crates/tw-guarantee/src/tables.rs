@@ -186,6 +186,12 @@ impl Tables {
             .min_by_key(|rung| rung.value)
     }
 
+    /// The rungs of the ladder on a day, in days before a last one.
+    pub fn rungs(&self, day: Date) -> impl Iterator<Item = u32> {
+        let rungs = self.ladder.iter().filter(move |row| row.holds_on(day));
+        rungs.map(|row| row.known.value)
+    }
+
     /// Every row with an end before its beginning, and every pair that two
     /// rows speak of on one day.
     pub fn faults(&self) -> Vec<String> {

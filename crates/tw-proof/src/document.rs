@@ -27,6 +27,10 @@ pub enum DocumentKind {
     GuaranteeLetter,
     /// What customs answers to a guarantee letter.
     GuaranteeAcceptance,
+    /// What a guarantor asks to be otherwise about its letter.
+    GuaranteeChange,
+    /// That it asks for its letter to be given back.
+    GuaranteeEnd,
 }
 
 impl DocumentKind {
@@ -36,6 +40,8 @@ impl DocumentKind {
         Self::AeoList,
         Self::GuaranteeLetter,
         Self::GuaranteeAcceptance,
+        Self::GuaranteeChange,
+        Self::GuaranteeEnd,
     ];
 
     /// Its word, as in JSON.
@@ -45,6 +51,8 @@ impl DocumentKind {
             Self::AeoList => "aeo_list",
             Self::GuaranteeLetter => "guarantee_letter",
             Self::GuaranteeAcceptance => "guarantee_acceptance",
+            Self::GuaranteeChange => "guarantee_change",
+            Self::GuaranteeEnd => "guarantee_end",
         }
     }
 }

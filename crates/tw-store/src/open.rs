@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_lean.sql"),
     include_str!("../../../migrations/sqlite/0002_identity.sql"),
     include_str!("../../../migrations/sqlite/0003_tasks.sql"),
+    include_str!("../../../migrations/sqlite/0004_movements.sql"),
 ];
 
 /// The file's name where only a folder is given.

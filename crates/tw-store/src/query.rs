@@ -10,9 +10,9 @@ use rusqlite::{Connection, Params, params};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tw_app::store::{
-    AccountRow, AliasKey, AliasKind, Found, InboxKey, InboxRow, Link, NoticeRow, NoticeWrite,
-    OpenTasks, Query, Rollup, SegmentRow, StoreError, SubjectKind, SubjectRow, TaskRow, TasksAsked,
-    Tip, TransferRow,
+    AccountRow, AliasKey, AliasKind, Found, InboxKey, InboxRow, Link, MovementRow, NoticeRow,
+    NoticeWrite, OpenTasks, Query, Rollup, SegmentRow, StoreError, SubjectKind, SubjectRow,
+    TaskRow, TasksAsked, Tip, TransferRow,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId};
 
@@ -215,6 +215,41 @@ fn inbox_row(c: &Cols<'_, '_>) -> Result<InboxRow, StoreError> {
     })
 }
 
+/// Each side by its own index; their bounds are repeated, as an index of a part
+/// is used only for what is seen to lie in it.
+const MOVEMENTS: &str = "
+    SELECT t.n, t.debit, t.credit, t.amount, t.kind, t.resolves_batch, t.resolves_n, t.reason,
+           t.subject, t.batch, s.at,
+           (SELECT p.amount FROM transfer p WHERE p.batch = t.resolves_batch AND p.n = t.resolves_n)
+    FROM (SELECT * FROM (SELECT * FROM transfer
+                         WHERE debit = ?1 AND debit >= x'40' AND debit < x'80'
+                           AND (batch, n) > (?2, ?3)
+                         ORDER BY batch, n LIMIT ?4)
+          UNION ALL
+          SELECT * FROM (SELECT * FROM transfer
+                         WHERE credit = ?1 AND credit >= x'40' AND credit < x'80'
+                           AND (batch, n) > (?2, ?3)
+                         ORDER BY batch, n LIMIT ?4)) t
+    JOIN segment s ON s.no = t.batch
+    ORDER BY t.batch, t.n LIMIT ?4";
+
+fn transfer_row(c: &Cols<'_, '_>) -> Result<TransferRow, StoreError> {
+    let resolves = match c.opt_i64(5)? {
+        None => None,
+        Some(_) => Some((BatchNo(c.u64(5)?), c.u32(6)?)),
+    };
+    Ok(TransferRow {
+        n: c.u32(0)?,
+        debit: AccountKey(c.bytes(1)?),
+        credit: AccountKey(c.bytes(2)?),
+        amount: c.i64(3)?,
+        kind: c.u8(4)?,
+        resolves,
+        reason: c.text(7)?,
+        subject: c.subject_id(8)?,
+    })
+}
+
 impl Query for SqliteQuery {
     fn tip(&self) -> Result<Tip, StoreError> {
         self.read(writer::tip)
@@ -412,20 +447,28 @@ impl Query for SqliteQuery {
                 "SELECT n, debit, credit, amount, kind, resolves_batch, resolves_n, reason, subject
                  FROM transfer WHERE batch = ?1 ORDER BY n",
                 [int(batch.0).unwrap_or(i64::MAX)],
+                |c| transfer_row(&c),
+            )
+        })
+    }
+
+    fn movements(
+        &self,
+        account: AccountKey,
+        (batch, n): (BatchNo, u32),
+        most: usize,
+    ) -> Result<Vec<MovementRow>, StoreError> {
+        self.read(|conn| {
+            all(
+                conn,
+                MOVEMENTS,
+                params![account.0, clamp(batch.0), n, limit(most)],
                 |c| {
-                    let resolves = match c.opt_i64(5)? {
-                        None => None,
-                        Some(_) => Some((BatchNo(c.u64(5)?), c.u32(6)?)),
-                    };
-                    Ok(TransferRow {
-                        n: c.u32(0)?,
-                        debit: AccountKey(c.bytes(1)?),
-                        credit: AccountKey(c.bytes(2)?),
-                        amount: c.i64(3)?,
-                        kind: c.u8(4)?,
-                        resolves,
-                        reason: c.text(7)?,
-                        subject: c.subject_id(8)?,
+                    Ok(MovementRow {
+                        transfer: transfer_row(&c)?,
+                        batch: BatchNo(c.u64(9)?),
+                        at: c.at(10)?,
+                        resolved: c.opt_i64(11)?.unwrap_or_default(),
                     })
                 },
             )

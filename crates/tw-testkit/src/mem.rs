@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tw_app::store::{
     AccountDelta, AccountRow, AliasKey, AliasKind, Beside, CommitBatch, CommitOutcome, Conflict,
-    Found, InboxKey, InboxRow, Link, Loaded, NoticeRow, NoticeWrite, OpenTasks, Query, Rollup,
-    RollupDelta, SegmentRow, Store, StoreError, SubjectKind, SubjectRow, TaskRow, TaskRowChange,
-    TaskWrite, TasksAsked, Tip, TransferRow, Wanted,
+    Found, InboxKey, InboxRow, Link, Loaded, MovementRow, NoticeRow, NoticeWrite, OpenTasks, Query,
+    Rollup, RollupDelta, SegmentRow, Store, StoreError, SubjectKind, SubjectRow, TaskRow,
+    TaskRowChange, TaskWrite, TasksAsked, Tip, TransferRow, Wanted,
 };
 use tw_base::{AccountKey, BatchNo, Date, SubjectId, Timestamp};
 
@@ -443,6 +443,41 @@ impl Query for MemQuery {
     fn transfers(&self, batch: BatchNo) -> Result<Vec<TransferRow>, StoreError> {
         let state = lock(&self.0.state);
         Ok(state.transfers.get(&batch).cloned().unwrap_or_default())
+    }
+
+    fn movements(
+        &self,
+        account: AccountKey,
+        after: (BatchNo, u32),
+        limit: usize,
+    ) -> Result<Vec<MovementRow>, StoreError> {
+        let state = lock(&self.0.state);
+        if !(0x40..0x80).contains(&account.0[0]) {
+            return Ok(Vec::new());
+        }
+        let amount = |(batch, n): (BatchNo, u32)| {
+            let of = state.transfers.get(&batch).into_iter().flatten();
+            let mut of = of.filter(|row| row.n == n);
+            of.next().map_or(0, |row| row.amount)
+        };
+        let rows = state
+            .transfers
+            .iter()
+            .flat_map(|(batch, rows)| rows.iter().map(|row| (*batch, row)));
+        let own = rows.filter(|(batch, row)| {
+            (row.debit == account || row.credit == account) && (*batch, row.n) > after
+        });
+        Ok(own
+            .take(limit)
+            .filter_map(|(batch, row)| {
+                Some(MovementRow {
+                    batch,
+                    at: state.segments.get(&batch)?.at,
+                    transfer: row.clone(),
+                    resolved: row.resolves.map_or(0, amount),
+                })
+            })
+            .collect())
     }
 
     fn identity(&self) -> Result<[u8; 16], StoreError> {

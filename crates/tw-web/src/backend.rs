@@ -9,7 +9,8 @@ use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
-use tw_app::lookup_guarantee::{GroupView, LetterView};
+use tw_app::lookup_guarantee::{GroupView, LetterView, LettersView};
+use tw_app::lookup_movements::{MovementsAsked, MovementsView};
 use tw_app::measures::{PolicyView, Sight};
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
 use tw_app::standing::StandingView;
@@ -187,7 +188,22 @@ pub trait Backend: Send + Sync + 'static {
         viewer: Viewer<'_>,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<LetterView>, ServiceError>;
+    ) -> Result<LettersView, ServiceError>;
+
+    /// What moved on a guarantee; `None` where it is not the viewer's to see.
+    fn movements(
+        &self,
+        viewer: Viewer<'_>,
+        asked: &MovementsAsked,
+    ) -> Result<Option<MovementsView>, ServiceError>;
+
+    /// Customs' signed acceptance of a guarantee; `None` of one that does not
+    /// stand, or is not the viewer's to see.
+    fn acceptance(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<Document>, ServiceError>;
 
     /// A guarantee; `None` also where it is not the viewer's to see.
     fn letter(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<LetterView>, ServiceError>;

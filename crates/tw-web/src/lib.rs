@@ -61,6 +61,9 @@ fn officer_routes() -> Vec<Route> {
         ("/tasks", get(pages::tasks::page)),
         ("/assess", get(pages::assess::page)),
         ("/policy", get(pages::policy::page)),
+        ("/guarantees", get(pages::guarantees::all)),
+        ("/guarantees/{number}", get(pages::guarantees::one)),
+        ("/groups/{code}", get(pages::guarantees::group_page)),
     ]
 }
 
@@ -108,12 +111,6 @@ fn open_routes() -> Vec<Route> {
             "/api/v1/statements/{enterprise}/{month}/payment",
             post(api::statements::pay),
         ),
-        (
-            "/api/v1/guarantees",
-            post(api::guarantees::act).get(api::guarantees::read),
-        ),
-        ("/api/v1/guarantees/{number}", get(api::guarantees::one)),
-        ("/api/v1/groups/{code}", get(api::guarantees::group)),
         ("/api/v1/assessments", post(api::assessments::assess)),
         ("/api/v1/admin", post(api::admin::run)),
         ("/api/v1/enterprises/{code}", get(api::enterprises::read)),
@@ -134,11 +131,34 @@ fn open_routes() -> Vec<Route> {
     ]
 }
 
+/// Guarantees and groups, each for whom it is.
+fn guarantee_routes() -> Vec<Route> {
+    vec![
+        ("/desk/guarantees", get(pages::guarantees::own)),
+        ("/desk/guarantees/{number}", get(pages::guarantees::own_one)),
+        ("/desk/groups/{code}", get(pages::guarantees::own_group)),
+        (
+            "/api/v1/guarantees",
+            post(api::guarantees::act).get(api::guarantees::read),
+        ),
+        ("/api/v1/guarantees/{number}", get(api::guarantees::one)),
+        (
+            "/api/v1/guarantees/{number}/movements",
+            get(api::guarantees::movements),
+        ),
+        (
+            "/api/v1/guarantees/{number}/acceptance",
+            get(api::guarantees::acceptance),
+        ),
+        ("/api/v1/groups/{code}", get(api::guarantees::group)),
+    ]
+}
+
 /// The path of every route there is, for the test that holds who may see what
 /// at each of them: a new route without its rows there does not pass.
 pub fn paths() -> Vec<&'static str> {
-    let routes = officer_routes().into_iter().chain(open_routes());
-    routes.map(|(path, _)| path).collect()
+    let routes = [officer_routes(), open_routes(), guarantee_routes()].into_iter();
+    routes.flatten().map(|(path, _)| path).collect()
 }
 
 /// All routes. Serve it with
@@ -154,6 +174,7 @@ pub fn router(state: WebState) -> Router {
     Router::new()
         .merge(all(officer_routes()).layer(from_fn(local::officers_only)))
         .merge(all(open_routes()))
+        .merge(all(guarantee_routes()))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(CatchPanicLayer::custom(envelope::Caught))

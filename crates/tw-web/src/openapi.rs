@@ -41,6 +41,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         api::policy::read, api::policy::change,
         api::statements::read, api::statements::one, api::statements::pay,
         api::guarantees::act, api::guarantees::read, api::guarantees::one, api::guarantees::group,
+        api::guarantees::movements, api::guarantees::acceptance,
         api::enterprises::read, api::enterprises::act, api::enterprises::certificate,
         api::enterprises::list, api::enterprises::import,
         api::checkpoints::read, api::checkpoints::one, api::proof::prove, api::admin::run,
@@ -124,7 +125,7 @@ const GUARANTEE_READ: &[ProblemKind] = &[
 ];
 
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 28] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 30] = [
     (
         "readNotices",
         &[
@@ -229,6 +230,36 @@ const PROBLEMS: [(&str, &[ProblemKind]); 28] = [
     ),
     ("readGuarantee", GUARANTEE_READ),
     ("readGroup", GUARANTEE_READ),
+    (
+        "readMovements",
+        &[
+            ProblemKind::ParameterBad,
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::GuaranteeUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    (
+        "readAcceptance",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::GuaranteeUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::CheckpointMissing,
+            ProblemKind::Stopping,
+        ],
+    ),
     ("readTasks", DESK_READ),
     ("readRequests", DESK_READ),
     (

@@ -6,7 +6,8 @@ use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::Described;
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
-use tw_app::lookup_guarantee::{GroupView, LetterView};
+use tw_app::lookup_guarantee::{GroupView, LetterView, LettersView};
+use tw_app::lookup_movements::{MovementsAsked, MovementsView};
 use tw_app::measures::{PolicyView, Sight};
 use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::standing::StandingView;
@@ -128,8 +129,24 @@ impl Backend for Service {
         viewer: Viewer<'_>,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<LetterView>, ServiceError> {
+    ) -> Result<LettersView, ServiceError> {
         Service::letters(self, viewer, after, limit)
+    }
+
+    fn movements(
+        &self,
+        viewer: Viewer<'_>,
+        asked: &MovementsAsked,
+    ) -> Result<Option<MovementsView>, ServiceError> {
+        Service::movements(self, viewer, asked)
+    }
+
+    fn acceptance(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<Document>, ServiceError> {
+        Service::acceptance(self, viewer, number)
     }
 
     fn letter(&self, viewer: Viewer<'_>, number: &str) -> Result<Option<LetterView>, ServiceError> {

@@ -41,6 +41,30 @@ async fn send(mood: Mood, request: Request<Body>) -> (StatusCode, Response<()>, 
 
 /// Every page with the status it comes with.
 fn pages() -> Vec<(Mood, String, u16)> {
+    let mut pages = pages_of_guarantees();
+    pages.extend(all_other_pages());
+    pages
+}
+
+fn pages_of_guarantees() -> Vec<(Mood, String, u16)> {
+    vec![
+        (Mood::Well, "/guarantees".into(), 200),
+        (Mood::Well, "/guarantees?after=7".into(), 200),
+        (Mood::Well, "/guarantees?after=x".into(), 400),
+        (Mood::StoreAway, "/guarantees".into(), 503),
+        (Mood::Well, "/guarantees/G-1".into(), 200),
+        (Mood::Well, "/guarantees/none".into(), 404),
+        (Mood::Well, "/groups/G1".into(), 200),
+        (Mood::Well, "/groups/none".into(), 404),
+        (Mood::Well, "/desk/guarantees".into(), 200),
+        (Mood::Well, "/desk/guarantees/G-1".into(), 200),
+        (Mood::Well, "/desk/guarantees/none".into(), 404),
+        (Mood::Well, "/desk/groups/G1".into(), 200),
+        (Mood::Well, "/desk/groups/none".into(), 404),
+    ]
+}
+
+fn all_other_pages() -> Vec<(Mood, String, u16)> {
     vec![
         (Mood::Well, "/".into(), 200),
         (Mood::Well, "/?day=2026-04-21".into(), 200),
@@ -569,7 +593,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 36] = [
+const PARAMETERS: [&str; 41] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
@@ -586,6 +610,11 @@ const PARAMETERS: [&str; 36] = [
     "readGuarantees-after",
     "readGuarantees-limit",
     "readGuarantee-number",
+    "readMovements-number",
+    "readMovements-after",
+    "readMovements-limit",
+    "readMovements-member",
+    "readAcceptance-number",
     "readGroup-code",
     "readTasks-state",
     "readTasks-kind",
@@ -652,6 +681,8 @@ fn made_keys() -> BTreeSet<String> {
         "importAeoList",
         "readGuarantees",
         "readGuarantee",
+        "readMovements",
+        "readAcceptance",
         "readGroup",
         "readTasks",
         "readRequests",
@@ -695,6 +726,8 @@ fn no_text_is_missing_and_none_is_left_over() {
         "time",
         "amount",
         "principal",
+        "cursor",
+        "member",
         "date",
         "entry",
         "actor",

@@ -38,8 +38,8 @@ enum Command {
         /// What is stated: JSON with whole numbers
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// `aeo_certificate`, `aeo_list`, `guarantee_letter` or
-        /// `guarantee_acceptance`
+        /// `aeo_certificate`, `aeo_list`, `guarantee_letter`,
+        /// `guarantee_change`, `guarantee_end` or `guarantee_acceptance`
         #[arg(long = "type", value_name = "TYPE")]
         kind: String,
         /// Your code

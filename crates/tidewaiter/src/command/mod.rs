@@ -9,6 +9,7 @@ pub mod check;
 pub mod demo;
 pub mod document;
 pub mod explain;
+pub mod guarantee;
 pub mod health;
 pub mod measure;
 pub mod pack;

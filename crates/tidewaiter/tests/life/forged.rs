@@ -68,13 +68,13 @@ type Forgery = (&'static str, SubjectKind, fn(&mut Subject));
 const FORGERIES: [Forgery; 8] = [
     ("a limit", SubjectKind::Guarantee, |subject| {
         if let Subject::Guarantee(instrument) = subject {
-            **instrument = doubled(instrument);
+            instrument.instrument = doubled(instrument);
         }
     }),
     ("a claim on a letter", SubjectKind::Guarantee, |subject| {
         if let Subject::Guarantee(instrument) = subject {
             let debt = instrument.claims()[0].debt;
-            **instrument = instrument.as_ref().clone().answered(debt);
+            instrument.instrument = instrument.instrument.clone().answered(debt);
         }
     }),
     ("a member", SubjectKind::Group, |subject| {

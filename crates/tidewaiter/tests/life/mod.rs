@@ -26,6 +26,7 @@ mod forged;
 mod grounds;
 mod guarantee;
 mod identity;
+mod letters;
 mod may_use;
 mod measures;
 mod overlap;

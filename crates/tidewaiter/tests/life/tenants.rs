@@ -515,6 +515,25 @@ fn guarantees() -> Vec<Row> {
             object: number.to_owned(),
             ..row("/api/v1/guarantees/{number}", looked(404, read, operator))
         });
+        for of in ["movements", "acceptance"] {
+            let route = match of {
+                "movements" => "/api/v1/guarantees/{number}/movements",
+                _ => "/api/v1/guarantees/{number}/acceptance",
+            };
+            rows.push(Row {
+                object: number.to_owned(),
+                ..row(route, looked(404, read, operator))
+            });
+        }
+        rows.push(Row {
+            object: number.to_owned(),
+            elsewhere: NOT_FROM_ELSEWHERE,
+            ..row("/guarantees/{number}", [operator; 6])
+        });
+        rows.push(Row {
+            object: number.to_owned(),
+            ..row("/desk/guarantees/{number}", senders(404, read))
+        });
         let resume = format!(r#"{{"is":"resume","number":"{number}"}}"#);
         rows.push(Row {
             method: "POST",
@@ -526,6 +545,20 @@ fn guarantees() -> Vec<Row> {
         object: NOBODYS.to_owned(),
         ..row("/api/v1/groups/{code}", looked(404, 404, 404))
     });
+    rows.push(Row {
+        object: NOBODYS.to_owned(),
+        ..row("/desk/groups/{code}", senders(404, 404))
+    });
+    rows.push(Row {
+        object: NOBODYS.to_owned(),
+        elsewhere: NOT_FROM_ELSEWHERE,
+        ..row("/groups/{code}", [404; 6])
+    });
+    rows.push(Row {
+        elsewhere: NOT_FROM_ELSEWHERE,
+        ..row("/guarantees", ANYBODY)
+    });
+    rows.push(row("/desk/guarantees", senders(200, 200)));
     rows
 }
 

@@ -5,6 +5,7 @@ use super::statements::Statements;
 use super::tasks::Tasks;
 use super::written::Written;
 use super::{AuditError, Mark, Marks, Progress, Report};
+use crate::lookup_movements::position_at;
 use crate::store::{AliasKey, AliasKind, EntryRef, Found, Query, SubjectKind, SubjectRow};
 use crate::subject::{Subject, index};
 use crate::usecase::keys;
@@ -196,10 +197,25 @@ fn subject(
         if let Some(what) = told.replay.declaration_differs(row.id, dossier) {
             report.fault("subject", place(), what);
         }
-        if let Some(what) = told.tasks.differs(row.id, dossier) {
+        if let Some(what) = told.tasks.differs(row.id, &dossier.tasks) {
             report.fault("subject", place(), what);
         }
         history(row.id, &dossier.history, told.marks, report);
+    }
+    if let Subject::Guarantee(letter) = &subject
+        && let Some(what) = told.tasks.differs(row.id, &letter.tasks)
+    {
+        report.fault("subject", place(), what);
+    }
+    if let Subject::Guarantee(letter) = &subject
+        && let Some(told) = &letter.confirmed
+    {
+        let account = tw_guarantee::account_of(letter);
+        let own = position_at(query, account, Default::default(), told.cursor)?;
+        if own != told.ours {
+            let what = "what was told as the position of its books is not what they come to";
+            report.fault("subject", place(), what);
+        }
     }
     for key in keys_of(&subject) {
         if query.alias(&key)? != Some(row.id) {

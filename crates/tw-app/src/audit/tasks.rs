@@ -3,7 +3,6 @@
 //! that was raised. 48 bytes a task, and a hundred for each that is open.
 
 use super::{AuditError, Progress, Report};
-use crate::declaration::Dossier;
 use crate::journal::DecisionEntry;
 use crate::settling::task_row;
 use crate::stamp::Stamp;
@@ -71,8 +70,8 @@ impl Tasks {
         }
     }
 
-    /// Whether a declaration keeps the tasks that are open on it; what differs.
-    pub fn differs(&self, id: SubjectId, dossier: &Dossier) -> Option<&'static str> {
+    /// Whether a subject keeps the tasks that are open on it; what differs.
+    pub fn differs(&self, id: SubjectId, kept: &[OpenTask]) -> Option<&'static str> {
         let none = || (id, String::new(), String::new());
         let after = (
             SubjectId(id.0.saturating_add(1)),
@@ -84,7 +83,7 @@ impl Tasks {
             let key = (id, task.kind.word().to_owned(), task.about.clone());
             self.open.contains_key(&key)
         };
-        let same = told == dossier.tasks.len() && dossier.tasks.iter().all(known);
+        let same = told == kept.len() && kept.iter().all(known);
         (!same).then_some("its open tasks are not those the journal tells of")
     }
 

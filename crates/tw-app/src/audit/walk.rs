@@ -224,10 +224,10 @@ impl<'a> Walk<'a> {
         let touched = decision.subject.0 != 0 && (on_parcel || on_declaration.is_some());
         self.marks
             .push(if touched { Mark::Decision } else { Mark::Other });
+        self.tasks.step(place, decision, report);
         if !touched {
             return;
         }
-        self.tasks.step(place, decision, report);
         let step = self.replay.step(place, decision, report);
         if let Some(day) = day {
             self.figures.step(day, decision, &step);

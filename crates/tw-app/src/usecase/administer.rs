@@ -1,6 +1,7 @@
 //! Carry out an administrator's command.
 
 use super::on_file;
+use super::watch_letter;
 use super::{
     act_on_declaration, act_on_enterprise, aggregate_payment, change_measure, exchange_aeo,
     give_capacity, handle_declaration, handle_guarantee, keys, register_certificate,
@@ -11,6 +12,7 @@ use crate::door;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Book, Case, Enterprise, Subject};
+use crate::surety::LetterFile;
 use tw_base::{Date, EnterpriseCode, Finding, Money, RuleCode, SubjectId, Validity};
 use tw_cbec::rules::is_book_number;
 use tw_clearance::{DebtStep, Event};
@@ -329,7 +331,9 @@ fn register_guarantee(
         .written
         .aliases
         .push((keys::guarantee_number(&terms.number), id));
-    write(decision, id, Subject::Guarantee(Box::new(instrument)));
+    let mut file = LetterFile::of(instrument);
+    watch_letter::follow(&mut file, overlay, context, decision);
+    write(decision, id, Subject::Guarantee(Box::new(file)));
     handle_guarantee::stands_for(&terms.principal, id, overlay, decision);
     Ok(())
 }

@@ -7,10 +7,11 @@ use super::clear_declaration::Clearing;
 use crate::declaration::{Claim, ClaimStage, Dossier, DutyRecord};
 use crate::store::Wanted;
 use crate::subject::Subject;
+use crate::surety::LetterFile;
 use crate::task::TaskKind;
 use tw_base::{Finding, Fixed5, Money, RuleCode, Severity, SubjectId};
 use tw_clearance::{DebtState, DebtStep, Event};
-use tw_guarantee::{self as guarantee, Instrument};
+use tw_guarantee as guarantee;
 use tw_tariff::fees::{self, PaymentTerm};
 
 /// What is secured is not due yet: nobody is called for it.
@@ -219,7 +220,7 @@ impl Clearing<'_, '_> {
         dossier.claims[at].stage = stage;
         let claim = dossier.claims[at];
         if let Some(letter) = self.letter(claim.instrument) {
-            let letter = letter.clone().answered(self.id);
+            let letter = letter.with(letter.instrument.clone().answered(self.id));
             self.write_letter(claim.instrument, letter);
         }
     }
@@ -229,18 +230,19 @@ impl Clearing<'_, '_> {
     fn note_claim(&mut self, claim: &Claim, dossier: &Dossier) {
         if let Some(letter) = self.letter(claim.instrument) {
             let number = dossier.declaration_no.as_deref();
-            let letter = letter.clone().claimed(guarantee::OpenClaim {
+            let claimed = guarantee::OpenClaim {
                 debt: self.id,
                 number: number.unwrap_or(&dossier.seq_no).to_owned(),
                 amount: claim.amount,
                 on: claim.on,
-            });
+            };
+            let letter = letter.with(letter.instrument.clone().claimed(claimed));
             self.write_letter(claim.instrument, letter);
         }
     }
 
     /// An instrument as this decision leaves it.
-    fn letter(&self, id: SubjectId) -> Option<&Instrument> {
+    fn letter(&self, id: SubjectId) -> Option<&LetterFile> {
         let mut written = self.decision.written.subjects.iter().rev();
         let written = written.find(|(own, _)| *own == id).map(|(_, there)| there);
         match written.or_else(|| self.overlay.subject(id))? {
@@ -249,7 +251,7 @@ impl Clearing<'_, '_> {
         }
     }
 
-    fn write_letter(&mut self, id: SubjectId, letter: Instrument) {
+    fn write_letter(&mut self, id: SubjectId, letter: LetterFile) {
         let subjects = &mut self.decision.written.subjects;
         subjects.retain(|(own, _)| *own != id);
         subjects.push((id, Subject::Guarantee(Box::new(letter))));

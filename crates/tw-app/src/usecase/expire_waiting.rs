@@ -1,8 +1,10 @@
 //! A time limit is over: return a list that has waited too long for its
-//! documents; leave work where a declaration was not completed or paid.
+//! documents; leave work where a declaration was not completed or paid, or
+//! something waits about a guarantee.
 
 use super::{
     aggregate_payment, clear_declaration, file_declaration, handle_declaration, settle_list,
+    watch_letter,
 };
 use crate::decision::{Context, Decision};
 use crate::overlay::Overlay;
@@ -21,7 +23,10 @@ pub fn plan(id: SubjectId, overlay: &Overlay, context: &Context<'_>, wanted: &mu
             }
         }
         Some(Subject::Declaration(dossier)) => {
-            aggregate_payment::plan(&dossier.content, overlay, wanted)
+            aggregate_payment::plan(&dossier.content, overlay, wanted);
+        }
+        Some(Subject::Guarantee(letter)) => {
+            wanted.accounts.push(tw_guarantee::account_of(letter));
         }
         _ => {}
     }
@@ -43,6 +48,10 @@ pub fn decide(id: SubjectId, overlay: &Overlay, context: &Context<'_>) -> Decisi
         }
         Some(Subject::Aggregate(book)) => {
             aggregate_payment::turn(id, book, context, &mut decision);
+            return decision;
+        }
+        Some(Subject::Guarantee(letter)) => {
+            watch_letter::turn(id, letter, overlay, context, &mut decision);
             return decision;
         }
         _ => return decision,

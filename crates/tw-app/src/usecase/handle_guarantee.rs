@@ -4,24 +4,25 @@
 //! guarantee is told that there is none.
 
 use super::administer::validity;
-use super::on_file;
-use super::{keys, may_guarantee};
+use super::signed_letter::{Opened, Signing, held, kept, opened};
+use super::{confirm_position, handle_group, keys, may_guarantee, on_file, watch_letter};
 use crate::capacity::{Name, Role};
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
-use crate::store::Wanted;
+use crate::stamp::Stamp;
+use crate::store::{AliasKey, Wanted};
 use crate::subject::{Enterprise, Subject};
-use crate::surety::{GroupFile, GuaranteeAct, LetterTerms, MemberLimit, Principal};
+use crate::surety::{GuaranteeAct, LetterFile, LetterTerms, MemberLimit, Principal};
 use tw_base::{
     Date, Decimal, EnterpriseCode, Finding, Fixed5, Money, RuleCode, Severity, SubjectId,
 };
 use tw_guarantee::{
-    self as guarantee, Application, Backing, GroupCode, GroupName, Guarantor, Instrument,
-    InstrumentNumber, Paper, Pending, Share, Standing, Terms, Wanted as Asked, decide_by,
+    self as guarantee, Application, Backing, GroupCode, Guarantor, Instrument, InstrumentNumber,
+    Pending, Share, Terms, Wanted as Asked, decide_by,
 };
 use tw_law::CodeAnswer;
-use tw_proof::{Document, DocumentKind};
+use tw_proof::Document;
 
 /// There is no such guarantee, for whoever asks.
 pub const INSTRUMENT_UNKNOWN: RuleCode = RuleCode::new("TW3023");
@@ -48,7 +49,10 @@ pub const MEMBERSHIP_BAD: RuleCode = RuleCode::new("TW3033");
 /// A reason is lacking, or too long.
 pub const REASON_LACKING: RuleCode = RuleCode::new("TW3034");
 
-/// Every code of this use case and of who may do what.
+/// A guarantor asks for no more until something is decided.
+pub const APPLICATIONS_MOST: RuleCode = RuleCode::new("TW3050");
+
+/// Every code of this use case, of its parts and of who may do what.
 pub const ALL: &[RuleCode] = &[
     INSTRUMENT_UNKNOWN,
     GROUP_UNKNOWN,
@@ -62,6 +66,12 @@ pub const ALL: &[RuleCode] = &[
     SIGNATURE_BAD,
     MEMBERSHIP_BAD,
     REASON_LACKING,
+    confirm_position::CURSOR_AHEAD,
+    confirm_position::DAY_NOT_OVER,
+    confirm_position::CONFIRMED_LATER,
+    handle_group::GROUPS_MOST,
+    handle_group::MEMBERS_MOST,
+    APPLICATIONS_MOST,
 ];
 
 /// Members of a letter at most.
@@ -80,23 +90,6 @@ pub struct PartyGuaranteeAct {
     pub act: GuaranteeAct,
 }
 
-/// Terms of a letter handed in, and the document they were read from.
-fn letter_of(act: &GuaranteeAct) -> Decided<Option<(LetterTerms, Option<Document>)>> {
-    match act {
-        GuaranteeAct::HandIn { letter } => Ok(Some((letter.as_ref().clone(), None))),
-        GuaranteeAct::HandInSigned { document } => {
-            let bad = |why: String| Box::new(Finding::rule(SIGNATURE_BAD).with("why", why));
-            let read = Document::parse(document.as_bytes()).map_err(|e| bad(e.to_string()))?;
-            if read.kind != DocumentKind::GuaranteeLetter {
-                return Err(bad(format!("it is a {}", read.kind.word())));
-            }
-            let terms = read.stated().map_err(|e| bad(e.to_string()))?;
-            Ok(Some((terms, Some(read))))
-        }
-        _ => Ok(None),
-    }
-}
-
 /// What is needed.
 pub fn plan(
     act: &GuaranteeAct,
@@ -107,13 +100,28 @@ pub fn plan(
     wanted
         .aliases
         .extend(by.map(|by| keys::enterprise(by.as_str())));
-    let handed = letter_of(act).ok().flatten().map(|(terms, _)| terms);
-    let number = act.number().or(handed.as_ref().map(|t| t.number.as_str()));
-    let named = handed.as_ref().and_then(|terms| terms.group.as_deref());
+    let Ok(Opened { act, .. }) = opened(act) else {
+        return;
+    };
+    let handed = match &*act {
+        GuaranteeAct::HandIn { letter } => Some(letter),
+        _ => None,
+    };
+    let named = handed.and_then(|terms| terms.group.as_deref());
     for group in act.group().into_iter().chain(named) {
         wanted.aliases.push(keys::group(group));
     }
     wanted.aliases.extend(act.member().map(keys::principal));
+    if let GuaranteeAct::TellGroup {
+        finance_company, ..
+    } = &*act
+    {
+        wanted.aliases.push(keys::principal(finance_company));
+    }
+    if let Some(terms) = handed {
+        guarantor(&terms.guarantor_code, wanted);
+    }
+    let number = act.number();
     let Some(number) = number else { return };
     let key = keys::guarantee_number(number);
     if let Some((_, Subject::Guarantee(instrument))) = overlay.behind(&key) {
@@ -124,14 +132,32 @@ pub fn plan(
             let members = shares.iter().map(|(member, _)| account(member));
             wanted.accounts.extend(members);
         }
-        match &instrument.terms().backing {
-            Backing::Own(principal) => {
-                wanted.aliases.push(keys::principal(principal.as_str()));
-            }
-            Backing::Group { group, .. } => wanted.aliases.push(keys::group(group.as_str())),
+        guarantor(&instrument.terms().guarantor.code, wanted);
+        let beside = match &instrument.terms().backing {
+            Backing::Own(principal) => keys::principal(principal.as_str()),
+            Backing::Group { group, .. } => keys::group(group.as_str()),
+        };
+        if matches!(&*act, GuaranteeAct::Accept { .. }) {
+            wanted.subjects.extend(standing_beside(&beside, overlay));
         }
+        wanted.aliases.push(beside);
     }
     wanted.aliases.push(key);
+}
+
+/// Whose document it is to be, and what it asked.
+fn guarantor(code: &str, wanted: &mut Wanted) {
+    wanted.aliases.push(keys::enterprise(code));
+    wanted.aliases.push(keys::principal(code));
+}
+
+/// Guarantees that stand for a principal, or for a group.
+fn standing_beside(key: &AliasKey, overlay: &Overlay) -> Vec<SubjectId> {
+    match overlay.behind(key) {
+        Some((_, Subject::Principal(there))) => there.own.clone(),
+        Some((_, Subject::Group(file))) => file.letters.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// Decides on the operator's act.
@@ -148,8 +174,9 @@ pub(super) fn operate(
         decision,
         by,
     };
-    handling.act(act)?;
-    decision.act = Some(record(act, None));
+    let Opened { act, document } = opened(act)?;
+    handling.act(&act, document.clone())?;
+    decision.act = Some(record(&act, document.as_ref(), None));
     Ok(())
 }
 
@@ -160,29 +187,33 @@ pub fn decide(asked: &PartyGuaranteeAct, overlay: &Overlay, context: &Context<'_
         let finding = Finding::rule(CAPACITY_LACKING).with("enterprise", &asked.enterprise);
         return Decision::of(finding.with("what", asked.act.name()));
     };
-    let done = Handling {
+    let mut handling = Handling {
         overlay,
         context,
         decision: &mut decision,
         by: Some(enterprise),
-    }
-    .act(&asked.act);
+    };
+    let done = opened(&asked.act).and_then(|Opened { act, document }| {
+        let role = handling.act(&act, document.clone())?;
+        let by = role.map(|role| (role, enterprise));
+        Ok(record(&act, document.as_ref(), by))
+    });
     match done {
-        Ok(role) => {
-            decision.act = Some(record(&asked.act, role.map(|role| (role, enterprise))));
+        Ok(act) => {
+            decision.act = Some(act);
             decision
         }
         Err(finding) => Decision::of(*finding),
     }
 }
 
-fn record(act: &GuaranteeAct, by: Option<(&Role, &Enterprise)>) -> ActRecord {
-    let handed = letter_of(act).ok().flatten();
-    let digest = handed
-        .as_ref()
-        .and_then(|(_, document)| document.as_ref()?.digest().ok());
-    let number = handed.as_ref().map(|(terms, _)| terms.number.as_str());
-    let about = act.number().or(number).or(act.group());
+fn record(
+    act: &GuaranteeAct,
+    document: Option<&Document>,
+    by: Option<(&Role, &Enterprise)>,
+) -> ActRecord {
+    let digest = document.and_then(|document| document.digest().ok());
+    let about = act.number().or(act.group());
     ActRecord {
         what: act.name().to_owned(),
         about: about.unwrap_or_default().to_owned(),
@@ -197,19 +228,19 @@ fn record(act: &GuaranteeAct, by: Option<(&Role, &Enterprise)>) -> ActRecord {
 }
 
 /// One act within one decision.
-struct Handling<'a, 'p> {
-    overlay: &'a Overlay,
-    context: &'a Context<'p>,
-    decision: &'a mut Decision,
+pub(super) struct Handling<'a, 'p> {
+    pub(super) overlay: &'a Overlay,
+    pub(super) context: &'a Context<'p>,
+    pub(super) decision: &'a mut Decision,
     /// Who acts; none: the operator.
-    by: Option<&'a Enterprise>,
+    pub(super) by: Option<&'a Enterprise>,
 }
 
 impl<'a> Handling<'a, '_> {
     /// Takes an act; in which capacity it was taken.
-    fn act(&mut self, act: &GuaranteeAct) -> Decided<Option<&'a Role>> {
+    fn act(&mut self, act: &GuaranteeAct, document: Option<Document>) -> Decided<Option<&'a Role>> {
         match act {
-            GuaranteeAct::HandIn { .. } | GuaranteeAct::HandInSigned { .. } => self.hand_in(act),
+            GuaranteeAct::HandIn { letter } => self.hand_in(letter, document),
             GuaranteeAct::Accept { number } => self.accept(number),
             GuaranteeAct::Refuse { number, reason } => {
                 let reason = said(reason)?;
@@ -237,16 +268,28 @@ impl<'a> Handling<'a, '_> {
                     shares: limits(members)?,
                     last: *to,
                 };
-                self.ask(number, wanted)
+                self.ask(number, wanted, document)
             }
-            GuaranteeAct::AskEnd { number } => self.ask(number, Asked::End),
+            GuaranteeAct::AskEnd { number } => self.ask(number, Asked::End, document),
             GuaranteeAct::Agree { number } => self.agree(number),
+            GuaranteeAct::Confirm { position } => {
+                // It is decided on with what the books say (`confirm_position`).
+                Err(impossible(
+                    &position.number,
+                    "confirm",
+                    "no books were read",
+                ))
+            }
             _ => self.act_on_group(act),
         }
     }
 
     /// The right to an act, or the finding that it is lacking.
-    fn may(&self, right: may_guarantee::Right<'_>, what: &str) -> Decided<Option<&'a Role>> {
+    pub(super) fn may(
+        &self,
+        right: may_guarantee::Right<'_>,
+        what: &str,
+    ) -> Decided<Option<&'a Role>> {
         let Some(by) = self.by else { return Ok(None) };
         match may_guarantee::role(by, right, self.context.today) {
             Some(role) => Ok(Some(role)),
@@ -258,7 +301,7 @@ impl<'a> Handling<'a, '_> {
     }
 
     /// The guarantee of a number, for whoever has business with it.
-    fn instrument(&self, number: &str) -> Decided<(SubjectId, &'a Instrument)> {
+    fn instrument(&self, number: &str) -> Decided<(SubjectId, &'a LetterFile)> {
         let unknown = || Box::new(Finding::rule(INSTRUMENT_UNKNOWN).with("number", number));
         let found = self.overlay.behind(&keys::guarantee_number(number));
         let Some((id, Subject::Guarantee(instrument))) = found else {
@@ -274,36 +317,70 @@ impl<'a> Handling<'a, '_> {
         Ok((id, instrument))
     }
 
-    fn write(&mut self, id: SubjectId, subject: Subject) {
+    /// Writes an instrument's new state, and follows what waits about it.
+    fn keep(&mut self, id: SubjectId, mut file: LetterFile) {
+        watch_letter::follow(&mut file, self.overlay, self.context, self.decision);
+        self.write(id, Subject::Guarantee(Box::new(file)));
+    }
+
+    /// What a guarantor asked is decided, or waits.
+    fn note_asked(&mut self, id: SubjectId, instrument: &Instrument, waits: bool) {
+        let guarantor = &instrument.terms().guarantor.code;
+        change_principal(guarantor, self.overlay, self.decision, |there| {
+            there.asked.retain(|asked| *asked != id);
+            if waits {
+                there.asked.push(id);
+            }
+        });
+    }
+
+    /// A guarantor asks for no more than so much at a time.
+    fn room_to_ask(&self, guarantor: &str) -> Decided {
+        let most = may_guarantee::most(self.context, "guarantee.applications.most");
+        let open = match self.overlay.behind(&keys::principal(guarantor)) {
+            Some((_, Subject::Principal(there))) => there.asked.len(),
+            _ => 0,
+        };
+        if open < most {
+            return Ok(());
+        }
+        let finding = Finding::rule(APPLICATIONS_MOST).with("enterprise", guarantor);
+        Err(Box::new(finding.with("most", most)))
+    }
+
+    fn signing<'s>(&self, number: &'s str, guarantor: &'s str) -> Signing<'s> {
+        Signing {
+            number,
+            guarantor,
+            by_operator: self.by.is_none(),
+            today: self.context.today,
+        }
+    }
+
+    pub(super) fn write(&mut self, id: SubjectId, subject: Subject) {
         self.decision.subject = Some(id);
         self.decision.written.subjects.push((id, subject));
     }
 
-    fn hand_in(&mut self, act: &GuaranteeAct) -> Decided<Option<&'a Role>> {
-        let Some((terms, document)) = letter_of(act)? else {
-            return Ok(None);
-        };
+    fn hand_in(
+        &mut self,
+        terms: &LetterTerms,
+        document: Option<Document>,
+    ) -> Decided<Option<&'a Role>> {
         let right = may_guarantee::Right::Answer {
             guarantor: &terms.guarantor_code,
             kind: &terms.kind,
         };
-        let role = self.may(right, act.name())?;
-        if let Some(Role::Guarantor { key: Some(key), .. }) = role {
-            signed_under(key, document.as_ref(), &terms)?;
-        }
+        let role = self.may(right, "guarantee_hand_in")?;
+        let signing = self.signing(&terms.number, &terms.guarantor_code);
+        held(document.as_ref(), signing, self.overlay)?;
         let key = keys::guarantee_number(&terms.number);
         if self.overlay.named(&key).is_some() {
             return Err(with_value(NUMBER_TAKEN, &terms.number));
         }
-        self.known(&terms)?;
-        let mut instrument = self.proposed(&terms)?;
-        if let Some(document) = document {
-            instrument = instrument.with_paper(Paper {
-                kind: DocumentKind::GuaranteeLetter.word().to_owned(),
-                digest: document.digest().map(|d| d.to_string()).unwrap_or_default(),
-                text: document.to_json(),
-            });
-        }
+        self.room_to_ask(&terms.guarantor_code)?;
+        self.known(terms)?;
+        let instrument = kept(self.proposed(terms)?, document)?;
         if let Some(due) = instrument.application().due {
             self.note_due(&terms.number, due);
         }
@@ -312,7 +389,8 @@ impl<'a> Handling<'a, '_> {
         let by_issuer = keys::guarantee(&terms.number, issuer.unwrap_or_default());
         self.decision.written.aliases.push((key, id));
         self.decision.written.aliases.push((by_issuer, id));
-        self.write(id, Subject::Guarantee(Box::new(instrument)));
+        self.keep(id, LetterFile::of(instrument.clone()));
+        self.note_asked(id, &instrument, true);
         Ok(role)
     }
 
@@ -406,6 +484,7 @@ impl<'a> Handling<'a, '_> {
         let role = self.may(may_guarantee::Right::Decide(instrument), "guarantee_accept")?;
         let today = self.context.today;
         let (registered, _) = instrument
+            .instrument
             .clone()
             .registered(today)
             .map_err(|error| impossible(number, "accept", error))?;
@@ -415,10 +494,11 @@ impl<'a> Handling<'a, '_> {
         };
         let mut postings = guarantee::register(&registered, entry);
         self.decision.written.postings.append(&mut postings);
-        match registered.terms().backing.clone() {
+        self.keep(id, instrument.with(registered.clone()));
+        let beside = match registered.terms().backing.clone() {
             Backing::Own(principal) => {
-                self.write(id, Subject::Guarantee(Box::new(registered)));
                 stands_for(principal.as_str(), id, self.overlay, self.decision);
+                keys::principal(principal.as_str())
             }
             Backing::Group { group, .. } => {
                 let (group_id, file) = self.group(group.as_str())?;
@@ -426,10 +506,29 @@ impl<'a> Handling<'a, '_> {
                 file.letters.insert(0, id);
                 let file = Subject::Group(Box::new(file));
                 self.decision.written.subjects.push((group_id, file));
-                self.write(id, Subject::Guarantee(Box::new(registered)));
+                keys::group(group.as_str())
+            }
+        };
+        self.follows(&registered, &beside);
+        self.note_asked(id, &registered, false);
+        Ok(role)
+    }
+
+    /// A guarantee takes the place of those that end before it and bear no
+    /// more. They are looked at at once, each by a decision of its own.
+    fn follows(&mut self, newer: &Instrument, beside: &AliasKey) {
+        for id in standing_beside(beside, self.overlay) {
+            let Some(Subject::Guarantee(file)) = self.overlay.subject(id) else {
+                continue;
+            };
+            if newer.follows(file) {
+                let mut file = file.as_ref().clone();
+                file.followed_by = Some(newer.number().to_string());
+                file.looks = Some(Stamp::from(self.context.now));
+                let file = Subject::Guarantee(Box::new(file));
+                self.decision.written.subjects.push((id, file));
             }
         }
-        Ok(role)
     }
 
     /// A decision of customs that books nothing.
@@ -441,13 +540,28 @@ impl<'a> Handling<'a, '_> {
     ) -> Decided<Option<&'a Role>> {
         let (id, instrument) = self.instrument(number)?;
         let role = self.may(may_guarantee::Right::Decide(instrument), what)?;
-        let (now, _) = step(instrument.clone(), self.context.today)
+        let (now, _) = step(instrument.instrument.clone(), self.context.today)
             .map_err(|error| impossible(number, what, error))?;
-        self.write(id, Subject::Guarantee(Box::new(now)));
+        self.decided(id, instrument, now);
         Ok(role)
     }
 
-    fn ask(&mut self, number: &str, wanted: Asked) -> Decided<Option<&'a Role>> {
+    /// Writes what a decision of customs comes to.
+    fn decided(&mut self, id: SubjectId, file: &LetterFile, now: Instrument) {
+        let waits = now.waits();
+        let was = file.waits();
+        self.keep(id, file.with(now));
+        if was && !waits {
+            self.note_asked(id, file, false);
+        }
+    }
+
+    fn ask(
+        &mut self,
+        number: &str,
+        wanted: Asked,
+        document: Option<Document>,
+    ) -> Decided<Option<&'a Role>> {
         let (id, instrument) = self.instrument(number)?;
         let terms = instrument.terms();
         let right = may_guarantee::Right::Answer {
@@ -455,19 +569,25 @@ impl<'a> Handling<'a, '_> {
             kind: &terms.kind,
         };
         let role = self.may(right, "guarantee_ask_change")?;
+        let signing = self.signing(number, &terms.guarantor.code);
+        held(document.as_ref(), signing, self.overlay)?;
+        self.room_to_ask(&terms.guarantor.code)?;
         if let Asked::Terms { last: Some(to), .. } = &wanted {
             validity(terms.validity.from, Some(*to))?;
         }
         let law = self.context.law(self.context.today);
         let due = decide_by(law, Pending::Change).ok().map(|due| due.value);
         let (asked, _) = instrument
+            .instrument
             .clone()
             .change_asked(wanted, self.context.today, due)
             .map_err(|error| impossible(number, "ask_change", error))?;
         if let Some(due) = due {
             self.note_due(number, due);
         }
-        self.write(id, Subject::Guarantee(Box::new(asked)));
+        let asked = kept(asked, document)?;
+        self.keep(id, instrument.with(asked.clone()));
+        self.note_asked(id, &asked, true);
         Ok(role)
     }
 
@@ -490,6 +610,7 @@ impl<'a> Handling<'a, '_> {
             let reserved = Fixed5::from_raw(pending);
             claims_answered(instrument)?;
             let (ended, _) = instrument
+                .instrument
                 .clone()
                 .discharged(today, reserved)
                 .map_err(cannot)?;
@@ -497,13 +618,17 @@ impl<'a> Handling<'a, '_> {
             let postings = guarantee::discharge(instrument, balance, entry);
             (ended, postings)
         } else {
-            let (changed, _) = instrument.clone().changed(today).map_err(cannot)?;
+            let (changed, _) = instrument
+                .instrument
+                .clone()
+                .changed(today)
+                .map_err(cannot)?;
             let postings = guarantee::changed(instrument, &changed, entry);
             self.room_for(&postings, instrument)?;
             (changed, postings)
         };
         self.decision.written.postings.append(&mut postings);
-        self.write(id, Subject::Guarantee(Box::new(now)));
+        self.decided(id, instrument, now);
         Ok(role)
     }
 
@@ -547,121 +672,6 @@ impl<'a> Handling<'a, '_> {
         }
         Ok(())
     }
-
-    fn group(&self, code: &str) -> Decided<(SubjectId, &'a GroupFile)> {
-        let unknown = || Box::new(Finding::rule(GROUP_UNKNOWN).with("group", code));
-        let found = self.overlay.behind(&keys::group(code));
-        let Some((id, Subject::Group(file))) = found else {
-            return Err(unknown());
-        };
-        if let Some(by) = self.by {
-            let roles: Vec<Role> = by.roles_on(self.context.today).cloned().collect();
-            let sight = may_guarantee::sight_of_group(by.code.as_str(), &roles, &file.group);
-            if sight == may_guarantee::Sight::Nothing {
-                return Err(unknown());
-            }
-        }
-        Ok((id, file))
-    }
-
-    fn act_on_group(&mut self, act: &GuaranteeAct) -> Decided<Option<&'a Role>> {
-        let Some(code) = act.group() else {
-            return Ok(None);
-        };
-        let on = self.context.today;
-        if let GuaranteeAct::TellGroup {
-            name_zh,
-            name_en,
-            finance_company,
-            ..
-        } = act
-        {
-            return self.tell_group(code, [name_zh, name_en], finance_company);
-        }
-        let (id, file) = self.group(code)?;
-        let company = file.group.finance_company().as_str();
-        let right = match act {
-            GuaranteeAct::Join { .. } | GuaranteeAct::Leave { .. } => {
-                may_guarantee::Right::Tell { company }
-            }
-            _ => may_guarantee::Right::DecideGroup,
-        };
-        let role = self.may(right, act.name())?;
-        let mut file = file.clone();
-        let refused = |reason: &String| -> Decided<Standing> {
-            Ok(Standing::Refused {
-                on,
-                reason: said(reason)?,
-            })
-        };
-        let group = file.group.clone();
-        let changed = match act {
-            GuaranteeAct::AcceptGroup { .. } => group.decided(Standing::Accepted { on }),
-            GuaranteeAct::RefuseGroup { reason, .. } => group.decided(refused(reason)?),
-            GuaranteeAct::Join { member, from, .. } => {
-                let member = EnterpriseCode::new(member).map_err(bad)?;
-                group.joining(member, from.unwrap_or(on), on)
-            }
-            GuaranteeAct::AcceptMember { member, .. } => {
-                group.joined(member, Standing::Accepted { on })
-            }
-            GuaranteeAct::RefuseMember { member, reason, .. } => {
-                group.joined(member, refused(reason)?)
-            }
-            GuaranteeAct::Leave {
-                from: Some(day), ..
-            } if *day < on => {
-                // What was drawn since was drawn by a member.
-                let finding = Finding::rule(MEMBERSHIP_BAD).with("group", code);
-                return Err(Box::new(finding.with("why", format!("{day} is over"))));
-            }
-            GuaranteeAct::Leave { member, from, .. } => group.left(member, from.unwrap_or(on)),
-            _ => return Ok(None),
-        };
-        file.group = changed.map_err(|why| {
-            let finding = Finding::rule(MEMBERSHIP_BAD).with("group", code);
-            Box::new(finding.with("why", why))
-        })?;
-        self.write(id, Subject::Group(Box::new(file)));
-        if let GuaranteeAct::Join { member, .. } = act {
-            belongs_to(member, id, self.overlay, self.decision);
-        }
-        Ok(role)
-    }
-
-    fn tell_group(
-        &mut self,
-        code: &str,
-        [zh, en]: [&String; 2],
-        company: &str,
-    ) -> Decided<Option<&'a Role>> {
-        let role = self.may(may_guarantee::Right::Tell { company }, "group_tell")?;
-        let key = keys::group(code);
-        if self.overlay.named(&key).is_some() {
-            return Err(with_value(GROUP_TAKEN, code));
-        }
-        let name = |text: &str| match text.trim() {
-            text if (1..=100).contains(&text.chars().count()) => Ok(text.to_owned()),
-            _ => Err(bad("a group's name has 1 to 100 characters")),
-        };
-        let group = guarantee::Group::propose(
-            GroupCode::new(code).map_err(bad)?,
-            GroupName {
-                zh: name(zh)?,
-                en: name(en)?,
-            },
-            EnterpriseCode::new(company).map_err(bad)?,
-            self.context.today,
-        );
-        let id = self.overlay.fresh(0);
-        self.decision.written.aliases.push((key, id));
-        let file = GroupFile {
-            group,
-            letters: Vec::new(),
-        };
-        self.write(id, Subject::Group(Box::new(file)));
-        Ok(role)
-    }
 }
 
 /// An instrument on which something is claimed and not paid is not given back.
@@ -690,7 +700,12 @@ pub(super) fn stands_for(
     });
 }
 
-fn belongs_to(principal: &str, group: SubjectId, overlay: &Overlay, decision: &mut Decision) {
+pub(super) fn belongs_to(
+    principal: &str,
+    group: SubjectId,
+    overlay: &Overlay,
+    decision: &mut Decision,
+) {
     change_principal(principal, overlay, decision, |there| {
         if !there.groups.contains(&group) {
             there.groups.push(group);
@@ -698,13 +713,23 @@ fn belongs_to(principal: &str, group: SubjectId, overlay: &Overlay, decision: &m
     });
 }
 
-fn change_principal(
+/// Changes what is kept of a party's guarantees, once more where the decision
+/// wrote it already.
+pub(super) fn change_principal(
     code: &str,
     overlay: &Overlay,
     decision: &mut Decision,
     change: impl FnOnce(&mut Principal),
 ) {
     let key = keys::principal(code);
+    let written = decision.written.subjects.iter_mut();
+    let own = written.filter_map(|(_, subject)| match subject {
+        Subject::Principal(there) if there.code == code => Some(there),
+        _ => None,
+    });
+    if let Some(there) = own.last() {
+        return change(there);
+    }
     let (id, mut there) = match overlay.behind(&key) {
         Some((id, Subject::Principal(there))) => (id, there.as_ref().clone()),
         _ => {
@@ -728,37 +753,22 @@ fn change_principal(
     decision.written.subjects.push((id, there));
 }
 
-/// A letter is signed under its guarantor's key, and by its guarantor.
-fn signed_under(key: &str, document: Option<&Document>, terms: &LetterTerms) -> Decided {
-    let Some(document) = document else {
-        return Err(with_value(NOT_SIGNED, &terms.number));
-    };
-    let why = if document.key.to_string() != key {
-        "it is signed under another key than the guarantor's"
-    } else if document.issuer != terms.guarantor_code {
-        "its issuer is not the guarantor"
-    } else {
-        return Ok(());
-    };
-    Err(Box::new(Finding::rule(SIGNATURE_BAD).with("why", why)))
-}
-
-fn with_value(code: RuleCode, value: impl std::fmt::Display) -> Box<Finding> {
+pub(super) fn with_value(code: RuleCode, value: impl std::fmt::Display) -> Box<Finding> {
     Box::new(Finding::rule(code).with("value", value))
 }
 
-fn bad(why: impl std::fmt::Display) -> Box<Finding> {
+pub(crate) fn bad(why: impl std::fmt::Display) -> Box<Finding> {
     with_value(TERMS_BAD, why)
 }
 
-fn impossible(number: &str, what: &str, why: impl std::fmt::Display) -> Box<Finding> {
+pub(super) fn impossible(number: &str, what: &str, why: impl std::fmt::Display) -> Box<Finding> {
     let finding = Finding::rule(NOT_POSSIBLE)
         .with("instrument", number)
         .with("what", what);
     Box::new(finding.with("why", why))
 }
 
-fn said(reason: &str) -> Decided<String> {
+pub(super) fn said(reason: &str) -> Decided<String> {
     let reason = reason.trim();
     if (1..=REASON_MAX).contains(&reason.chars().count()) {
         Ok(reason.to_owned())

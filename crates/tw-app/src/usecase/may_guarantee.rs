@@ -1,6 +1,7 @@
 //! Who may do what about guarantees and groups, and who has business with one.
 
 use crate::capacity::Role;
+use crate::decision::Context;
 use crate::subject::Enterprise;
 use tw_base::Date;
 use tw_guarantee::{Group, Instrument};
@@ -62,13 +63,18 @@ pub enum Sight {
     Nothing,
 }
 
+/// Whether one of the roles is an officer's of a beneficiary.
+pub fn decides(roles: &[Role], instrument: &Instrument) -> bool {
+    roles.iter().any(|role| match role {
+        Role::CustomsOfficer { offices } => offices.iter().any(|o| instrument.covers(o)),
+        _ => false,
+    })
+}
+
 /// How much of a guarantee a party may see on a day.
 pub fn sight(code: &str, roles: &[Role], instrument: &Instrument) -> Sight {
     let terms = instrument.terms();
-    let decides = roles.iter().any(|role| match role {
-        Role::CustomsOfficer { offices } => offices.iter().any(|o| instrument.covers(o)),
-        _ => false,
-    });
+    let decides = decides(roles, instrument);
     let principal = terms
         .backing
         .principal()
@@ -92,4 +98,12 @@ pub fn sight_of_group(code: &str, roles: &[Role], group: &Group) -> Sight {
     } else {
         Sight::Nothing
     }
+}
+
+/// How many there may be by a parameter of the pack; where it has none, any
+/// number.
+pub(super) fn most(context: &Context<'_>, parameter: &str) -> usize {
+    let known = context.law(context.today).integer(parameter);
+    let known = known.ok().and_then(|most| usize::try_from(most.value).ok());
+    known.unwrap_or(usize::MAX)
 }

@@ -412,7 +412,7 @@ impl Clearing<'_, '_> {
         let (id, own) = dossier.reserved.as_ref()?;
         match self.overlay.subject(*id)? {
             Subject::Guarantee(instrument) if Fixed5::ZERO < amount && amount <= own.amount() => {
-                Some((*id, instrument.as_ref().clone()))
+                Some((*id, instrument.instrument.clone()))
             }
             _ => None,
         }

@@ -63,11 +63,11 @@ fn falsify(subject: &mut Subject, dice: &mut Dice) -> Result<&'static str, Drill
         Subject::Guarantee(instrument) => match instrument.claims().first() {
             Some(claim) if dice.below(2) == 0 => {
                 let debt = claim.debt;
-                **instrument = instrument.as_ref().clone().answered(debt);
+                instrument.instrument = instrument.instrument.clone().answered(debt);
                 "a claim"
             }
             _ => {
-                **instrument = doubled(instrument)?;
+                instrument.instrument = doubled(instrument)?;
                 "the limit"
             }
         },

@@ -201,3 +201,54 @@ pub fn transfers_round_trip<P: Place>() {
     assert_eq!(of(2), [transfer(0, 9)]);
     assert_eq!(of(3), []);
 }
+
+/// What moved on an account that many draw on is found from either side, in
+/// order, after a place, with what it took of what was pending.
+pub fn movements_of_an_account<P: Place>() {
+    let mut rig = Rig::<P>::new();
+    let (own, other) = (account_key(0x41, 1), account_key(0x41, 2));
+    let contra = account_key(0x81, 1);
+    let row = |n, debit, credit, resolves| TransferRow {
+        debit,
+        credit,
+        resolves,
+        ..transfer(n, i64::from(n) + 10)
+    };
+    rig.commit(|b| {
+        b.transfers = vec![
+            row(0, contra, own, None),
+            row(1, own, contra, None),
+            row(2, other, contra, None),
+            // Of other kinds nobody asks.
+            row(3, account_key(1, 1), contra, None),
+        ];
+    });
+    rig.commit(|b| {
+        b.transfers = vec![
+            row(0, other, contra, None),
+            row(1, own, contra, Some((BatchNo(1), 1))),
+            row(2, contra, own, None),
+        ];
+    });
+    let rig = rig.reopened();
+    let all = |after: (u64, u32), limit| {
+        let after = (BatchNo(after.0), after.1);
+        let rows = rig.query.movements(own, after, limit).expect("movements");
+        let rows = rows.into_iter();
+        rows.map(|row| (row.batch.0, row.transfer.n, row.resolved))
+            .collect::<Vec<_>>()
+    };
+    let every = [(1, 0, 0), (1, 1, 0), (2, 1, 11), (2, 2, 0)];
+    assert_eq!(all((0, 0), 9), every);
+    assert_eq!(all((1, 0), 9), every[1..]);
+    assert_eq!(all((1, 1), 1), every[2..3]);
+    assert_eq!(all((2, 1), 9), every[3..]);
+    assert_eq!(all((2, 2), 9), []);
+    for account in [account_key(1, 1), contra] {
+        let none = rig.query.movements(account, (BatchNo(0), 0), 9);
+        assert_eq!(none.expect("movements"), []);
+    }
+    let first = rig.query.movements(own, (BatchNo(0), 0), 1);
+    let at = rig.query.links(BatchNo(0), 1).expect("links")[0].at;
+    assert_eq!(first.expect("movements")[0].at, at);
+}

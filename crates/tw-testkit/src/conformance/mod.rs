@@ -138,6 +138,7 @@ macro_rules! store_conformance {
                 works_on_after_a_refusal,
                 floors, floor_from_now_on, sums_at_the_ends_of_i64,
                 accounts_by_kind, transfers_round_trip,
+                movements_of_an_account,
                 search_by_beginning, search_takes_no_pattern, search_passes_over_tokens,
                 newest_and_census, subjects_page_by_page, due_order, segments_round_trip,
                 notices_numbered_per_party, rollups_summed,

@@ -3,10 +3,13 @@
 //! what is theirs to see.
 
 use super::acts::read_json_act;
+use super::checkpoints::file;
 use super::lists::NUMBER_MAX;
-use super::page::{Page, bad, bounded, look};
+use super::page::{bad, bounded, look};
+use super::shape_enterprise::DocumentJson;
 use super::shape_guarantee::{
     GroupJson, GuaranteeActAnswerJson, GuaranteeActJson, GuaranteeJson, GuaranteesJson,
+    MovementsJson,
 };
 use super::{Looker, Sender};
 use crate::problem::{Problem, ProblemKind};
@@ -16,8 +19,10 @@ use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
+use axum::response::Response;
 use serde::Deserialize;
 use tw_app::desk::ActOutcome;
+use tw_app::lookup_movements::MovementsAsked;
 use tw_app::surety::GuaranteeAct;
 
 /// Guarantees in one answer at most.
@@ -30,7 +35,7 @@ const LETTERS_A_READ: usize = 10;
     post, path = "/api/v1/guarantees", tag = "guarantees", operation_id = "actOnGuarantees",
     summary = "Hand in, ask or decide about a guarantee or a group, in a capacity the caller has",
     description = "A guarantor hands its guarantees in, for one principal or for the members of a group, asks for other terms or for one to be \
-        given back; a finance company tells of its group and who belongs to it; an officer of one of the beneficiaries accepts or refuses \
+        given back, and confirms what its books say; a finance company tells of its group and who belongs to it; an officer of one of the beneficiaries accepts or refuses \
         within the working days the law gives, agrees to changes, suspends and lets be used again. Capacities are given by the operator. \
         To whom has no business with a guarantee or group, it does not exist.",
     request_body(content_type = "application/json", content = GuaranteeActJson),
@@ -81,7 +86,7 @@ pub struct Cursor {
     summary = "Read the guarantees the caller has business with, by cursor",
     description = "A guarantor reads its own, a principal those that stand for it, a member of a group the group's letters with its own share \
         of them, an officer those of which an office of its capacity is a beneficiary, the operator all. \
-        Go on with `after` = `next` of the answer.",
+        Go on with `after` = `next` of the answer while it says that there is more, also where it holds none.",
     params(Cursor),
     responses((status = 200, description = "Guarantees after the cursor.", body = GuaranteesJson)),
     security(("sender" = []), ("operator" = []))
@@ -94,13 +99,12 @@ pub async fn read(
     let Query(Cursor { after, limit }) = cursor.map_err(|_| bad("after, limit"))?;
     let limit = bounded(after, limit, MOST)?;
     let cost = 1 + (limit / LETTERS_A_READ) as u64;
-    let rows = look(&state, who, cost, move |backend, viewer| {
-        backend.letters(viewer, after, limit.saturating_add(1))
+    let page = look(&state, who, cost, move |backend, viewer| {
+        backend.letters(viewer, after, limit)
     })
     .await?;
-    let page = Page::of(rows, after, limit, |letter| letter.n);
     Ok(Json(GuaranteesJson {
-        guarantees: page.rows.into_iter().map(GuaranteeJson::from).collect(),
+        guarantees: page.letters.into_iter().map(GuaranteeJson::from).collect(),
         next: page.next,
         more: page.more,
     }))
@@ -136,6 +140,99 @@ pub async fn one(
     .await?;
     let found = found.ok_or_else(|| Problem::new(ProblemKind::GuaranteeUnknown))?;
     Ok(Json(GuaranteeJson::from(found)))
+}
+
+/// Movements in one answer at most: each may have a batch of the journal read.
+const MOVEMENTS_MOST: usize = 100;
+/// Movements that cost a party another read of its quota.
+const MOVEMENTS_A_READ: usize = 5;
+
+/// Where to go on, how far, and on whose share.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// The cursor of the last answer; 0 or nothing for the first movements.
+    #[serde(default)]
+    #[param(
+        required = false,
+        default = 0,
+        minimum = 0,
+        maximum = 9_223_372_036_854_775_807_i64
+    )]
+    after: u64,
+    /// How many at most, 1 to 100; 100 if not given.
+    #[param(minimum = 1, maximum = 100, default = 100)]
+    limit: Option<usize>,
+    /// A member of the group, for what moved on its share; without it the
+    /// whole, and to a member its own.
+    #[param(max_length = 18)]
+    member: Option<String>,
+}
+
+/// Reads what moved on one guarantee, by cursor.
+#[utoipa::path(
+    get, path = "/api/v1/guarantees/{number}/movements", tag = "guarantees", operation_id = "readMovements",
+    summary = "Read what moved on one guarantee, by cursor",
+    description = "Limits registered, raised, lowered and discharged, amounts reserved, restored, called and made good, each with where the \
+        guarantee stands after it and the entry of the journal that booked it. Its principal and customs see for which declaration or list; \
+        its guarantor only of what was called. A member of a group reads what moved on its own share. Go on with `after` = `next` of the answer; \
+        that cursor is the one a position is confirmed of.",
+    params(("number" = String, Path, description = "The guarantee's number.", example = "G-1"), Moved),
+    responses((status = 200, description = "Movements after the cursor.", body = MovementsJson)),
+    security(("sender" = []), ("operator" = []))
+)]
+pub async fn movements(
+    State(state): State<WebState>,
+    who: Looker,
+    number: Result<Path<String>, PathRejection>,
+    asked: Result<Query<Moved>, QueryRejection>,
+) -> Result<Json<MovementsJson>, Problem> {
+    let number = named(number)?;
+    let Query(Moved {
+        after,
+        limit,
+        member,
+    }) = asked.map_err(|_| bad("after, limit, member"))?;
+    let limit = bounded(after, limit, MOVEMENTS_MOST)?;
+    let cost = 1 + (limit / MOVEMENTS_A_READ) as u64;
+    let asked = MovementsAsked {
+        number,
+        member: member.filter(|member| !member.is_empty()),
+        after,
+        limit,
+    };
+    let found = look(&state, who, cost, move |backend, viewer| {
+        backend.movements(viewer, &asked)
+    })
+    .await?;
+    let found = found.ok_or_else(|| Problem::new(ProblemKind::GuaranteeUnknown))?;
+    Ok(Json(MovementsJson::from(found)))
+}
+
+/// Reads customs' acceptance of a guarantee as a signed document.
+#[utoipa::path(
+    get, path = "/api/v1/guarantees/{number}/acceptance", tag = "guarantees", operation_id = "readAcceptance",
+    summary = "Read customs' acceptance of a guarantee as a signed document",
+    description = "What customs accepted, on its terms of now, with the hashes of the signed documents it answers. Signed when it is asked for, under the key \
+        checkpoints are signed under; whoever holds the file checks it with `tidewaiter verify FILE`, without any server. For whom may see the whole of \
+        the guarantee, while it stands.",
+    params(("number" = String, Path, description = "The guarantee's number.", example = "G-1")),
+    responses((status = 200, description = "The acceptance.", body = DocumentJson)),
+    security(("sender" = []), ("operator" = []))
+)]
+pub async fn acceptance(
+    State(state): State<WebState>,
+    who: Looker,
+    number: Result<Path<String>, PathRejection>,
+) -> Result<Response, Problem> {
+    let number = named(number)?;
+    let found = look(&state, who, 1, move |backend, viewer| {
+        backend.acceptance(viewer, &number)
+    })
+    .await?;
+    let found = found.ok_or_else(|| Problem::new(ProblemKind::GuaranteeUnknown))?;
+    Ok(file(found.to_json()))
 }
 
 /// Reads one group.

@@ -31,7 +31,7 @@ pub(super) fn bounded(after: u64, limit: Option<usize>, most: usize) -> Result<u
 }
 
 /// Reads on behalf of whoever looks, at a party's cost.
-pub(super) async fn look<T: Send + 'static>(
+pub(crate) async fn look<T: Send + 'static>(
     state: &WebState,
     who: Looker,
     cost: u64,

@@ -71,13 +71,14 @@ pub struct TaskJson {
     pub n: u64,
     /// Kind: `assess`, `settle_difference`, `complete_declaration`,
     /// `collect_duty`, `permit`, `repay`, `control_again`,
-    /// `consent_outdated` or `examine`.
+    /// `consent_outdated`, `examine`, `decide_guarantee`,
+    /// `guarantee_expires`, `guarantee_expired` or `position_differs`.
     kind: CodedJson,
     /// What is to be done, in Chinese.
     zh: String,
     /// What is to be done, in English.
     en: String,
-    /// `declaration` or `list`.
+    /// `declaration`, `list` or `guarantee`.
     of: CodedJson,
     /// Number of what it is about.
     #[schema(example = "010120261000000001")]

@@ -4,6 +4,7 @@
 use super::shape::{CodedJson, FindingJson, all};
 use serde::Serialize;
 use tw_app::lookup_guarantee as view;
+use tw_app::lookup_movements as moved;
 use utoipa::ToSchema;
 
 // Mirrors `tw_app::surety::GuaranteeAct`, which reads it; a test holds the two
@@ -66,6 +67,18 @@ pub enum GuaranteeActJson {
         /// The guarantee's number.
         #[schema(min_length = 1)]
         number: String,
+    },
+    /// Ask for other terms, or for the end, by a signed document whose body
+    /// states what is asked for, as guarantor.
+    AskSigned {
+        /// The document (`tidewaiter document 1`), as it was signed.
+        #[schema(min_length = 1)]
+        document: String,
+    },
+    /// Confirm what one's own books say of one, as guarantor.
+    Confirm {
+        /// What they say, and up to where.
+        position: Box<BooksToldJson>,
     },
     /// Agree to what was asked for, as customs.
     Agree {
@@ -225,6 +238,32 @@ pub struct LetterTermsJson {
     pub to: Option<String>,
 }
 
+/// What a guarantor's books say of its guarantee: up to a cursor of its
+/// movements, or of the end of a day that is over.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BooksTold)]
+pub struct BooksToldJson {
+    /// Number of the guarantee.
+    #[schema(min_length = 1)]
+    pub number: String,
+    /// The cursor of the last movement taken in; this or `day`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<u64>,
+    /// The day of whose end they are, instead of a cursor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub day: Option<String>,
+    /// Limit in yuan, as decimal text.
+    #[schema(pattern = r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
+    pub limit: String,
+    /// What is reserved in yuan, as decimal text.
+    #[schema(pattern = r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
+    pub reserved: String,
+    /// What was called and not made good in yuan, as decimal text.
+    #[schema(pattern = r"^[0-9]{1,12}(\.[0-9]{1,2})?$")]
+    pub called: String,
+}
+
 /// What a member may draw.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MemberLimit)]
@@ -302,6 +341,123 @@ pub struct GuaranteeJson {
     documents: Vec<PaperJson>,
     /// What is late, and how near its end is.
     warnings: Vec<FindingJson>,
+    /// What its guarantor last confirmed; not for a member of a group.
+    confirmed: Option<ConfirmedJson>,
+}
+
+/// What a guarantor last confirmed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GuaranteeConfirmed)]
+pub struct ConfirmedJson {
+    /// Up to which cursor of the movements.
+    cursor: u64,
+    /// Whether both sides say the same.
+    agrees: bool,
+    /// What the guarantor's books say.
+    theirs: PositionJson,
+    /// What customs' books say.
+    ours: PositionJson,
+}
+
+/// Where a guarantee, or a member's share, stands, in yuan.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GuaranteePosition)]
+pub struct PositionJson {
+    /// Limit.
+    limit: String,
+    /// What is reserved.
+    reserved: String,
+    /// What was called and not made good.
+    called: String,
+    /// What may still be drawn.
+    available: String,
+}
+
+/// Movements after a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Movements)]
+pub struct MovementsJson {
+    /// The guarantee's number.
+    number: String,
+    /// Whose share it is, where it is a member's.
+    member: Option<String>,
+    /// Movements, oldest first.
+    movements: Vec<MovementJson>,
+    /// The cursor to go on with, and of which a position is confirmed.
+    next: u64,
+    /// Whether there is more right now.
+    more: bool,
+    /// Where it stands at that cursor.
+    position: PositionJson,
+}
+
+/// One movement.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Movement)]
+pub struct MovementJson {
+    /// Its cursor.
+    cursor: u64,
+    /// `limit_registered`, `limit_raised`, `limit_lowered`,
+    /// `limit_discharged`, `amount_reserved`, `amount_restored`,
+    /// `amount_called` or `amount_made_good`.
+    kind: CodedJson,
+    /// How much, in yuan.
+    amount: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    at: String,
+    /// The day in the administration's zone.
+    #[schema(value_type = String, format = Date)]
+    day: String,
+    /// The cursor of the reservation it ends, if of one.
+    ends: Option<u64>,
+    /// The declaration or list it is for, if the reader may know it.
+    declared: Option<String>,
+    /// The entry of the journal that booked it.
+    decision: Option<String>,
+    /// Where the guarantee stands after it.
+    after: PositionJson,
+}
+
+impl From<moved::PositionView> for PositionJson {
+    fn from(of: moved::PositionView) -> Self {
+        let moved::PositionView {
+            limit,
+            reserved,
+            called,
+            available,
+        } = of;
+        Self {
+            limit,
+            reserved,
+            called,
+            available,
+        }
+    }
+}
+
+impl From<moved::MovementsView> for MovementsJson {
+    fn from(of: moved::MovementsView) -> Self {
+        let movement = |one: moved::MovementView| MovementJson {
+            cursor: one.cursor,
+            kind: one.kind.into(),
+            amount: one.amount,
+            at: one.at.to_string(),
+            day: one.day.to_string(),
+            ends: one.ends,
+            declared: one.number,
+            decision: one.decision,
+            after: one.after.into(),
+        };
+        Self {
+            number: of.number,
+            member: of.member,
+            movements: of.movements.into_iter().map(movement).collect(),
+            next: of.next,
+            more: of.more,
+            position: of.position.into(),
+        }
+    }
 }
 
 /// What a member may draw and has drawn.
@@ -338,7 +494,7 @@ pub struct ChangeJson {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GuaranteeDocument)]
 pub struct PaperJson {
-    /// `guarantee_letter` or `guarantee_acceptance`.
+    /// `guarantee_letter`, `guarantee_change` or `guarantee_end`.
     kind: String,
     /// Hash of what it states.
     digest: String,
@@ -376,6 +532,12 @@ impl From<view::LetterView> for GuaranteeJson {
             changes: letter.changes.into_iter().map(change).collect(),
             documents: letter.papers.into_iter().map(paper).collect(),
             warnings: all(letter.warnings),
+            confirmed: letter.confirmed.map(|told| ConfirmedJson {
+                cursor: told.cursor,
+                agrees: told.agrees,
+                theirs: told.theirs.into(),
+                ours: told.ours.into(),
+            }),
         }
     }
 }
@@ -507,17 +669,24 @@ fn letter_of_the_tests() -> LetterTermsJson {
     }
 }
 
+#[cfg(test)]
+fn books_of_the_tests() -> BooksToldJson {
+    BooksToldJson {
+        number: "x".to_owned(),
+        cursor: Some(1),
+        day: Some("2026-01-01".to_owned()),
+        limit: "1.00".to_owned(),
+        reserved: "0.00".to_owned(),
+        called: "0.00".to_owned(),
+    }
+}
+
 /// Every act in every form it takes.
 #[cfg(test)]
 pub(super) fn acts_of_the_tests() -> Vec<GuaranteeActJson> {
     use GuaranteeActJson as A;
     let text = || "x".to_owned();
-    let members = || {
-        vec![MemberLimitJson {
-            member: text(),
-            limit: "60.00".to_owned(),
-        }]
-    };
+    let members = || letter_of_the_tests().members;
     let day = || Some("2026-01-01".to_owned());
     let (number, group, member, reason) = (text, text, text, text);
     vec![
@@ -537,6 +706,10 @@ pub(super) fn acts_of_the_tests() -> Vec<GuaranteeActJson> {
             to: day(),
         },
         A::AskEnd { number: number() },
+        A::AskSigned { document: text() },
+        A::Confirm {
+            position: Box::new(books_of_the_tests()),
+        },
         A::Agree { number: number() },
         A::Disagree {
             number: number(),

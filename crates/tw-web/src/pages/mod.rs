@@ -11,6 +11,7 @@ mod chart;
 pub mod declaration;
 pub mod desk;
 pub mod docs;
+pub mod guarantees;
 pub mod list;
 pub mod policy;
 pub mod search;
@@ -36,7 +37,7 @@ use tw_app::view::{Coded, TimelineItem};
 use tw_law::Rendered;
 
 /// Templates by the name others refer to them.
-pub(crate) const TEMPLATES: [(&str, &str); 13] = [
+pub(crate) const TEMPLATES: [(&str, &str); 16] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("today.html", include_str!("../../templates/today.html")),
@@ -52,6 +53,9 @@ pub(crate) const TEMPLATES: [(&str, &str); 13] = [
         "standing.html",
         include_str!("../../templates/standing.html"),
     ),
+    ("letters.html", include_str!("../../templates/letters.html")),
+    ("letter.html", include_str!("../../templates/letter.html")),
+    ("group.html", include_str!("../../templates/group.html")),
     ("desk.html", include_str!("../../templates/desk.html")),
     ("assess.html", include_str!("../../templates/assess.html")),
     ("docs.html", include_str!("../../templates/docs.html")),

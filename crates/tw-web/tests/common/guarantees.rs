@@ -2,7 +2,10 @@
 
 use super::{coded, finding};
 use tw_app::desk::{ActAnswer, ActOutcome};
-use tw_app::lookup_guarantee::{ChangeView, GroupView, LetterView, MemberView, MembershipView};
+use tw_app::lookup_guarantee::{
+    ChangeView, ConfirmedView, GroupView, LetterView, MemberView, MembershipView,
+};
+use tw_app::lookup_movements::{MovementView, MovementsAsked, MovementsView, PositionView};
 use tw_app::surety::GuaranteeAct;
 use tw_app::words::word;
 use tw_base::Date;
@@ -44,7 +47,44 @@ pub fn letters() -> Vec<LetterView> {
         }],
         papers: Vec::new(),
         warnings: Vec::new(),
+        confirmed: Some(ConfirmedView {
+            cursor: 16_777_217,
+            agrees: true,
+            theirs: position(),
+            ours: position(),
+        }),
     }]
+}
+
+fn position() -> PositionView {
+    PositionView {
+        limit: "100.00".into(),
+        reserved: "60.00".into(),
+        called: "0.00".into(),
+        available: "40.00".into(),
+    }
+}
+
+/// One movement on it.
+pub fn movements(asked: &MovementsAsked) -> MovementsView {
+    MovementsView {
+        number: asked.number.clone(),
+        member: asked.member.clone(),
+        movements: vec![MovementView {
+            cursor: 16_777_217,
+            kind: word("amount_reserved"),
+            amount: "60.00".into(),
+            at: "2026-04-20T02:30:00Z".parse().expect("an instant"),
+            day: day("2026-04-20"),
+            ends: None,
+            number: Some("534920261000000001".into()),
+            decision: Some("1/2".into()),
+            after: position(),
+        }],
+        next: 16_777_217,
+        more: false,
+        position: position(),
+    }
 }
 
 /// The group it stands for.

@@ -20,7 +20,8 @@ use tw_app::assessing::{AssessmentView, Question};
 use tw_app::codec::{Codec, Described};
 use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
-use tw_app::lookup_guarantee::{GroupView, LetterView};
+use tw_app::lookup_guarantee::{GroupView, LetterView, LettersView};
+use tw_app::lookup_movements::{MovementsAsked, MovementsView};
 use tw_app::measures::{PolicyView, Sight};
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
@@ -391,10 +392,29 @@ impl Backend for Fixture {
         _: Viewer<'_>,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<LetterView>, ServiceError> {
+    ) -> Result<LettersView, ServiceError> {
         self.check()?;
         let letters = guarantees::letters().into_iter();
-        Ok(letters.filter(|l| l.n > after).take(limit).collect())
+        let letters = letters.filter(|l| l.n > after).take(limit);
+        Ok(LettersView {
+            letters: letters.collect(),
+            next: 7,
+            more: false,
+        })
+    }
+
+    fn movements(
+        &self,
+        _: Viewer<'_>,
+        asked: &MovementsAsked,
+    ) -> Result<Option<MovementsView>, ServiceError> {
+        self.check()?;
+        Ok((asked.number == "G-1").then(|| guarantees::movements(asked)))
+    }
+
+    fn acceptance(&self, _: Viewer<'_>, number: &str) -> Result<Option<Document>, ServiceError> {
+        self.sign()?;
+        Ok((number == "G-1").then(enterprises::document))
     }
 
     fn letter(&self, _: Viewer<'_>, number: &str) -> Result<Option<LetterView>, ServiceError> {

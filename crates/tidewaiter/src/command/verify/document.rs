@@ -65,6 +65,9 @@ fn stated(document: &Document) -> Result<Stated, ProofError> {
             "that customs accepted the letter, or that it was not ended since",
             None,
         ),
+        DocumentKind::GuaranteeChange | DocumentKind::GuaranteeEnd => {
+            (members(document.body()), "that customs agreed to it", None)
+        }
         DocumentKind::GuaranteeAcceptance => (
             members(document.body()),
             "that the guarantee still stands, or how much of it is free",

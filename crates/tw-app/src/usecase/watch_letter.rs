@@ -1,0 +1,163 @@
+//! What about a guarantee waits for somebody: decisions customs is late with,
+//! rungs before the last day, amounts reserved beyond it, books that differ.
+//! Followed after each decision on the guarantee, and on the days on which
+//! something else may wait.
+
+use crate::decision::{Context, Decision};
+use crate::overlay::Overlay;
+use crate::stamp::Stamp;
+use crate::subject::Subject;
+use crate::surety::LetterFile;
+use crate::task::{OpenTask, Reason, TaskChange, TaskEnd, TaskKind};
+use tw_base::{Date, Fixed5, SubjectId};
+use tw_guarantee::{self as guarantee, Instrument, Matter};
+
+/// Offices of a task about a guarantee: the first beneficiary; `NN**` where
+/// that is a whole district, `****` where it is every office. No declaration
+/// has such an office, so an officer who asks for his district's guarantees is
+/// shown no declarations of other offices.
+pub const EVERYWHERE: &str = "****";
+
+/// The office of a task about an instrument.
+pub fn office(instrument: &Instrument) -> String {
+    match instrument.terms().offices.first() {
+        None => EVERYWHERE.to_owned(),
+        Some(office) => match office.strip_suffix("00") {
+            Some(district) => format!("{district}**"),
+            None => office.clone(),
+        },
+    }
+}
+
+/// The offices under which an officer of one finds tasks: its own, its
+/// district's and everybody's.
+pub fn offices_of(own: &str) -> [String; 3] {
+    let district = own.get(..2).unwrap_or_default();
+    [
+        own.to_owned(),
+        format!("{district}**"),
+        EVERYWHERE.to_owned(),
+    ]
+}
+
+/// Looks at a guarantee when something else may wait.
+pub fn turn(
+    id: SubjectId,
+    file: &LetterFile,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let due = |looks: Stamp| looks.instant() <= context.now;
+    if !file.looks.is_some_and(due) {
+        return;
+    }
+    let mut file = file.clone();
+    let raised = decision.tasks.len();
+    follow(&mut file, overlay, context, decision);
+    let (today, reserved) = (context.today, reserved(&file, overlay));
+    let followed = file.followed_by.is_some();
+    // What is told, once when it comes up.
+    if decision.tasks.len() > raised {
+        decision.findings.extend(file.overdue(today));
+        let matters = file.matters(today, context.guarantees, reserved, followed);
+        let told = matters.iter().filter_map(|one| one.told(file.number()));
+        decision.findings.extend(told);
+    }
+    decision.subject = Some(id);
+    let file = Subject::Guarantee(Box::new(file));
+    decision.written.subjects.push((id, file));
+}
+
+fn reserved(file: &LetterFile, overlay: &Overlay) -> Fixed5 {
+    let account = guarantee::account_of(file);
+    Fixed5::from_raw(overlay.balance(account).pending)
+}
+
+/// Ends the tasks whose reason is gone, raises those a reason was found for,
+/// and says when to look again.
+pub fn follow(
+    file: &mut LetterFile,
+    overlay: &Overlay,
+    context: &Context<'_>,
+    decision: &mut Decision,
+) {
+    let reserved = reserved(file, overlay);
+    let reasons = reasons(file, reserved, context);
+    for task in std::mem::take(&mut file.tasks) {
+        if reasons.iter().any(|reason| reason.task == task) {
+            file.tasks.push(task);
+            continue;
+        }
+        let why = gone(&task, &reasons);
+        let note = String::new();
+        decision.tasks.push(TaskChange::Ended { task, why, note });
+    }
+    for Reason { task, due } in reasons {
+        if file.tasks.contains(&task) {
+            continue;
+        }
+        file.tasks.push(task.clone());
+        let office = office(file);
+        decision
+            .tasks
+            .push(TaskChange::Raised { task, office, due });
+    }
+    let next = file.looked_at_next(context.today, context.guarantees, reserved);
+    file.looks = next.and_then(|day| start_of(day, context));
+}
+
+/// The instant a day begins.
+pub fn start_of(day: Date, context: &Context<'_>) -> Option<Stamp> {
+    let midnight = day.to_datetime(jiff::civil::Time::midnight());
+    let at = context.pack.zone().to_timestamp(midnight).ok()?;
+    Some(Stamp::from(at))
+}
+
+fn reasons(file: &LetterFile, reserved: Fixed5, context: &Context<'_>) -> Vec<Reason> {
+    let followed = file.followed_by.is_some();
+    let matters = file.matters(context.today, context.guarantees, reserved, followed);
+    let mut reasons: Vec<Reason> = matters
+        .into_iter()
+        .map(|matter| {
+            let (kind, about, last) = match matter {
+                Matter::LateApplication { due } => {
+                    (TaskKind::DecideGuarantee, "application".to_owned(), due)
+                }
+                Matter::LateChange { due } => (TaskKind::DecideGuarantee, "change".to_owned(), due),
+                Matter::Expiring { rung, last } => {
+                    (TaskKind::GuaranteeExpires, rung.to_string(), last)
+                }
+                Matter::ExpiredDrawn { last } => (TaskKind::GuaranteeExpired, String::new(), last),
+            };
+            let after = last.tomorrow().ok();
+            Reason {
+                task: OpenTask { kind, about },
+                due: after.and_then(|day| start_of(day, context)),
+            }
+        })
+        .collect();
+    if file.confirmed.as_ref().is_some_and(|told| !told.agrees()) {
+        let kind = TaskKind::PositionDiffers;
+        let about = String::new();
+        reasons.push(Reason {
+            task: OpenTask { kind, about },
+            due: None,
+        });
+    }
+    reasons
+}
+
+fn gone(task: &OpenTask, reasons: &[Reason]) -> TaskEnd {
+    let now = |kind| reasons.iter().any(|reason| reason.task.kind == kind);
+    match task.kind {
+        TaskKind::DecideGuarantee => TaskEnd::Decided,
+        TaskKind::PositionDiffers => TaskEnd::Agreed,
+        TaskKind::GuaranteeExpires
+            if now(TaskKind::GuaranteeExpires) || now(TaskKind::GuaranteeExpired) =>
+        {
+            TaskEnd::NextRung
+        }
+        _ => TaskEnd::Covered,
+    }
+}
