@@ -46,11 +46,14 @@ pub enum TaskKind {
     GuaranteeExpired,
     /// The guarantor's books and those of customs differ.
     PositionDiffers,
+    /// A deposit secures nothing any more: its principal is told to take it
+    /// back.
+    ReturnGuarantee,
 }
 
 impl TaskKind {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Assess,
         Self::SettleDifference,
         Self::CompleteDeclaration,
@@ -64,6 +67,7 @@ impl TaskKind {
         Self::GuaranteeExpires,
         Self::GuaranteeExpired,
         Self::PositionDiffers,
+        Self::ReturnGuarantee,
     ];
 
     /// Its word.
@@ -82,6 +86,7 @@ impl TaskKind {
             Self::GuaranteeExpires => "guarantee_expires",
             Self::GuaranteeExpired => "guarantee_expired",
             Self::PositionDiffers => "position_differs",
+            Self::ReturnGuarantee => "return_guarantee",
         }
     }
 
@@ -277,7 +282,8 @@ fn gone(task: &OpenTask, dossier: &Dossier) -> Option<TaskEnd> {
         TaskKind::DecideGuarantee
         | TaskKind::GuaranteeExpires
         | TaskKind::GuaranteeExpired
-        | TaskKind::PositionDiffers => Some(TaskEnd::Over),
+        | TaskKind::PositionDiffers
+        | TaskKind::ReturnGuarantee => Some(TaskEnd::Over),
     };
     ended.or(over.then_some(TaskEnd::Over))
 }

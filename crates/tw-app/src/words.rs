@@ -150,6 +150,11 @@ const WORDS: &[(&str, &str, &str)] = &[
         "books on a guarantee differ",
     ),
     (
+        "return_guarantee",
+        "退还担保财产",
+        "deposit to be given back",
+    ),
+    (
         "guarantee_confirm",
         "核对担保金额",
         "confirmed the amounts of a guarantee",
@@ -328,6 +333,10 @@ pub fn task(kind: &str, about: &Coded) -> (String, String) {
         "position_differs" => (
             "担保人账上金额与海关不一致，需核对",
             "the guarantor's books and those of customs differ; find out why",
+        ),
+        "return_guarantee" => (
+            "担保义务已了结，书面通知当事人办理担保财产退还手续",
+            "the deposit secures nothing any more; tell its principal in writing to take it back",
         ),
         "repay" => ("已缴税款需退还", "what was paid is to be repaid"),
         "permit" => {

@@ -1,7 +1,8 @@
 //! What about an instrument waits for somebody on a day, and when to look
 //! again. Nothing here decides anything.
 
-use crate::rules::{EXPIRED_DRAWN, EXPIRES_SOON};
+use crate::application::Wanted;
+use crate::rules::{EXPIRED_DRAWN, EXPIRES_SOON, TO_RETURN};
 use crate::{Backing, Instrument, InstrumentNumber, Status, Tables};
 use jiff::ToSpan;
 use tw_base::{Date, Finding, Fixed5, Severity};
@@ -31,7 +32,16 @@ pub enum Matter {
         /// The last day there was.
         last: Date,
     },
+    /// What it secured is done, and what was deposited is the principal's
+    /// again (Order 581 art. 20).
+    ToReturn {
+        /// Since when.
+        since: Date,
+    },
 }
+
+/// The kind by which something of the principal's own is in customs' hands.
+const DEPOSIT: &str = "cash_deposit";
 
 impl Matter {
     /// The end of a validity as a warning; nothing of decisions.
@@ -39,6 +49,7 @@ impl Matter {
         let about = |code| Finding::rule(code).with("instrument", number);
         let finding = match self {
             Self::LateApplication { .. } | Self::LateChange { .. } => return None,
+            Self::ToReturn { since } => about(TO_RETURN).with("since", since),
             Self::Expiring { rung, last } => {
                 about(EXPIRES_SOON).with("last", last).with("rung", rung)
             }
@@ -71,6 +82,9 @@ impl Instrument {
         if !self.stands() {
             return matters;
         }
+        if let Some(since) = self.to_return(today, reserved) {
+            matters.push(Matter::ToReturn { since });
+        }
         let Some(last) = self.terms().validity.last() else {
             return matters;
         };
@@ -83,6 +97,24 @@ impl Instrument {
             matters.push(Matter::Expiring { rung, last });
         }
         matters
+    }
+
+    /// Since when a deposit that stands secures nothing any more and is to be
+    /// given back: it was asked for, or its validity is over.
+    fn to_return(&self, today: Date, reserved: Fixed5) -> Option<Date> {
+        let free = reserved == Fixed5::ZERO && self.claims().is_empty();
+        if self.terms().kind != DEPOSIT || !free {
+            return None;
+        }
+        let asked = self.pending_change();
+        let asked = asked.filter(|change| change.wanted == Wanted::End);
+        let over = self.terms().validity.last().filter(|last| *last < today);
+        let over = over.and_then(|last| last.tomorrow().ok());
+        asked
+            .map(|change| change.asked)
+            .into_iter()
+            .chain(over)
+            .min()
     }
 
     /// The next day on which something else may wait for somebody, without
@@ -105,6 +137,12 @@ impl Instrument {
             if last < today && reserved > Fixed5::ZERO {
                 days.extend(today.tomorrow());
             }
+        }
+        let ends = self.pending_change();
+        let ends = ends.is_some_and(|change| change.wanted == Wanted::End);
+        let bound = reserved > Fixed5::ZERO || !self.claims().is_empty();
+        if self.stands() && self.terms().kind == DEPOSIT && ends && bound {
+            days.extend(today.tomorrow());
         }
         days.into_iter().filter(|day| *day > today).min()
     }

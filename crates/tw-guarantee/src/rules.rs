@@ -60,6 +60,8 @@ pub const RESERVED_DIFFERS: RuleCode = RuleCode::new("TW3042");
 pub const CALLED_DIFFERS: RuleCode = RuleCode::new("TW3043");
 /// The instrument's validity ended, and it answers for something (warning).
 pub const EXPIRED_DRAWN: RuleCode = RuleCode::new("TW3044");
+/// A deposit secures nothing any more: it is to be given back (warning).
+pub const TO_RETURN: RuleCode = RuleCode::new("TW1276");
 
 /// Instruments of its kind are taken for that use only where a measure opens
 /// them, and none that acts does. Its row is among those on measures.
@@ -95,6 +97,7 @@ pub const ALL: &[RuleCode] = &[
     RESERVED_DIFFERS,
     CALLED_DIFFERS,
     EXPIRED_DRAWN,
+    TO_RETURN,
 ];
 
 /// A use somebody wants to make of an instrument.

@@ -5,7 +5,9 @@ use super::declared::TARIFF;
 use crate::support::Front;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
-use tw_base::{Date, Decimal, Timestamp};
+use tw_app::store::{Query, SubjectKind};
+use tw_app::subject::Subject;
+use tw_base::{Date, Decimal, SubjectId, Timestamp};
 use tw_proof::{Document, DocumentKind, Issue, Signer};
 use tw_sim::{Declarations, PlannedDeclaration};
 
@@ -53,6 +55,17 @@ impl House {
         let (status, _, body) = self.act(token, act);
         assert_eq!(status, 200, "{act}: {body}");
         body
+    }
+
+    /// The number of the only declaration.
+    fn declared(&self) -> String {
+        let kind = SubjectKind::Declaration;
+        let rows = self.front.query.subjects(kind, SubjectId(0), 2);
+        let row = rows.expect("memory").remove(0);
+        match Subject::decode(row.id, kind, &row.state).expect("it reads") {
+            Subject::Declaration(dossier) => dossier.declaration_no.expect("a number"),
+            other => panic!("no declaration: {other:?}"),
+        }
     }
 
     fn letter(&self, limit: &str) {
@@ -625,4 +638,40 @@ fn a_list_of_letters_is_read_to_its_end() {
     }
     assert_eq!(found, ["L-4100", "L-4101", "L-4102"]);
     service.stop();
+}
+
+/// Order 581 arts. 20 and 21: three months after the principal is to take it
+/// back customs gives public notice.
+#[test]
+fn a_deposit_that_secures_nothing_is_given_back() {
+    let house = House::with(&json!({ "is": "guarantor", "kinds": ["cash_deposit"] }));
+    let mut deposit = terms(LETTER, "900000000", Some("2026-12-31"));
+    deposit["kind"] = json!("cash_deposit");
+    house.done(&house.bank, &json!({ "is": "hand_in", "letter": deposit }));
+    house.done(&house.officer, &json!({ "is": "accept", "number": LETTER }));
+    assert_eq!(house.tasks("all"), []);
+    house.done(&house.bank, &json!({ "is": "ask_end", "number": LETTER }));
+    house.waits_for("open", &[("return_guarantee", "")]);
+    let said = house.front.read(&house.officer, "/api/v1/tasks?state=open");
+    let due = said.body["tasks"][0]["due"].as_str().expect("a term");
+    assert!(due.starts_with("2026-09-08T16:00"), "{due}");
+    let done = ("return_guarantee", "decided");
+    let kept = json!({ "is": "disagree", "number": LETTER, "reason": "仍需担保" });
+    house.done(&house.officer, &kept);
+    house.waits_for("all", &[done]);
+    // While something is reserved on it nothing is given back; it is looked at
+    // again each day.
+    let declarant = house.front.enrol(DECLARANT);
+    assert_eq!(house.front.message(&declarant, &planned(1).xml).status, 200);
+    house.done(&house.bank, &json!({ "is": "ask_end", "number": LETTER }));
+    house.waits_for("all", &[done]);
+    let number = house.declared();
+    house.front.command(&json!({
+        "command": "declaration", "number": number, "act": { "is": "paid" },
+    }));
+    house.front.at("2026-06-09T09:00:00");
+    house.waits_for("all", &[done, ("return_guarantee", "")]);
+    house.done(&house.officer, &json!({ "is": "agree", "number": LETTER }));
+    house.waits_for("all", &[done, done]);
+    super::declared_held::all_fits(&house.front.query, &TARIFF);
 }

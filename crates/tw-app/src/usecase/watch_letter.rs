@@ -129,6 +129,10 @@ fn reasons(file: &LetterFile, reserved: Fixed5, context: &Context<'_>) -> Vec<Re
                     (TaskKind::GuaranteeExpires, rung.to_string(), last)
                 }
                 Matter::ExpiredDrawn { last } => (TaskKind::GuaranteeExpired, String::new(), last),
+                Matter::ToReturn { since } => {
+                    let last = return_by(since, context);
+                    (TaskKind::ReturnGuarantee, String::new(), last)
+                }
             };
             let after = last.tomorrow().ok();
             Reason {
@@ -148,10 +152,20 @@ fn reasons(file: &LetterFile, reserved: Fixed5, context: &Context<'_>) -> Vec<Re
     reasons
 }
 
+/// Until when a deposit is taken back before customs gives public notice of it
+/// (Order 581 art. 21).
+fn return_by(since: Date, context: &Context<'_>) -> Date {
+    let months = context.law(since).integer("guarantee.return.notice_months");
+    let months = months.map_or(0, |known| known.value);
+    let term = jiff::Span::new().try_months(months);
+    term.and_then(|term| since.checked_add(term))
+        .unwrap_or(since)
+}
+
 fn gone(task: &OpenTask, reasons: &[Reason]) -> TaskEnd {
     let now = |kind| reasons.iter().any(|reason| reason.task.kind == kind);
     match task.kind {
-        TaskKind::DecideGuarantee => TaskEnd::Decided,
+        TaskKind::DecideGuarantee | TaskKind::ReturnGuarantee => TaskEnd::Decided,
         TaskKind::PositionDiffers => TaskEnd::Agreed,
         TaskKind::GuaranteeExpires
             if now(TaskKind::GuaranteeExpires) || now(TaskKind::GuaranteeExpired) =>

@@ -72,7 +72,8 @@ pub struct TaskJson {
     /// Kind: `assess`, `settle_difference`, `complete_declaration`,
     /// `collect_duty`, `permit`, `repay`, `control_again`,
     /// `consent_outdated`, `examine`, `decide_guarantee`,
-    /// `guarantee_expires`, `guarantee_expired` or `position_differs`.
+    /// `guarantee_expires`, `guarantee_expired`, `position_differs` or
+    /// `return_guarantee`.
     kind: CodedJson,
     /// What is to be done, in Chinese.
     zh: String,

@@ -44,7 +44,7 @@ pub struct Asked {
     #[param(value_type = String, required = false, pattern = "^(open|ended|all)$", default = "open")]
     pub state: Standing,
     /// One kind of task only.
-    #[param(value_type = Option<String>, pattern = "^(assess|settle_difference|complete_declaration|collect_duty|permit|repay|control_again|consent_outdated|examine|decide_guarantee|guarantee_expires|guarantee_expired|position_differs)$")]
+    #[param(value_type = Option<String>, pattern = "^(assess|settle_difference|complete_declaration|collect_duty|permit|repay|control_again|consent_outdated|examine|decide_guarantee|guarantee_expires|guarantee_expired|position_differs|return_guarantee)$")]
     pub kind: Option<TaskKind>,
     /// One office only.
     #[param(max_length = 32)]
