@@ -143,6 +143,21 @@ fn faults_of_tables_are_told_with_their_line() {
             ("advanced_certified,priority,", "golden,priority,"),
             "TW3240",
         ),
+        (
+            "enterprise/certification.csv",
+            ("advanced_certified,5,", "advanced_certified,100000,"),
+            "TW3240",
+        ),
+        (
+            "enterprise/dishonesty.csv",
+            ("minor,dishonest,3,", "minor,dishonest,-3,"),
+            "TW3240",
+        ),
+        (
+            "enterprise/own_code.csv",
+            ("{10},90", "{10},10000000"),
+            "TW3240",
+        ),
     ];
     let changed = changed.map(|(path, change, code)| (path, with(&pack, path, change), code));
     for (path, (text_of_it, line), code) in table.into_iter().chain(changed) {

@@ -216,6 +216,16 @@ fn whole<T: std::str::FromStr>(row: &PackRow, column: &str) -> Result<T, PackFau
     cell.parse().map_err(bad)
 }
 
+/// A whole number between bounds.
+fn between(row: &PackRow, column: &str, (least, most): (i32, i32)) -> Result<i32, PackFault> {
+    let number = whole(row, column)?;
+    if (least..=most).contains(&number) {
+        return Ok(number);
+    }
+    let what = format!("{column} is {number}");
+    Err(row.fault(what, &format!("write {least} to {most}")))
+}
+
 fn pattern(row: &PackRow, text: &str) -> Result<CodePattern, PackFault> {
     let bad = || {
         row.fault(
@@ -327,7 +337,7 @@ impl EnterpriseLaw {
         let columns = ["class", "review_years"];
         each(pack, "enterprise/certification", &columns, faults, |row| {
             let class = row.required("class")?.to_owned();
-            self.review.push(row, (class, whole(row, "review_years")?));
+            self.review.push(row, (class, between(row, "review_years", (1, 100))?));
             Ok(())
         })?;
         let columns = ["grade", "class", "months", "zh", "en"];
@@ -335,7 +345,7 @@ impl EnterpriseLaw {
             let grade = Grade {
                 code: row.required("grade")?.to_owned(),
                 class: row.required("class")?.to_owned(),
-                months: whole(row, "months")?,
+                months: between(row, "months", (0, 1_200))?,
                 name: named(row)?,
             };
             self.grades.push(row, grade);
@@ -381,7 +391,7 @@ impl EnterpriseLaw {
                 let own = (
                     row.required("prefix")?.to_owned(),
                     pattern(row, row.required("code")?)?,
-                    whole(row, "list_days")?,
+                    between(row, "list_days", (1, 365))?,
                 );
                 self.own.push(row, own);
                 Ok(())

@@ -179,6 +179,22 @@ fn from_draft_to_its_end_by_two_persons() {
     assert!(audit.faults.is_empty(), "{:?}", audit.faults);
 }
 
+/// What cannot be a number is none of a draft either.
+#[test]
+fn a_draft_has_a_number_that_can_be_one() {
+    let mut world = offices();
+    for number in ["", "x", "sz-2026-1", "深-1", &"S".repeat(100_000)] {
+        for by in [SHENZHEN, "operator"] {
+            let found = take(&mut world, by, draft(measure(number)));
+            assert_eq!(found, ["TW3201"], "{by}");
+        }
+    }
+    let rows = world
+        .query
+        .subjects(SubjectKind::Measure, tw_base::SubjectId(0), 9);
+    assert_eq!(rows.expect("memory").len(), 0);
+}
+
 #[test]
 fn only_whoever_answers_for_the_office_takes_a_step() {
     let mut world = offices();

@@ -29,6 +29,7 @@ mod identity;
 mod letters;
 mod may_use;
 mod measures;
+mod measures_held;
 mod overlap;
 mod policy;
 mod pool;

@@ -240,30 +240,40 @@ const OPERATOR: &str = "SG100000000001";
 
 /// A list of that administration, under a key that is trusted.
 fn list(world: &mut World, on: &str, sequence: u64, state: ListedState) {
+    list_of(world, ("sg", OPERATOR), on, (sequence, state));
+}
+
+/// The same of a partner and its operator.
+fn list_of(
+    world: &mut World,
+    (partner, operator): (&str, &str),
+    on: &str,
+    (sequence, state): (u64, ListedState),
+) {
     let signer = Signer::new(&[1; 32]);
     if sequence == 1 {
         world.admin(AdminCommand::TrustPartner {
-            partner: "sg".to_owned(),
+            partner: partner.to_owned(),
             public: signer.public().to_string(),
         });
     }
     let day: Date = on.parse().expect("a day");
     let list = AeoList {
         head: ListHead {
-            administration: "sg".to_owned(),
+            administration: partner.to_owned(),
             sequence,
             as_of: day,
             valid_until: day.saturating_add(jiff::Span::new().days(30)),
         },
         entries: vec![Listed {
-            code: AeoCode::new(OPERATOR).expect("a code"),
+            code: AeoCode::new(operator).expect("a code"),
             name: "INVENTED OPERATOR".to_owned(),
             state,
             since: day,
         }],
     };
     let issue = Issue {
-        issuer: "sg".to_owned(),
+        issuer: partner.to_owned(),
         store: None,
         at: world.now,
     };
@@ -470,5 +480,27 @@ fn after_release_a_partner_goes_and_none_comes() {
     let said = code_amended(&mut world, Some(OPERATOR));
     assert!(said.contains(&"TW3136".to_owned()), "{said:?}");
     assert_eq!(terms_of(&world), gone);
+    sound(&world);
+}
+
+/// What came only after release is not given, also in the place of another.
+#[test]
+fn after_release_no_other_partner_takes_the_place_of_one() {
+    const OTHER: &str = "KR1000001";
+    let mut world = in_advance(40_000..50_000, true);
+    let listed = (1, ListedState::Valid);
+    list_of(&mut world, ("kr", OTHER), "2026-04-13", listed);
+    let number = newest(&world).declaration_no.expect("a number");
+    world.at("2026-04-17T09:30:00");
+    let arrived = tw_app::admin::DeclarationAct::Arrived { entered_on: None };
+    world.run(&[Command::Admin(AdminCommand::Declaration {
+        number,
+        act: arrived,
+    })]);
+    assert_eq!(newest(&world).regions.goods().word(), "released");
+    let said = code_amended(&mut world, Some(OTHER));
+    assert!(said.contains(&"TW3135".to_owned()), "{said:?}");
+    assert!(said.contains(&"TW3136".to_owned()), "{said:?}");
+    assert_eq!(terms_of(&world).0, None);
     sound(&world);
 }

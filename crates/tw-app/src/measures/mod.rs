@@ -212,6 +212,8 @@ fn told_of(proposal: &Proposal) -> (String, Option<Measure>) {
 /// Who declares, as far as the declaration itself does not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Who {
+    /// All codes it goes by.
+    pub codes: Vec<String>,
     /// Credit class on the day.
     pub class: String,
     /// Types of business.
@@ -228,7 +230,7 @@ pub fn facts_of(dossier: &Dossier, who: Who, context: &Context<'_>) -> Facts {
     let head = &dossier.content.head;
     let items = dossier.content.items.iter();
     Facts {
-        enterprise: head.trader.codes().map(str::to_owned).collect(),
+        enterprise: who.codes,
         class: who.class,
         business: who.business,
         groups: who.groups,

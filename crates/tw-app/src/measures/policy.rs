@@ -129,6 +129,7 @@ impl Service {
             |name| Coded::new(&class, &name.zh, &name.en),
         );
         let facts = Facts {
+            enterprise: self.codes_of(enterprise.code.as_str())?,
             business: enterprise.business.clone(),
             groups: self.groups_of(enterprise.code.as_str(), at)?,
             ..Facts::of_enterprise(enterprise.code.as_str(), &class, at)

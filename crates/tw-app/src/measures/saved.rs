@@ -96,13 +96,14 @@ impl Again<'_> {
         saved.declarations += 1;
         let last = |of: fn(&Given) -> bool| {
             let last = records.iter().rev().find(|(_, given, _)| of(given));
-            last.and_then(|(.., both)| both.as_ref())
+            last.and_then(|(at, _, both)| Some((*at, both.as_ref()?)))
         };
-        if let Some((with, without)) = last(|given| given.inspection.is_some()) {
+        if let Some((_, (with, without))) = last(|given| given.inspection.is_some()) {
             let avoided = with.examined == Some(false) && without.examined == Some(true);
             saved.examinations += u64::from(avoided);
         }
-        if let Some((with, without)) = last(|given| !given.fees.is_empty()) {
+        let fees = last(|given| !given.fees.is_empty());
+        if let Some((_, (with, without))) = fees.filter(|(at, _)| taken_back(case, *at).is_none()) {
             let sum = |favoured: &Favoured| -> Decimal {
                 favoured.fees.iter().map(|fee| fee.amount.decimal()).sum()
             };
@@ -163,6 +164,19 @@ fn paid_after(case: &Case<'_>, at: usize, until: Date) -> Option<Date> {
     known.filter(|day| *day <= until).min().or(paid_on)
 }
 
+/// When what a decision demanded was taken back by a later one.
+fn taken_back(case: &Case<'_>, at: usize) -> Option<Date> {
+    let taken = |change: &Change| {
+        matches!(
+            change,
+            Change::Debt(_, DebtState::NotAssessed | DebtState::Refunded)
+        )
+    };
+    let mut later = case.decisions.iter().skip(at + 1);
+    let found = later.find(|(_, decision)| decision.changes.iter().any(taken));
+    found.map(|(day, _)| *day)
+}
+
 /// What of a case was open by the measure alone, each once.
 fn opened(records: &[Record<'_>]) -> u64 {
     let mut opened: Vec<&Left> = Vec::new();
@@ -187,8 +201,8 @@ fn close(open: Option<(Date, Decimal)>, day: Date, saved: &mut Saved) {
 }
 
 /// Tax is deferred by as long as it was, up to a day, not paid after the last
-/// day it would have had: to the day on which it was, or on which the term was
-/// fixed anew without the measure.
+/// day it would have had: to the day on which it was, on which it was taken
+/// back, or on which the term was fixed anew without the measure.
 fn defer(case: &Case<'_>, records: &[Record<'_>], until: Date, saved: &mut Saved) {
     let mut until = until;
     for (at, given, both) in records.iter().rev() {
@@ -201,6 +215,7 @@ fn defer(case: &Case<'_>, records: &[Record<'_>], until: Date, saved: &mut Saved
             continue;
         };
         let until = paid_after(case, *at, until).unwrap_or(until);
+        let until = taken_back(case, *at).map_or(until, |day| day.min(until));
         if let (Some(with), Some(without)) = (with.pay_by, without.pay_by) {
             let later = days(without, with.min(until));
             if later > Decimal::ZERO {

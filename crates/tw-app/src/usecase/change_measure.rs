@@ -14,7 +14,7 @@ use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Enterprise, Subject};
 use tw_base::{EnterpriseCode, Finding, SubjectId};
-use tw_programme::check::{WHOLE, not_free};
+use tw_programme::check::{WHOLE, is_number, not_free};
 use tw_programme::{Measure, Proposal, rules};
 
 /// Who takes a step: a party, or the operator.
@@ -99,6 +99,12 @@ fn found(
     context: &Context<'_>,
 ) -> Result<Standing, Refused> {
     let number = step.number();
+    if matches!(step, MeasureStep::Draft { .. }) && !is_number(number) {
+        // One that is no number is not told again at whatever length.
+        let told: String = number.chars().take(40).collect();
+        let finding = Finding::rule(rules::NUMBER).with("measure", told);
+        return Err(vec![finding.with("why", "form")]);
+    }
     let kept = kept(number, overlay).map(|(id, kept)| (id, kept.clone()));
     let goes_on = match step {
         MeasureStep::Draft { .. } => true,

@@ -92,6 +92,7 @@ impl<'p> Clearing<'_, 'p> {
     pub(super) fn standing(&self, dossier: &Dossier) -> Standing<'p> {
         let trader = self.trader(dossier);
         let who = Who {
+            codes: self.codes(dossier),
             class: self.class(dossier, None),
             business: trader.map_or_else(Vec::new, |trader| trader.business.clone()),
             groups: self.groups(dossier),
@@ -172,20 +173,16 @@ impl<'p> Clearing<'_, 'p> {
             return;
         }
         let released = dossier.regions.goods().at_large();
-        let (code, partner) = match (&terms.partner, &now) {
-            (None, Some(partner)) if released => (RECOGNISED_LATE, partner.clone()),
-            (Some(partner), None) => (RECOGNISED_NO_MORE, partner.clone()),
-            _ => {
-                terms.partner = now;
-                self.draws_again = true;
-                return;
-            }
-        };
-        let note = Finding::rule(code.clone()).weighing(Severity::Note);
-        self.decision.findings.push(note.with("partner", partner));
-        if code == RECOGNISED_NO_MORE {
-            terms.partner = None;
-            self.draws_again = true;
+        let given = now.clone().filter(|_| !released);
+        let before = std::mem::replace(&mut terms.partner, given.clone());
+        self.draws_again = before != given;
+        let gone = before.filter(|_| given.is_none());
+        let late = now.filter(|_| released);
+        let gone = gone.map(|partner| (RECOGNISED_NO_MORE, partner));
+        let late = late.map(|partner| (RECOGNISED_LATE, partner));
+        for (code, partner) in gone.into_iter().chain(late) {
+            let note = Finding::rule(code).weighing(Severity::Note);
+            self.decision.findings.push(note.with("partner", partner));
         }
     }
 
@@ -442,8 +439,17 @@ impl<'p> Clearing<'_, 'p> {
         }
     }
 
-    /// Whether the class has nothing to secure.
+    /// Whether nothing is to be secured, by the class or by a measure.
     pub(super) fn is_exempt(&self, dossier: &Dossier) -> bool {
+        let waived = || {
+            let acting = self.standing(dossier).acting;
+            let cap = acting.effect(EffectKind::GuaranteeRatioCap);
+            cap.and_then(|cap| cap.effect.value()) == Some(Decimal::ZERO)
+        };
+        self.is_class_exempt(dossier) || waived()
+    }
+
+    fn is_class_exempt(&self, dossier: &Dossier) -> bool {
         let class = self.class(dossier, None);
         let purpose = self.purpose(dossier);
         let tables = self.context.guarantees;
@@ -451,8 +457,11 @@ impl<'p> Clearing<'_, 'p> {
         known.is_ok_and(|known| known.value == Decimal::ZERO)
     }
 
-    /// Nothing is to be secured.
+    /// Nothing is to be secured: told of the class; of measures the trace tells.
     pub(super) fn tell_exempt(&mut self, dossier: &Dossier) {
+        if !self.is_class_exempt(dossier) {
+            return;
+        }
         let class = self.class(dossier, None);
         let note = Finding::rule(EXEMPT).weighing(Severity::Note);
         self.decision.findings.push(note.with("class", class));
@@ -503,13 +512,17 @@ impl<'p> Clearing<'_, 'p> {
 
     /// What is left of the fee for late declaration, with measures.
     pub(super) fn favour_fees(&mut self, duty: &mut DutyRecord, dossier: &Dossier) {
-        if duty.late_fee == Fixed5::ZERO {
-            return;
-        }
         let fee = Fee {
             name: LATE_DECLARATION.to_owned(),
             amount: duty.late_fee,
         };
+        if duty.late_fee == Fixed5::ZERO {
+            // One that was owed before fell away.
+            if self.decision.duty_before.is_some() {
+                self.decision.given.fees = vec![fee];
+            }
+            return;
+        }
         // What was assessed is not the declaration's yet.
         let Standing { mut facts, .. } = self.standing(dossier);
         facts.value = Some(duty.value);
