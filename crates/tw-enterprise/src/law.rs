@@ -337,7 +337,8 @@ impl EnterpriseLaw {
         let columns = ["class", "review_years"];
         each(pack, "enterprise/certification", &columns, faults, |row| {
             let class = row.required("class")?.to_owned();
-            self.review.push(row, (class, between(row, "review_years", (1, 100))?));
+            self.review
+                .push(row, (class, between(row, "review_years", (1, 100))?));
             Ok(())
         })?;
         let columns = ["grade", "class", "months", "zh", "en"];

@@ -6,8 +6,8 @@ use super::declared::{
 };
 use super::declared_held::invalidate;
 use crate::support::World;
-use tw_app::codec::FormKind;
 use tw_app::admin::{AdminCommand, DeclarationAct};
+use tw_app::codec::FormKind;
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::measures::{MeasureView, Sight};
 use tw_base::Decimal;
@@ -138,7 +138,12 @@ fn a_fee_that_falls_away_was_not_spared() {
         }
         let saved = told(world, TRADER).expect("told").saved;
         let spared = saved.fees > Decimal::ZERO;
-        assert_eq!(spared, taken_back.is_none(), "{taken_back:?} {}", saved.fees);
+        assert_eq!(
+            spared,
+            taken_back.is_none(),
+            "{taken_back:?} {}",
+            saved.fees
+        );
     }
 }
 
