@@ -14,6 +14,7 @@ use crate::store::SubjectKind;
 use crate::subject::Subject;
 use crate::surety::{Acceptance, LetterFile, MemberLimit};
 use crate::surety::{GroupFile, GuaranteeAct};
+use crate::usecase::handle_guarantee::asked_by;
 use crate::usecase::handle_guarantee::{
     CAPACITY_LACKING, GROUP_UNKNOWN, INSTRUMENT_UNKNOWN, PartyGuaranteeAct,
 };
@@ -170,37 +171,46 @@ pub struct LettersView {
 
 /// Who looks at guarantees.
 pub(crate) struct Eyes {
-    code: String,
+    /// Its own code, and the customs code it is filed under.
+    codes: Vec<String>,
     roles: Vec<Role>,
     all: bool,
 }
 
 impl Eyes {
-    pub(crate) fn code(&self) -> &str {
-        &self.code
+    /// Whether it goes by a code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.codes.iter().any(|own| own == code)
     }
 
-    /// Whether it may know for which declarations a guarantee is drawn on:
-    /// all but who is its guarantor and no more.
-    pub(crate) fn sees_numbers(&self, instrument: &Instrument) -> bool {
-        let terms = instrument.terms();
-        let stands_for = terms.backing.share_of(&self.code).is_some()
-            || (terms.backing.principal()).is_some_and(|p| p.as_str() == self.code);
-        stands_for || self.all || decides(&self.roles, instrument)
+    /// Whether it may know for which declarations a guarantee, or a member's
+    /// share of it, is drawn on: all but who is its guarantor and no more.
+    pub(crate) fn sees_numbers(&self, instrument: &Instrument, member: Option<&str>) -> bool {
+        let own = match member {
+            Some(member) => Some(member),
+            None => instrument.terms().backing.principal().map(|p| p.as_str()),
+        };
+        own.is_some_and(|own| self.is(own)) || self.all || decides(&self.roles, instrument)
     }
 
     pub(crate) fn sight(&self, instrument: &Instrument) -> Sight {
         match self.all {
             true => Sight::Whole,
-            false => sight(&self.code, &self.roles, instrument),
+            false => self.best(|code| sight(code, &self.roles, instrument)),
         }
     }
 
     fn sight_of_group(&self, file: &GroupFile) -> Sight {
         match self.all {
             true => Sight::Whole,
-            false => sight_of_group(&self.code, &self.roles, &file.group),
+            false => self.best(|code| sight_of_group(code, &self.roles, &file.group)),
         }
+    }
+
+    /// The most it sees under one of its codes.
+    fn best(&self, sight: impl Fn(&str) -> Sight) -> Sight {
+        let seen = self.codes.iter().map(|code| sight(code));
+        seen.min().unwrap_or(Sight::Nothing)
     }
 }
 
@@ -236,13 +246,18 @@ impl Service {
 
     pub(crate) fn eyes(&self, viewer: Viewer<'_>) -> Result<Eyes, ServiceError> {
         Ok(match viewer {
-            Viewer::Party(who) => Eyes {
-                code: who.enterprise.to_string(),
-                roles: self.roles(who)?,
-                all: false,
-            },
+            Viewer::Party(who) => {
+                let filed = self.on_file(who.enterprise.as_str())?;
+                let filed = filed.and_then(|own| own.profile.customs_code);
+                let own = std::iter::once(who.enterprise.to_string());
+                Eyes {
+                    codes: own.chain(filed).collect(),
+                    roles: self.roles(who)?,
+                    all: false,
+                }
+            }
             Viewer::Officer | Viewer::Inspector => Eyes {
-                code: String::new(),
+                codes: Vec::new(),
                 roles: Vec::new(),
                 all: true,
             },
@@ -386,7 +401,7 @@ impl Service {
     ) -> Result<Vec<MemberView>, ServiceError> {
         let mut members = Vec::new();
         for share in instrument.terms().backing.shares() {
-            if sight == Sight::Whole || share.member.as_str() == eyes.code {
+            if sight == Sight::Whole || eyes.is(share.member.as_str()) {
                 let account = guarantee::share_account(instrument, &share.member);
                 let (available, reserved) = self.left(account)?;
                 members.push(MemberView {
@@ -430,7 +445,7 @@ impl Service {
             }
         }
         let group = &file.group;
-        let own = |member: &str| sight == Sight::Whole || member == eyes.code;
+        let own = |member: &str| sight == Sight::Whole || eyes.is(member);
         let memberships = group.memberships().iter();
         let memberships = memberships.filter(|held| own(held.member.as_str()));
         Ok(Some(GroupView {
@@ -488,8 +503,29 @@ fn acceptance(file: &LetterFile) -> Option<Acceptance> {
         to: terms.validity.last(),
         accepted_on,
         changed_on: changed.next_back(),
-        answers: file.papers().iter().map(|p| p.digest.clone()).collect(),
+        answers: answered(file),
     })
+}
+
+/// Hashes of what customs agreed to of what was stated in signed documents:
+/// the letter's, and those of changes that were made.
+fn answered(file: &LetterFile) -> Vec<String> {
+    let made = |wanted: &guarantee::Wanted| {
+        let mut changes = file.changes().iter();
+        changes.any(|change| {
+            matches!(change.state, guarantee::ChangeState::Changed { .. })
+                && change.wanted == *wanted
+        })
+    };
+    let mut answers: Vec<String> = Vec::new();
+    for paper in file.papers() {
+        let letter = paper.kind == DocumentKind::GuaranteeLetter.word();
+        let agreed = letter || asked_by(paper).is_some_and(|wanted| made(&wanted));
+        if agreed && !answers.contains(&paper.digest) {
+            answers.push(paper.digest.clone());
+        }
+    }
+    answers
 }
 
 fn codes(law: Law<'_>, table: &str, codes: &[String]) -> Vec<Coded> {

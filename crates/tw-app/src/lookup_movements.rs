@@ -206,9 +206,17 @@ impl Service {
         };
         let member = match sight {
             Sight::Whole => asked.member.clone(),
-            _ => Some(eyes.code().to_owned()),
+            _ => {
+                let shares = file.terms().backing.shares().iter();
+                let mut own = shares.map(|share| share.member.as_str());
+                let asked = asked.member.as_deref();
+                own.find(|own| eyes.is(own) && asked.is_none_or(|asked| asked == *own))
+                    .map(str::to_owned)
+            }
         };
-        if asked.member.is_some() && asked.member != member {
+        if asked.member != member
+            && (asked.member.is_some() || sight != Sight::Whole && member.is_none())
+        {
             return Ok(None);
         }
         let account = match &member {
@@ -227,7 +235,7 @@ impl Service {
         let more = rows.len() > asked.limit;
         rows.truncate(asked.limit);
         let entries = self.entries_of(&rows)?;
-        let principal = eyes.sees_numbers(&file);
+        let principal = eyes.sees_numbers(&file, member.as_deref());
         let (mut movements, mut next) = (Vec::with_capacity(rows.len()), asked.after);
         for row in &rows {
             next = cursor(row.batch, row.transfer.n);

@@ -125,8 +125,9 @@ pub enum TaskEnd {
     Controlled,
     /// Customs decided.
     Decided,
-    /// The guarantee was extended, followed by another or given back, or
-    /// nothing is reserved on it any more.
+    /// The guarantee was extended, followed by another or given back, nothing is
+    /// reserved on it any more, or a deposit to be returned secures something
+    /// again.
     Covered,
     /// The next rung was reached, or the last day is over.
     NextRung,

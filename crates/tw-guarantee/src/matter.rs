@@ -138,10 +138,17 @@ impl Instrument {
                 days.extend(today.tomorrow());
             }
         }
+        // Neither what is drawn on a deposit while its end is asked for, nor that
+        // what it answered for is done.
         let ends = self.pending_change();
         let ends = ends.is_some_and(|change| change.wanted == Wanted::End);
+        let over = self
+            .terms()
+            .validity
+            .last()
+            .is_some_and(|last| last < today);
         let bound = reserved > Fixed5::ZERO || !self.claims().is_empty();
-        if self.stands() && self.terms().kind == DEPOSIT && ends && bound {
+        if self.stands() && self.terms().kind == DEPOSIT && (ends || over && bound) {
             days.extend(today.tomorrow());
         }
         days.into_iter().filter(|day| *day > today).min()

@@ -3,7 +3,7 @@
 use tw_base::{Currency, Date, Decimal, End, EnterpriseCode, Fixed5, Money, Validity};
 use tw_guarantee::{
     Application, Backing, Confirmation, Guarantor, Instrument, InstrumentNumber, Matter, Movement,
-    MovementKind, Position, Scope, Tables, Terms,
+    MovementKind, Position, Scope, Tables, Terms, Wanted,
 };
 use tw_law::Pack;
 
@@ -20,8 +20,17 @@ fn fixed(amount: i64) -> Fixed5 {
 }
 
 fn letter(number: &str, limit: i64, to: Option<&str>) -> Instrument {
+    of_kind("bank_letter", number, limit, to)
+}
+
+fn deposit(to: Option<&str>) -> Instrument {
+    let proposed = of_kind("cash_deposit", "D", 100, to);
+    proposed.registered(day("2026-01-05")).expect("it stands").0
+}
+
+fn of_kind(kind: &str, number: &str, limit: i64, to: Option<&str>) -> Instrument {
     let terms = Terms {
-        kind: "bank_letter".into(),
+        kind: kind.into(),
         uses: Vec::new(),
         guarantor: Guarantor {
             code: "B1".into(),
@@ -171,5 +180,45 @@ fn each_figure_that_differs_is_told() {
         let found = told.findings(&number);
         let found: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
         assert_eq!(found, codes);
+    }
+}
+
+/// What is claimed on a deposit is answered some day after the deposit ended:
+/// it is looked at each day until then.
+#[test]
+fn a_deposit_with_a_claim_is_looked_at_until_it_is_answered() {
+    use tw_base::SubjectId;
+    use tw_guarantee::OpenClaim;
+    let tables = tables();
+    let (today, next) = (day("2026-07-01"), day("2026-07-02"));
+    let ended = deposit(Some("2026-06-30"));
+    let debt = SubjectId(7);
+    let claimed = ended.clone().claimed(OpenClaim {
+        debt,
+        number: "1".into(),
+        amount: fixed(9),
+        on: today,
+    });
+    let nothing = Fixed5::ZERO;
+    assert_eq!(claimed.matters(today, &tables, nothing, false), []);
+    let look = claimed.looked_at_next(today, &tables, nothing);
+    assert_eq!(look, Some(next));
+    let answered = claimed.answered(debt);
+    let since = today;
+    let matters = answered.matters(next, &tables, nothing, false);
+    assert_eq!(matters, [Matter::ToReturn { since }]);
+    assert_eq!(answered.looked_at_next(next, &tables, nothing), None);
+}
+
+/// While its end is asked for, what is drawn on a deposit is seen the next day.
+#[test]
+fn a_deposit_whose_end_is_asked_is_looked_at_each_day() {
+    let tables = tables();
+    let (today, next) = (day("2026-02-02"), day("2026-02-03"));
+    let asked = deposit(None).change_asked(Wanted::End, today, None);
+    let (asked, _) = asked.expect("it stands");
+    for reserved in [0, 9] {
+        let look = asked.looked_at_next(today, &tables, fixed(reserved));
+        assert_eq!(look, Some(next), "{reserved}");
     }
 }

@@ -11,25 +11,25 @@ use tw_base::{Date, Decimal, SubjectId, Timestamp};
 use tw_proof::{Document, DocumentKind, Issue, Signer};
 use tw_sim::{Declarations, PlannedDeclaration};
 
-const BANK: &str = "9999980007";
+pub(super) const BANK: &str = "9999980007";
 const OFFICER: &str = "9999980004";
-const TRADER: &str = "3122210077";
-const DECLARANT: &str = "3122420077";
-const ALL: &str = "/api/v1/guarantees";
-const LETTER: &str = "B-2026-1";
+pub(super) const TRADER: &str = "3122210077";
+pub(super) const DECLARANT: &str = "3122420077";
+pub(super) const ALL: &str = "/api/v1/guarantees";
+pub(super) const LETTER: &str = "B-2026-1";
 
-struct House {
-    front: Front,
-    bank: String,
-    officer: String,
+pub(super) struct House {
+    pub(super) front: Front,
+    pub(super) bank: String,
+    pub(super) officer: String,
 }
 
 impl House {
-    fn open() -> Self {
+    pub(super) fn open() -> Self {
         Self::with(&json!({ "is": "guarantor", "kinds": ["bank_letter"] }))
     }
 
-    fn with(guarantor: &Value) -> Self {
+    pub(super) fn with(guarantor: &Value) -> Self {
         let front = Front::under(&TARIFF, "2026-06-08T09:30:00");
         let bank = front.enrol(BANK);
         let officer = front.enrol(OFFICER);
@@ -46,19 +46,19 @@ impl House {
         }
     }
 
-    fn act(&self, token: &str, act: &Value) -> (u16, Vec<String>, Value) {
+    pub(super) fn act(&self, token: &str, act: &Value) -> (u16, Vec<String>, Value) {
         let said = self.front.form(token, ALL, act);
         (said.status, codes(&said.body), said.body)
     }
 
-    fn done(&self, token: &str, act: &Value) -> Value {
+    pub(super) fn done(&self, token: &str, act: &Value) -> Value {
         let (status, _, body) = self.act(token, act);
         assert_eq!(status, 200, "{act}: {body}");
         body
     }
 
     /// The number of the only declaration.
-    fn declared(&self) -> String {
+    pub(super) fn declared(&self) -> String {
         let kind = SubjectKind::Declaration;
         let rows = self.front.query.subjects(kind, SubjectId(0), 2);
         let row = rows.expect("memory").remove(0);
@@ -68,20 +68,20 @@ impl House {
         }
     }
 
-    fn letter(&self, limit: &str) {
+    pub(super) fn letter(&self, limit: &str) {
         let letter = terms(LETTER, limit, Some("2026-12-31"));
         self.done(&self.bank, &json!({ "is": "hand_in", "letter": letter }));
         self.done(&self.officer, &json!({ "is": "accept", "number": LETTER }));
     }
 
-    fn movements(&self, token: &str, after: u64, limit: usize) -> Value {
+    pub(super) fn movements(&self, token: &str, after: u64, limit: usize) -> Value {
         let path = format!("{ALL}/{LETTER}/movements?after={after}&limit={limit}");
         let said = self.front.read(token, &path);
         assert_eq!(said.status, 200, "{}", said.body);
         said.body
     }
 
-    fn tasks(&self, state: &str) -> Vec<(String, String)> {
+    pub(super) fn tasks(&self, state: &str) -> Vec<(String, String)> {
         let said = self
             .front
             .read(&self.officer, &format!("/api/v1/tasks?state={state}"));
@@ -101,7 +101,7 @@ impl House {
     }
 
     /// Waits until the tasks are these: the clock is looked at beside.
-    fn waits_for(&self, state: &str, tasks: &[(&str, &str)]) {
+    pub(super) fn waits_for(&self, state: &str, tasks: &[(&str, &str)]) {
         let wanted: Vec<(String, String)> = tasks
             .iter()
             .map(|(kind, why)| ((*kind).to_owned(), (*why).to_owned()))
@@ -118,7 +118,7 @@ impl House {
     }
 }
 
-fn terms(number: &str, limit: &str, to: Option<&str>) -> Value {
+pub(super) fn terms(number: &str, limit: &str, to: Option<&str>) -> Value {
     json!({
         "number": number, "kind": "bank_letter", "guarantor_code": BANK,
         "guarantor_name": "虚构银行", "principal": TRADER, "offices": ["2200"],
@@ -138,7 +138,7 @@ fn yuan(value: &Value) -> Decimal {
     text.parse().expect("an amount")
 }
 
-fn planned(n: u64) -> PlannedDeclaration {
+pub(super) fn planned(n: u64) -> PlannedDeclaration {
     Declarations {
         date: Date::constant(2026, 6, 8),
         items: 1,
@@ -395,7 +395,13 @@ fn who_reads_movements_reads_the_numbers_that_are_its_to_know() {
     assert_eq!(said.status, 404, "who has no business with it");
 }
 
-fn signed(signer: &Signer, kind: DocumentKind, issuer: &str, at: i64, stated: &Value) -> String {
+pub(super) fn signed(
+    signer: &Signer,
+    kind: DocumentKind,
+    issuer: &str,
+    at: i64,
+    stated: &Value,
+) -> String {
     let issue = Issue {
         issuer: issuer.to_owned(),
         store: None,
@@ -417,7 +423,7 @@ fn all_so(house: &House, steps: &[Step<'_>]) {
 }
 
 /// A bank with a key on file, another key, and the letter it hands in.
-fn signing() -> (House, [Signer; 2], Value) {
+pub(super) fn signing() -> (House, [Signer; 2], Value) {
     let (own, other) = (Signer::new(&[7; 32]), Signer::new(&[8; 32]));
     let key = own.public().id().to_string();
     let house = House::with(&json!({ "is": "guarantor", "kinds": ["bank_letter"], "key": key }));
@@ -428,11 +434,11 @@ fn signing() -> (House, [Signer; 2], Value) {
     )
 }
 
-fn hand_in(document: String) -> Value {
+pub(super) fn hand_in(document: String) -> Value {
     json!({ "is": "hand_in_signed", "document": document })
 }
 
-fn ask(document: String) -> Value {
+pub(super) fn ask(document: String) -> Value {
     json!({ "is": "ask_signed", "document": document })
 }
 

@@ -27,6 +27,7 @@ mod grounds;
 mod guarantee;
 mod identity;
 mod letters;
+mod letters_end;
 mod may_use;
 mod measures;
 mod measures_held;

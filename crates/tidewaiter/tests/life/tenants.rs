@@ -182,7 +182,7 @@ fn guid_sent_by(world: &World, sender: &str) -> String {
 }
 
 /// Checkpoints in memory, under a key of this test.
-struct Notary(Arc<dyn Query>);
+pub(super) struct Notary(pub(super) Arc<dyn Query>);
 
 impl Notary {
     fn stand(&self) -> Result<(Roll, Checkpoint), NotaryError> {

@@ -25,7 +25,7 @@ pub struct Front {
     pub query: SqliteQuery,
     pack: Pack,
     clock: Arc<Hands>,
-    service: Service,
+    pub service: Service,
     // Ended before the folder is removed.
     _runtime: Runtime,
     _folder: TempDir,

@@ -4,14 +4,15 @@
 //! guarantee is told that there is none.
 
 use super::administer::validity;
+pub(crate) use super::signed_letter::asked_by;
 use super::signed_letter::{Opened, Signing, held, kept, opened};
+use super::watch_letter::{beside, standing_beside};
 use super::{confirm_position, handle_group, keys, may_guarantee, on_file, watch_letter};
 use crate::capacity::{Name, Role};
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
-use crate::stamp::Stamp;
-use crate::store::{AliasKey, Wanted};
+use crate::store::Wanted;
 use crate::subject::{Enterprise, Subject};
 use crate::surety::{GuaranteeAct, LetterFile, LetterTerms, MemberLimit, Principal};
 use tw_base::{
@@ -133,11 +134,11 @@ pub fn plan(
             wanted.accounts.extend(members);
         }
         guarantor(&instrument.terms().guarantor.code, wanted);
-        let beside = match &instrument.terms().backing {
-            Backing::Own(principal) => keys::principal(principal.as_str()),
-            Backing::Group { group, .. } => keys::group(group.as_str()),
-        };
-        if matches!(&*act, GuaranteeAct::Accept { .. }) {
+        let beside = beside(instrument);
+        if matches!(
+            &*act,
+            GuaranteeAct::Accept { .. } | GuaranteeAct::Agree { .. }
+        ) {
             wanted.subjects.extend(standing_beside(&beside, overlay));
         }
         wanted.aliases.push(beside);
@@ -149,15 +150,6 @@ pub fn plan(
 fn guarantor(code: &str, wanted: &mut Wanted) {
     wanted.aliases.push(keys::enterprise(code));
     wanted.aliases.push(keys::principal(code));
-}
-
-/// Guarantees that stand for a principal, or for a group.
-fn standing_beside(key: &AliasKey, overlay: &Overlay) -> Vec<SubjectId> {
-    match overlay.behind(key) {
-        Some((_, Subject::Principal(there))) => there.own.clone(),
-        Some((_, Subject::Group(file))) => file.letters.clone(),
-        _ => Vec::new(),
-    }
 }
 
 /// Decides on the operator's act.
@@ -321,6 +313,22 @@ impl<'a> Handling<'a, '_> {
     fn keep(&mut self, id: SubjectId, mut file: LetterFile) {
         watch_letter::follow(&mut file, self.overlay, self.context, self.decision);
         self.write(id, Subject::Guarantee(Box::new(file)));
+    }
+
+    /// Writes an instrument that begins to stand, is on other terms or stands no
+    /// more; which others stand for the same is looked at anew.
+    fn keep_in_turn(&mut self, id: SubjectId, mut file: LetterFile) {
+        let others = standing_beside(&beside(&file), self.overlay);
+        let others = others.into_iter().filter(|other| *other != id);
+        let others = others.filter_map(|other| match self.overlay.subject(other) {
+            Some(Subject::Guarantee(there)) => Some((other, there.as_ref())),
+            _ => None,
+        });
+        let others: Vec<(SubjectId, &LetterFile)> = others.collect();
+        let written = &mut self.decision.written.subjects;
+        written.extend(watch_letter::in_turn(&file, &others, self.context));
+        file.followed_by = watch_letter::follower(&file, others.iter().map(|(_, of)| *of));
+        self.keep(id, file);
     }
 
     /// What a guarantor asked is decided, or waits.
@@ -494,11 +502,10 @@ impl<'a> Handling<'a, '_> {
         };
         let mut postings = guarantee::register(&registered, entry);
         self.decision.written.postings.append(&mut postings);
-        self.keep(id, instrument.with(registered.clone()));
-        let beside = match registered.terms().backing.clone() {
+        self.keep_in_turn(id, instrument.with(registered.clone()));
+        match registered.terms().backing.clone() {
             Backing::Own(principal) => {
                 stands_for(principal.as_str(), id, self.overlay, self.decision);
-                keys::principal(principal.as_str())
             }
             Backing::Group { group, .. } => {
                 let (group_id, file) = self.group(group.as_str())?;
@@ -506,29 +513,10 @@ impl<'a> Handling<'a, '_> {
                 file.letters.insert(0, id);
                 let file = Subject::Group(Box::new(file));
                 self.decision.written.subjects.push((group_id, file));
-                keys::group(group.as_str())
-            }
-        };
-        self.follows(&registered, &beside);
-        self.note_asked(id, &registered, false);
-        Ok(role)
-    }
-
-    /// A guarantee takes the place of those that end before it and bear no
-    /// more. They are looked at at once, each by a decision of its own.
-    fn follows(&mut self, newer: &Instrument, beside: &AliasKey) {
-        for id in standing_beside(beside, self.overlay) {
-            let Some(Subject::Guarantee(file)) = self.overlay.subject(id) else {
-                continue;
-            };
-            if newer.follows(file) {
-                let mut file = file.as_ref().clone();
-                file.followed_by = Some(newer.number().to_string());
-                file.looks = Some(Stamp::from(self.context.now));
-                let file = Subject::Guarantee(Box::new(file));
-                self.decision.written.subjects.push((id, file));
             }
         }
+        self.note_asked(id, &registered, false);
+        Ok(role)
     }
 
     /// A decision of customs that books nothing.
@@ -628,7 +616,8 @@ impl<'a> Handling<'a, '_> {
             (changed, postings)
         };
         self.decision.written.postings.append(&mut postings);
-        self.decided(id, instrument, now);
+        self.keep_in_turn(id, instrument.with(now));
+        self.note_asked(id, instrument, false);
         Ok(role)
     }
 
@@ -777,11 +766,11 @@ pub(super) fn said(reason: &str) -> Decided<String> {
     }
 }
 
-fn fixed(amount: Decimal) -> Decided<Fixed5> {
+pub(super) fn fixed(amount: Decimal) -> Decided<Fixed5> {
     Fixed5::try_from(amount).map_err(bad)
 }
 
-fn limits(members: &[MemberLimit]) -> Decided<Vec<(EnterpriseCode, Fixed5)>> {
+pub(super) fn limits(members: &[MemberLimit]) -> Decided<Vec<(EnterpriseCode, Fixed5)>> {
     if members.len() > MEMBERS_MAX {
         return Err(bad(format!("it names more than {MEMBERS_MAX} members")));
     }

@@ -52,8 +52,8 @@ fn has(by: &Enterprise, role: &Role, right: Right<'_>) -> bool {
     }
 }
 
-/// How much of a guarantee a party may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much of a guarantee a party may see, the most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sight {
     /// All of it.
     Whole,

@@ -1,14 +1,14 @@
 //! Guarantees and their changes as signed documents: what one asks for, and
 //! whether it is its guarantor's.
 
-use super::handle_guarantee::{Decided, NOT_SIGNED, SIGNATURE_BAD};
+use super::handle_guarantee::{Decided, NOT_SIGNED, SIGNATURE_BAD, fixed, limits};
 use super::on_file;
 use crate::capacity::Role;
 use crate::overlay::Overlay;
 use crate::surety::{ChangeTerms, EndTerms, GuaranteeAct};
 use std::borrow::Cow;
 use tw_base::{Date, Finding};
-use tw_guarantee::{Instrument, Paper};
+use tw_guarantee::{Instrument, Paper, Wanted as Asked};
 use tw_proof::{Document, DocumentKind};
 
 /// An act, and the document it was read from.
@@ -63,6 +63,20 @@ pub(super) fn opened(act: &GuaranteeAct) -> Decided<Opened<'_>> {
     Ok(Opened {
         act: Cow::Owned(stated),
         document: Some(read),
+    })
+}
+
+/// What a document that is kept asked to be otherwise about its guarantee.
+pub(crate) fn asked_by(paper: &Paper) -> Option<Asked> {
+    let document: Document = serde_json::from_str(&paper.text).ok()?;
+    if document.kind != DocumentKind::GuaranteeChange {
+        return None;
+    }
+    let stated: ChangeTerms = document.stated().ok()?;
+    Some(Asked::Terms {
+        limit: stated.limit.map(fixed).transpose().ok()?,
+        shares: limits(&stated.members).ok()?,
+        last: stated.to,
     })
 }
 

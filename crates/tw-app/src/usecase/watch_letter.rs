@@ -3,14 +3,16 @@
 //! Followed after each decision on the guarantee, and on the days on which
 //! something else may wait.
 
+use super::keys;
 use crate::decision::{Context, Decision};
 use crate::overlay::Overlay;
 use crate::stamp::Stamp;
+use crate::store::AliasKey;
 use crate::subject::Subject;
 use crate::surety::LetterFile;
 use crate::task::{OpenTask, Reason, TaskChange, TaskEnd, TaskKind};
 use tw_base::{Date, Fixed5, SubjectId};
-use tw_guarantee::{self as guarantee, Instrument, Matter};
+use tw_guarantee::{self as guarantee, Backing, Instrument, Matter};
 
 /// Offices of a task about a guarantee: the first beneficiary; `NN**` where
 /// that is a whole district, `****` where it is every office. No declaration
@@ -69,6 +71,61 @@ pub fn turn(
     decision.written.subjects.push((id, file));
 }
 
+/// Where the guarantees are that stand for the same as one.
+pub fn beside(instrument: &Instrument) -> AliasKey {
+    match &instrument.terms().backing {
+        Backing::Own(principal) => keys::principal(principal.as_str()),
+        Backing::Group { group, .. } => keys::group(group.as_str()),
+    }
+}
+
+/// Guarantees that stand for a principal, or for a group.
+pub fn standing_beside(key: &AliasKey, overlay: &Overlay) -> Vec<SubjectId> {
+    match overlay.behind(key) {
+        Some((_, Subject::Principal(there))) => there.own.clone(),
+        Some((_, Subject::Group(file))) => file.letters.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// The number of the first of some that takes the place of a guarantee when it
+/// ends.
+pub fn follower<'f>(
+    file: &Instrument,
+    others: impl IntoIterator<Item = &'f LetterFile>,
+) -> Option<String> {
+    let mut others = others.into_iter();
+    let found = others.find(|other| other.stands() && other.follows(file));
+    found.map(|found| found.number().to_string())
+}
+
+/// Those beside a guarantee, as it is now, that are followed by it and were
+/// not, or are not any more. They are looked at at once, each by a decision of
+/// its own.
+pub fn in_turn(
+    now: &LetterFile,
+    others: &[(SubjectId, &LetterFile)],
+    context: &Context<'_>,
+) -> Vec<(SubjectId, Subject)> {
+    let mut changed = Vec::new();
+    for (id, file) in others {
+        let followed = file.followed_by.as_deref();
+        let by_it = followed == Some(now.number().as_str());
+        if !by_it && followed.is_some() {
+            continue;
+        }
+        let beside = others.iter().map(|(_, other)| *other);
+        let followed_by = follower(file, std::iter::once(now).chain(beside));
+        if followed_by != file.followed_by {
+            let mut file = LetterFile::clone(file);
+            file.followed_by = followed_by;
+            file.looks = Some(Stamp::from(context.now));
+            changed.push((*id, Subject::Guarantee(Box::new(file))));
+        }
+    }
+    changed
+}
+
 fn reserved(file: &LetterFile, overlay: &Overlay) -> Fixed5 {
     let account = guarantee::account_of(file);
     Fixed5::from_raw(overlay.balance(account).pending)
@@ -84,12 +141,13 @@ pub fn follow(
 ) {
     let reserved = reserved(file, overlay);
     let reasons = reasons(file, reserved, context);
+    let waits = file.waits();
     for task in std::mem::take(&mut file.tasks) {
         if reasons.iter().any(|reason| reason.task == task) {
             file.tasks.push(task);
             continue;
         }
-        let why = gone(&task, &reasons);
+        let why = gone(&task, &reasons, waits);
         let note = String::new();
         decision.tasks.push(TaskChange::Ended { task, why, note });
     }
@@ -162,9 +220,12 @@ fn return_by(since: Date, context: &Context<'_>) -> Date {
         .unwrap_or(since)
 }
 
-fn gone(task: &OpenTask, reasons: &[Reason]) -> TaskEnd {
+/// Why a task is over; `waits`: customs has something about it to decide still.
+fn gone(task: &OpenTask, reasons: &[Reason], waits: bool) -> TaskEnd {
     let now = |kind| reasons.iter().any(|reason| reason.task.kind == kind);
     match task.kind {
+        // It secures something again.
+        TaskKind::ReturnGuarantee if waits => TaskEnd::Covered,
         TaskKind::DecideGuarantee | TaskKind::ReturnGuarantee => TaskEnd::Decided,
         TaskKind::PositionDiffers => TaskEnd::Agreed,
         TaskKind::GuaranteeExpires
