@@ -357,7 +357,7 @@ impl Service {
             None
         };
         let members = self.shares_seen(instrument, sight, eyes)?;
-        let warnings = self.warned(file, today)?;
+        let warnings = self.warned(file, today, (sight, eyes))?;
         let papers = instrument.papers().iter();
         let papers = papers.filter(|_| sight == Sight::Whole);
         Ok(Some(LetterView {
@@ -415,11 +415,28 @@ impl Service {
         Ok(members)
     }
 
-    /// What is late about a guarantee, and how near its end is.
-    fn warned(&self, file: &LetterFile, today: Date) -> Result<Vec<Finding>, ServiceError> {
+    /// What is late about a guarantee, and how near its end is. Of what is
+    /// reserved on it a member of a group is told its own.
+    fn warned(
+        &self,
+        file: &LetterFile,
+        today: Date,
+        (sight, eyes): (Sight, &Eyes),
+    ) -> Result<Vec<Finding>, ServiceError> {
         let tables = &self.setting().projections.guarantees;
-        let reserved = self.query().account(guarantee::account_of(file))?;
-        let reserved = Fixed5::from_raw(reserved.pending);
+        let shares = file.terms().backing.shares().iter();
+        let own = shares.filter(|share| eyes.is(share.member.as_str()));
+        let accounts: Vec<AccountKey> = match sight {
+            Sight::Whole => vec![guarantee::account_of(file)],
+            _ => own
+                .map(|share| guarantee::share_account(file, &share.member))
+                .collect(),
+        };
+        let mut reserved = Fixed5::ZERO;
+        for account in accounts {
+            let pending = self.query().account(account)?.pending;
+            reserved = Fixed5::from_raw(reserved.raw().saturating_add(pending));
+        }
         let matters = file.matters(today, tables, reserved, file.followed_by.is_some());
         let mut warnings = file.overdue(today);
         warnings.extend(matters.iter().filter_map(|one| one.told(file.number())));

@@ -206,19 +206,17 @@ impl Service {
         };
         let member = match sight {
             Sight::Whole => asked.member.clone(),
+            // The one asked for is its own, or there is none.
             _ => {
                 let shares = file.terms().backing.shares().iter();
                 let mut own = shares.map(|share| share.member.as_str());
                 let asked = asked.member.as_deref();
-                own.find(|own| eyes.is(own) && asked.is_none_or(|asked| asked == *own))
-                    .map(str::to_owned)
+                match own.find(|own| eyes.is(own) && asked.is_none_or(|asked| asked == *own)) {
+                    Some(own) => Some(own.to_owned()),
+                    None => return Ok(None),
+                }
             }
         };
-        if asked.member != member
-            && (asked.member.is_some() || sight != Sight::Whole && member.is_none())
-        {
-            return Ok(None);
-        }
         let account = match &member {
             None => guarantee::account_of(&file),
             Some(member) => match file.terms().backing.share_of(member) {

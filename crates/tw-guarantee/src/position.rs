@@ -100,7 +100,9 @@ impl Position {
         match kind {
             MovementKind::Registered | MovementKind::Raised => add(&mut self.limit, amount),
             MovementKind::Lowered => take(&mut self.limit, amount),
-            MovementKind::Discharged => self.limit = Fixed5::ZERO,
+            // It answers for nothing any more; what its guarantor paid is between
+            // that and the principal.
+            MovementKind::Discharged => self = Self::default(),
             MovementKind::Reserved => add(&mut self.reserved, amount),
             MovementKind::Restored => take(&mut self.reserved, resolved),
             MovementKind::Called => {

@@ -222,3 +222,24 @@ fn a_deposit_whose_end_is_asked_is_looked_at_each_day() {
         assert_eq!(look, Some(next), "{reserved}");
     }
 }
+
+/// Whether what was called is made good later is no more customs' to book.
+#[test]
+fn nothing_stands_on_what_was_given_back() {
+    use MovementKind::{Called, Discharged, Registered, Reserved};
+    let moved = [
+        (Registered, 100, 0),
+        (Reserved, 30, 0),
+        (Called, 30, 30),
+        (Discharged, 70, 0),
+    ];
+    let position = moved.iter().fold(Position::default(), |position, moved| {
+        let (kind, amount, resolved) = *moved;
+        position.after(&Movement {
+            kind,
+            amount: fixed(amount),
+            resolved: fixed(resolved),
+        })
+    });
+    assert_eq!(position, Position::default());
+}

@@ -90,7 +90,8 @@ fn a_guarantor_that_is_a_member_reads_no_numbers_of_others() {
         &house.officer,
         &json!({ "is": "accept_group", "group": "G1" }),
     );
-    for member in [TRADER, BANK] {
+    const OTHER: &str = "9999980006";
+    for member in [TRADER, BANK, OTHER] {
         let about = |is: &str| json!({ "is": is, "group": "G1", "member": member });
         house.done(&house.bank, &about("join"));
         house.done(&house.officer, &about("accept_member"));
@@ -101,6 +102,7 @@ fn a_guarantor_that_is_a_member_reads_no_numbers_of_others() {
     letter["group"] = json!("G1");
     letter["members"] = json!([
         { "member": TRADER, "limit": "800000000" }, { "member": BANK, "limit": "800000000" },
+        { "member": OTHER, "limit": "800000000" },
     ]);
     house.done(&house.bank, &json!({ "is": "hand_in", "letter": letter }));
     house.done(&house.officer, &json!({ "is": "accept", "number": LETTER }));
@@ -119,6 +121,22 @@ fn a_guarantor_that_is_a_member_reads_no_numbers_of_others() {
     assert_eq!(drawn(&house.bank, ""), Some(false), "the whole");
     let others = format!("member={TRADER}");
     assert_eq!(drawn(&house.bank, &others), Some(false), "another's share");
+    let other = house.front.enrol(OTHER);
+    assert_eq!(drawn(&other, ""), None);
+    let path = format!("{ALL}/{LETTER}/movements?{others}");
+    assert_eq!(house.front.read(&other, &path).status, 404);
+    // That another drew on a letter that ended is not a member's to know.
+    house.front.at("2027-01-01T09:00:00");
+    let warned = |token: &str| {
+        let seen = house.front.read(token, &format!("{ALL}/{LETTER}")).body;
+        let warnings = seen["warnings"].as_array().expect("warnings").iter();
+        warnings
+            .map(|one| one["code"].as_str().expect("a code").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(warned(&trader), ["TW3044"]);
+    assert_eq!(warned(&house.bank), ["TW3044"]);
+    assert_eq!(warned(&other), [""; 0]);
     super::declared_held::all_fits(&house.front.query, &TARIFF);
 }
 
