@@ -171,11 +171,29 @@ fn a_letter_by_its_other_code_stands_for_it() {
         sound(&world);
     }
     // Nobody draws on another's letter by naming its credit code.
+    for letter in [TRADER, CREDIT] {
+        let mut world = at("2026-09-07T09:30:00");
+        on_file(&mut world);
+        world.guarantee(letter, "G-1", "10000000");
+        file(&mut world, &named(1, "2026-09-07", "3122277777", CREDIT));
+        assert_eq!(debts(&world), [DebtState::Insufficient], "{letter}");
+    }
+}
+
+/// Nor does what is drawn on one's own letter come on another's statement.
+#[test]
+fn naming_anothers_credit_code_does_not_open_its_book() {
     let mut world = at("2026-09-07T09:30:00");
     on_file(&mut world);
-    world.guarantee(TRADER, "G-1", "10000000");
+    world.guarantee("3122277777", "G-1", "10000000");
     file(&mut world, &named(1, "2026-09-07", "3122277777", CREDIT));
-    assert_eq!(debts(&world), [DebtState::Insufficient]);
+    assert_eq!(debts(&world), [DebtState::Secured]);
+    let principals: Vec<String> = books(&world)
+        .into_iter()
+        .map(|book| book.principal)
+        .collect();
+    assert_eq!(principals, ["3122277777"]);
+    sound(&world);
 }
 
 /// A member by its credit code, with a share by its customs code.

@@ -40,20 +40,15 @@ pub fn is_aggregate(content: &Declaration, law: Law<'_>) -> bool {
 }
 
 /// The books of an enterprise that is named by some codes: one, or several
-/// that were opened before it was known that they are one's. The first key is
-/// that of a new one.
-fn books_of<'o>(
-    named: &[&str],
-    overlay: &'o Overlay,
-) -> (Option<AliasKey>, Vec<(SubjectId, &'o Book)>) {
+/// that were opened before it was known that they are one's.
+fn books_of<'o>(named: &[&str], overlay: &'o Overlay) -> Vec<(SubjectId, &'o Book)> {
     let codes = known_as::codes(named, overlay);
-    let keys: Vec<AliasKey> = codes.iter().map(|code| keys::aggregate(code)).collect();
-    let books = keys.iter().filter_map(|key| match overlay.behind(key)? {
+    let keys = codes.iter().map(|code| keys::aggregate(code));
+    let books = keys.filter_map(|key| match overlay.behind(&key)? {
         (id, Subject::Aggregate(book)) => Some((id, book.as_ref())),
         _ => None,
     });
-    let books = books.collect();
-    (keys.into_iter().next(), books)
+    books.collect()
 }
 
 /// What filing and acts on a declaration need of them.
@@ -71,9 +66,17 @@ impl Clearing<'_, '_> {
         is_aggregate(&dossier.content, self.context.law(day))
     }
 
+    /// The books of whoever owes it, and one on which it has a line, by
+    /// whichever code that was opened; the key of a new one.
     fn books(&self, dossier: &Dossier) -> (Option<AliasKey>, Vec<(SubjectId, &Book)>) {
-        let named: Vec<&str> = dossier.content.head.trader.codes().collect();
-        books_of(&named, self.overlay)
+        let trader = &dossier.content.head.trader;
+        let named: Vec<&str> = trader.codes().collect();
+        let mut books = books_of(&named, self.overlay);
+        let codes = known_as::standing_for(trader, self.overlay);
+        let keys: Vec<AliasKey> = codes.iter().map(|code| keys::aggregate(code)).collect();
+        let own = |id: SubjectId| keys.iter().any(|key| self.overlay.named(key) == Some(id));
+        books.retain(|(id, book)| own(*id) || book.line(self.id).is_some());
+        (keys.into_iter().next(), books)
     }
 
     /// While a statement is overdue nothing more is released on it; nor where
@@ -346,7 +349,7 @@ pub fn plan_payment(
 /// What is not paid of the statement a payment is for.
 fn unpaid(payment: &StatementPayment, overlay: &Overlay) -> Vec<String> {
     let month = payment.month.first_of_month();
-    let (_, books) = books_of(&[&payment.enterprise], overlay);
+    let books = books_of(&[&payment.enterprise], overlay);
     let statements = books.iter().filter_map(|(_, book)| book.statement(month));
     let lines = statements.flat_map(Statement::unpaid);
     lines.map(|line| line.number.clone()).collect()

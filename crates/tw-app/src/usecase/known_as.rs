@@ -46,15 +46,28 @@ pub fn is_meant(enterprise: &Enterprise, party: &Party) -> bool {
 }
 
 /// The codes under which something stands for a party: all of the enterprise
-/// it is, or else those it is named by.
+/// it is, or else those it is named by; none that is another's.
 pub fn standing_for(party: &Party, overlay: &Overlay) -> Vec<String> {
     let named: Vec<&str> = party.codes().collect();
-    match file(&named, overlay) {
-        Some((_, enterprise)) if !is_meant(enterprise, party) => {
-            named.into_iter().map(str::to_owned).collect()
-        }
-        _ => codes(&named, overlay),
-    }
+    let meant = file(&named, overlay).filter(|(_, enterprise)| is_meant(enterprise, party));
+    let anothers = |code: &str| {
+        let holder = file(&[code], overlay).filter(|(_, holder)| goes_by(holder, code));
+        holder.is_some_and(|(id, holder)| match meant {
+            Some((own, _)) => id != own,
+            None => !is_meant(holder, party),
+        })
+    };
+    let mut all: Vec<String> = match meant {
+        Some(_) => codes(&named, overlay),
+        None => named.into_iter().map(str::to_owned).collect(),
+    };
+    all.retain(|code| !anothers(code));
+    all
+}
+
+/// Whether a code is an enterprise's now: one it gave up is not.
+fn goes_by(enterprise: &Enterprise, code: &str) -> bool {
+    enterprise.code.as_str() == code || enterprise.profile.customs_code.as_deref() == Some(code)
 }
 
 /// What is needed to know them; the codes, as far as they are known.
