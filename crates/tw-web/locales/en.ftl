@@ -108,6 +108,7 @@ letter-movements-none = Nothing has moved.
 letter-own-share = On the share of { $member }.
 letter-cursor = Cursor
 letter-what = What moved
+letter-when = Booked at
 group-title = Group { $code }
 group-company = Finance company
 group-letters = Letters for its members

@@ -105,6 +105,7 @@ letter-movements-none = 没有变动。
 letter-own-share = { $member } 的额度。
 letter-cursor = 游标
 letter-what = 变动内容
+letter-when = 记账时间
 group-title = 企业集团 { $code }
 group-company = 财务公司
 group-letters = 为成员提供的担保
