@@ -217,3 +217,36 @@ fn a_membership_by_the_other_code_is_one() {
         sound(&world);
     }
 }
+
+#[test]
+fn a_code_given_up_takes_no_line_along() {
+    let mut world = a_month();
+    let filed = |code: &str, customs: &str| {
+        let act = EnterpriseAct::File {
+            customs_code: customs.into(),
+            office: "2248".into(),
+            business_types: vec!["trader".into()],
+        };
+        let code = code.to_owned();
+        Command::Admin(AdminCommand::Enterprise { code, act })
+    };
+    const SECOND: &str = "91310000MA1FL9999X";
+    answered(world.run(&[filed(CREDIT, "3122219999")]));
+    world.admin(AdminCommand::RegisterEnterprise {
+        code: SECOND.into(),
+        name: "虚构".into(),
+    });
+    let taken = world.run(&[filed(SECOND, TRADER)]).remove(0);
+    assert!(format!("{taken:?}").contains("TW1211"), "{taken:?}");
+    let payment = StatementPayment {
+        enterprise: CREDIT.to_owned(),
+        month: "2026-09-01".parse().expect("a day"),
+        payer: Payer::Principal,
+    };
+    let command = Command::Admin(AdminCommand::StatementPaid(payment));
+    answered(world.run(&[command]));
+    assert_eq!(debts(&world)[..3], [DebtState::Paid; 3]);
+    let books = books(&world);
+    assert!(books.iter().all(|book| book.suspended().is_none()));
+    sound(&world);
+}

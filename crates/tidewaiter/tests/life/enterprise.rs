@@ -644,9 +644,11 @@ fn one_enterprise_under_a_customs_code() {
     assert_eq!(file(&mut world, DECLARANT, "3122209999"), ["TW1211"]);
     assert_eq!(register(&mut world, "3122209999"), ["TW1211"]);
     assert_eq!(file(&mut world, SECOND, "3122209999"), [""; 0], "its own");
-    // A code that was given up is free.
+    // A code it had before is not given to another, and its own again.
     assert_eq!(file(&mut world, SECOND, "3122208888"), [""; 0]);
-    assert_eq!(file(&mut world, DECLARANT, "3122209999"), [""; 0]);
+    assert_eq!(file(&mut world, DECLARANT, "3122209999"), ["TW1211"]);
+    assert_eq!(register(&mut world, "3122209999"), ["TW1211"]);
+    assert_eq!(file(&mut world, SECOND, "3122209999"), [""; 0]);
     for name in ["operator", "system", "Operator"] {
         assert_eq!(register(&mut world, name), ["TW1211"], "{name}");
     }

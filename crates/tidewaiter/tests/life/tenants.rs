@@ -21,7 +21,7 @@ use tw_app::store::{EntryRef, Query};
 use tw_base::{BatchNo, Timestamp};
 use tw_proof::{Checkpoint, Document, DocumentKind, Issue, KeyChain, Proof, Signer, StoreId};
 use tw_sim::Declarations;
-use tw_web::{Limits, WebState};
+use tw_web::{Limits, Quota, WebState};
 
 const STRANGER: &str = "1101110199";
 const OPERATOR: &str = "the operator's token of this test";
@@ -236,7 +236,12 @@ impl Checkpoints for Notary {
 fn door(world: World) -> axum::Router {
     let service = Arc::new(world.serve());
     service.keep_checkpoints(Arc::new(Notary(service.shared_query())));
-    let state = WebState::new(service, Some(OPERATOR), Limits::default()).expect("a state");
+    // Every row is asked with unknown tokens, by one address and at once.
+    let limits = Limits {
+        guesses: Quota::new(2_000, 10),
+        ..Limits::default()
+    };
+    let state = WebState::new(service, Some(OPERATOR), limits).expect("a state");
     tw_web::router(state)
 }
 

@@ -134,17 +134,13 @@ pub fn record(act: &EnterpriseAct, by: Option<(&Role, &Enterprise)>) -> ActRecor
     }
 }
 
-/// Whether a customs code is that of another enterprise: one filed under it or
-/// registered by it.
+/// Whether a customs code is that of another enterprise: one that is or was
+/// filed under it, or registered by it. It is never given to another: what was
+/// declared under it stays that of whoever had it.
 pub(super) fn filed_by_other(code: &str, own: Option<SubjectId>, overlay: &Overlay) -> bool {
-    let filed = overlay.behind(&keys::customs_code(code));
-    let filed = filed.filter(|(_, subject)| match subject {
-        // Its number is free again once it was filed under another.
-        Subject::Enterprise(whose) => whose.profile.customs_code.as_deref() == Some(code),
-        _ => false,
-    });
+    let filed = overlay.named(&keys::customs_code(code));
     let registered = overlay.named(&keys::enterprise(code));
-    let holders = filed.map(|(id, _)| id).into_iter().chain(registered);
+    let holders = filed.into_iter().chain(registered);
     holders.into_iter().any(|id| Some(id) != own)
 }
 
