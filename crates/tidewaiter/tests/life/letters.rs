@@ -468,6 +468,20 @@ fn whoever_has_a_key_on_file_signs_letters() {
 }
 
 #[test]
+fn a_key_that_is_not_on_file_vouches_for_nothing() {
+    let house = House::open();
+    let letter = terms(LETTER, "1000", Some("2026-12-31"));
+    let own = Signer::new(&[7; 32]);
+    let document = signed(&own, DocumentKind::GuaranteeLetter, BANK, 1, &letter);
+    let unsigned = json!({ "is": "hand_in", "letter": letter });
+    let steps = [
+        (&house.bank, hand_in(document), 422, "TW3032"),
+        (&house.bank, unsigned, 200, "TW3030"),
+    ];
+    all_so(&house, &steps);
+}
+
+#[test]
 fn whoever_has_a_key_on_file_signs_changes_and_ends() {
     use DocumentKind::{GuaranteeChange as Change, GuaranteeEnd as End, GuaranteeLetter as Letter};
     let (house, [own, other], letter) = signing();

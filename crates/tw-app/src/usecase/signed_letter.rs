@@ -115,7 +115,11 @@ pub(super) fn held(document: Option<&Document>, by: Signing<'_>, overlay: &Overl
     if document.issuer != by.guarantor {
         return Err(bad("its issuer is not the guarantor"));
     }
-    if !keys.is_empty() && !keys.contains(&document.key.to_string()) {
+    // What no key on file vouches for is a signature of anybody.
+    if keys.is_empty() {
+        return Err(bad("no key of the guarantor is on file"));
+    }
+    if !keys.contains(&document.key.to_string()) {
         return Err(bad("it is signed under another key than the guarantor's"));
     }
     Ok(())
