@@ -378,7 +378,10 @@ fn a_backup_of_an_older_program_is_brought_up_to_date() {
     let store = made.join("store.sqlite");
     let older = rusqlite::Connection::open(&store).expect("the copy");
     older
-        .execute_batch("DROP TABLE identity; PRAGMA user_version = 1")
+        .execute_batch(
+            "DROP INDEX transfer_debit; DROP INDEX transfer_credit; \
+             DROP TABLE identity; PRAGMA user_version = 1",
+        )
         .expect("as schema 1 was");
     drop(older);
     let bytes = std::fs::read(&store).expect("a copy");
