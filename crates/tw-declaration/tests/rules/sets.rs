@@ -67,6 +67,8 @@ const SETS: &[(&str, &[&str])] = &[
     ("transport_containers", &["transport_modes"]),
     ("transport_dated_voyage", &["transport_modes"]),
     ("transport_inland", &["transport_modes"]),
+    ("ways_by_law", &["clearance_ways"]),
+    ("ways_by_measure", &["clearance_ways"]),
 ];
 
 #[test]
