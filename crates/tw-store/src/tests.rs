@@ -207,7 +207,7 @@ fn refuses_files_it_does_not_know() {
         .expect("a newer program's file");
     let newer = StoreError::TooNew {
         found: 99,
-        known: 3,
+        known: 4,
     };
     assert_eq!(refusal(&at("newer.sqlite")).to_string(), newer.to_string());
     let reader = SqliteQuery::open(at("newer.sqlite"), Options::default());
