@@ -2,7 +2,7 @@
 //! together in one place.
 
 use crate::notary::Notary;
-use crate::out::{Stop, failed};
+use crate::out::{Format, Lang, Stop, failed};
 use crate::vault::KeyFile;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -151,6 +151,22 @@ pub struct DataArgs {
         env = "TIDEWAITER_DATA"
     )]
     pub data: PathBuf,
+}
+
+/// What every command that works on a store by itself or through the server
+/// that holds it is told: which store, under which law, how to answer.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OnStore {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub pack: PackArgs,
+    /// Output
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    pub format: Format,
+    /// Language
+    #[arg(long, value_enum, global = true)]
+    pub lang: Option<Lang>,
 }
 
 impl DataArgs {

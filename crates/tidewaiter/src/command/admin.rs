@@ -9,7 +9,7 @@ mod statement;
 
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
-use crate::wiring::{self, DataArgs, PackArgs, SystemClock};
+use crate::wiring::{self, DataArgs, OnStore, PackArgs, SystemClock};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,15 +29,7 @@ pub struct Args {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    data: DataArgs,
-    #[command(flatten)]
-    pack: PackArgs,
-    /// Output
-    #[arg(long, value_enum, default_value = "text", global = true)]
-    format: Format,
-    /// Language
-    #[arg(long, value_enum, global = true)]
-    lang: Option<Lang>,
+    on: OnStore,
 }
 
 #[derive(clap::Subcommand)]
@@ -194,16 +186,24 @@ pub fn run(args: Args) -> Ended {
     let command = match &args.command {
         Command::Capacity(capacity) => match capacity.command() {
             Some(command) => command,
-            None => return capacity.list(&args.data, (args.format, args.lang)),
+            None => return capacity.list(&args.on.data, (args.on.format, args.on.lang)),
         },
         Command::Enterprise(enterprise) => match enterprise.command() {
             Some(command) => command,
-            None => return enterprise.show(&args.data, &args.pack, (args.format, args.lang)),
+            None => {
+                return enterprise.show(
+                    &args.on.data,
+                    &args.on.pack,
+                    (args.on.format, args.on.lang),
+                );
+            }
         },
         Command::Declaration(declaration) => declaration.command(),
         Command::Statement(statement) => match statement.command() {
             Some(command) => command,
-            None => return statement.show(&args.data, &args.pack, (args.format, args.lang)),
+            None => {
+                return statement.show(&args.on.data, &args.on.pack, (args.on.format, args.on.lang));
+            }
         },
         Command::Token(Token::Issue { enterprise, out }) => {
             let token = tw_app::audit::hex(&wiring::random()?);
@@ -240,13 +240,13 @@ pub fn run(args: Args) -> Ended {
         },
         Command::Person(Person::RetireYear { year }) => AdminCommand::RetireYear { year: *year },
     };
-    let answer = carry_out(&args.data, &args.pack, command);
+    let answer = carry_out(&args.on.data, &args.on.pack, command);
     let ok = |answer: &serde_json::Value| answer["ok"].as_bool().unwrap_or(false);
     let done = answer.as_ref().is_ok_and(ok);
     if let Some((token, file)) = fresh {
         hand_over(&token, file, done)?;
     }
-    print((args.format, args.lang), &answer?)?;
+    print((args.on.format, args.on.lang), &answer?)?;
     Ok(Done::unless(!done))
 }
 

@@ -4,7 +4,7 @@
 use super::admin::{carry_out, print};
 use super::audit::evidence::read_bounded;
 use crate::out::{self, Done, Ended, Format, Lang, failed};
-use crate::wiring::{self, DataArgs, PackArgs};
+use crate::wiring::{self, OnStore};
 use std::path::{Path, PathBuf};
 use tw_app::admin::AdminCommand;
 use tw_app::service::Viewer;
@@ -18,15 +18,7 @@ pub struct Args {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    data: DataArgs,
-    #[command(flatten)]
-    pack: PackArgs,
-    /// Output
-    #[arg(long, value_enum, default_value = "text", global = true)]
-    format: Format,
-    /// Language
-    #[arg(long, value_enum, global = true)]
-    lang: Option<Lang>,
+    on: OnStore,
 }
 
 #[derive(clap::Subcommand)]
@@ -80,8 +72,8 @@ enum Command {
 pub fn run(args: Args) -> Ended {
     let command = match &args.command {
         Command::Export => {
-            let service = args.data.reader(&args.pack)?;
-            wiring::notary(&args.data, &service, None);
+            let service = args.on.data.reader(&args.on.pack)?;
+            wiring::notary(&args.on.data, &service, None);
             out::print_bytes(service.own_aeo_list()?.to_json().as_bytes())?;
             return Ok(Done::Clean);
         }
@@ -99,8 +91,8 @@ pub fn run(args: Args) -> Ended {
             document: Box::new(document(file)?),
         },
     };
-    let answer = carry_out(&args.data, &args.pack, command)?;
-    print((args.format, args.lang), &answer)?;
+    let answer = carry_out(&args.on.data, &args.on.pack, command)?;
+    print((args.on.format, args.on.lang), &answer)?;
     Ok(Done::unless(!answer["ok"].as_bool().unwrap_or(false)))
 }
 
@@ -112,8 +104,8 @@ fn document(file: &Path) -> Result<Document, out::Stop> {
 }
 
 fn certificate(args: &Args, code: &str) -> Ended {
-    let service = args.data.reader(&args.pack)?;
-    wiring::notary(&args.data, &service, None);
+    let service = args.on.data.reader(&args.on.pack)?;
+    wiring::notary(&args.on.data, &service, None);
     let Some(certificate) = service.aeo_certificate(Viewer::Officer, code)? else {
         out::say(format!("no certificate stands of {code}"));
         return Ok(Done::Findings);
@@ -123,15 +115,15 @@ fn certificate(args: &Args, code: &str) -> Ended {
 }
 
 fn look(args: &Args, code: &str) -> Ended {
-    let service = args.data.reader(&args.pack)?;
+    let service = args.on.data.reader(&args.on.pack)?;
     let Some(found) = service.foreign_aeo(code)? else {
         let next = "give it as SG123456789012";
         return Err(failed(format!("{code:?} is no code of an operator"), next));
     };
-    if args.format == Format::Json {
+    if args.on.format == Format::Json {
         out::json(&found)?;
     } else {
-        let zh = out::lang(args.lang) == Lang::Zh;
+        let zh = out::lang(args.on.lang) == Lang::Zh;
         let finding = &found.finding;
         let sentence = if zh { &finding.zh } else { &finding.en };
         out::line(format!("{} {sentence}", finding.code))?;

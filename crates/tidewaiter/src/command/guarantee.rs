@@ -3,7 +3,7 @@
 
 use super::admin::{carry_out, print};
 use crate::out::{self, Done, Ended, Format, Lang, failed};
-use crate::wiring::{self, DataArgs, PackArgs};
+use crate::wiring::{self, OnStore};
 use tw_app::admin::AdminCommand;
 use tw_app::lookup_movements::{MovementsAsked, MovementsView};
 use tw_app::service::Viewer;
@@ -18,15 +18,7 @@ pub struct Args {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    data: DataArgs,
-    #[command(flatten)]
-    pack: PackArgs,
-    /// Output
-    #[arg(long, value_enum, default_value = "text", global = true)]
-    format: Format,
-    /// Language
-    #[arg(long, value_enum, global = true)]
-    lang: Option<Lang>,
+    on: OnStore,
 }
 
 #[derive(clap::Subcommand)]
@@ -103,8 +95,8 @@ pub fn run(args: Args) -> Ended {
             movements(&args, &asked)
         }
         Command::Acceptance { number } => {
-            let service = args.data.reader(&args.pack)?;
-            wiring::notary(&args.data, &service, None);
+            let service = args.on.data.reader(&args.on.pack)?;
+            wiring::notary(&args.on.data, &service, None);
             let Some(document) = service.acceptance(Viewer::Officer, number)? else {
                 return Ok(none(number));
             };
@@ -132,8 +124,8 @@ pub fn run(args: Args) -> Ended {
             };
             let act = Box::new(act);
             let command = AdminCommand::Guarantee { act };
-            let answer = carry_out(&args.data, &args.pack, command)?;
-            print((args.format, args.lang), &answer)?;
+            let answer = carry_out(&args.on.data, &args.on.pack, command)?;
+            print((args.on.format, args.on.lang), &answer)?;
             // Taken in, and yet the books may differ.
             let findings = answer["findings"].as_array().into_iter().flatten();
             let differs = findings.into_iter().any(|one| one["severity"] != "note");
@@ -151,15 +143,15 @@ fn movements(args: &Args, asked: &MovementsAsked) -> Ended {
     if i64::try_from(asked.after).is_err() {
         return Err(failed("there is no such cursor", "give one that was told"));
     }
-    let service = args.data.reader(&args.pack)?;
+    let service = args.on.data.reader(&args.on.pack)?;
     let Some(found) = service.movements(Viewer::Officer, asked)? else {
         return Ok(none(&asked.number));
     };
-    if args.format == Format::Json {
+    if args.on.format == Format::Json {
         out::json(&found)?;
         return Ok(Done::Clean);
     }
-    tell(&found, out::lang(args.lang) == Lang::Zh)?;
+    tell(&found, out::lang(args.on.lang) == Lang::Zh)?;
     Ok(Done::Clean)
 }
 

@@ -5,7 +5,7 @@ use super::admin::carry_out;
 use super::audit::evidence::read_bounded;
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
-use crate::wiring::{DataArgs, PackArgs};
+use crate::wiring::OnStore;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tw_app::admin::{AdminCommand, MeasureStep};
@@ -35,15 +35,7 @@ pub struct Args {
     )]
     server: String,
     #[command(flatten)]
-    data: DataArgs,
-    #[command(flatten)]
-    pack: PackArgs,
-    /// Output
-    #[arg(long, value_enum, default_value = "text", global = true)]
-    format: Format,
-    /// Language
-    #[arg(long, value_enum, global = true)]
-    lang: Option<Lang>,
+    on: OnStore,
 }
 
 #[derive(clap::Subcommand)]
@@ -114,7 +106,7 @@ pub fn run(args: Args) -> Ended {
     };
     let mut answer = match token(&args)? {
         Some(token) => by_party(&args.server, &token, &step)?,
-        None => carry_out(&args.data, &args.pack, AdminCommand::Measure { step })?,
+        None => carry_out(&args.on.data, &args.on.pack, AdminCommand::Measure { step })?,
     };
     let done = answer["ok"].as_bool().unwrap_or(false);
     if let (false, Some(fields)) = (done, answer.as_object_mut()) {
@@ -127,9 +119,9 @@ pub fn run(args: Args) -> Ended {
         fields.insert("next_zh".to_owned(), zh);
         fields.insert("next_en".to_owned(), en);
     }
-    super::admin::print((args.format, args.lang), &answer)?;
-    if !done && args.format == Format::Text {
-        let zh = out::lang(args.lang) == Lang::Zh;
+    super::admin::print((args.on.format, args.on.lang), &answer)?;
+    if !done && args.on.format == Format::Text {
+        let zh = out::lang(args.on.lang) == Lang::Zh;
         let next = answer[if zh { "next_zh" } else { "next_en" }].as_str();
         out::say(next.unwrap_or_default());
     }
@@ -232,10 +224,10 @@ fn by_party(server: &str, token: &str, step: &MeasureStep) -> Result<Value, Stop
 }
 
 fn list(args: &Args) -> Ended {
-    let service = args.data.reader(&args.pack)?;
-    let zh = out::lang(args.lang) == Lang::Zh;
+    let service = args.on.data.reader(&args.on.pack)?;
+    let zh = out::lang(args.on.lang) == Lang::Zh;
     for one in service.proposals()? {
-        match args.format {
+        match args.on.format {
             Format::Json => out::json(&one)?,
             Format::Text => out::line(out::clean(&told(&one, zh)))?,
         }
