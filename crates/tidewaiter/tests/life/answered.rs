@@ -37,6 +37,7 @@ pub fn plan_at(n: u64, on: &str) -> PlannedDeclaration {
     }
     .nth(n)
 }
+
 pub fn not_aggregate(mut p: PlannedDeclaration) -> PlannedDeclaration {
     p.xml = String::from_utf8(p.xml)
         .expect("there")
@@ -44,6 +45,7 @@ pub fn not_aggregate(mut p: PlannedDeclaration) -> PlannedDeclaration {
         .into_bytes();
     p
 }
+
 fn book_of(world: &World, code: &str) -> Option<Book> {
     let id = world.query.alias(&keys::aggregate(code)).expect("memory")?;
     let row = world.query.subject(id).expect("memory").expect("there");
@@ -52,11 +54,21 @@ fn book_of(world: &World, code: &str) -> Option<Book> {
         _ => None,
     }
 }
+
 pub fn at(day: &str) -> World {
     let mut world = World::under(TARIFF.clone());
     world.at(day);
     world
 }
+
+/// September is over, and then the last day to pay what was released in it.
+pub fn september_unpaid(world: &mut World) {
+    for day in ["2026-10-01T00:00:00", "2026-10-14T00:00:00"] {
+        world.at(day);
+        world.expire();
+    }
+}
+
 fn hand_in(number: &str) -> GuaranteeAct {
     let terms: LetterTerms = serde_json::from_value(serde_json::json!({
         "number": number, "kind": "bank_letter", "guarantor_code": "B0001",
@@ -80,6 +92,7 @@ fn under(measure: &str) -> World {
             .expect("a pack"),
     )
 }
+
 pub fn on_file(world: &mut World, class: &str) {
     world.admin(AdminCommand::RegisterEnterprise {
         code: TRADER.into(),
@@ -115,16 +128,13 @@ pub fn surety(world: &mut World, v: serde_json::Value) -> Reply {
         .remove(0)
 }
 
-/// A guarantor that paid its call pays a further demand nobody called it for.
+/// A guarantor that paid its call is not asked for a further demand nobody called it for.
 #[test]
 fn a_guarantor_pays_only_what_it_was_called_for() {
     let mut world = at("2026-09-07T09:30:00");
     world.guarantee(TRADER, "G-1", "10000000");
     file(&mut world, &plan_at(1, "2026-09-07").xml);
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(&mut world);
     act(&mut world, DeclarationAct::Honoured {});
     reprice(&mut world, 200);
     assert_eq!(debt(&world), DebtState::FurtherDue);
@@ -136,16 +146,13 @@ fn a_guarantor_pays_only_what_it_was_called_for() {
     );
 }
 
-/// After a call, more is owed: the guarantor pays what was claimed, the rest counts as paid.
+/// After a call, more is owed: the guarantor pays what was claimed, and the rest is still owed.
 #[test]
 fn called_and_amended_up_the_rest_is_demanded() {
     let mut world = at("2026-09-07T09:30:00");
     world.guarantee(TRADER, "G-1", "10000000");
     file(&mut world, &plan_at(1, "2026-09-07").xml);
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(&mut world);
     let claimed = dossier(&world).1.open_claim().expect("called").amount;
     reprice(&mut world, 300);
     act(&mut world, DeclarationAct::Honoured {});
@@ -154,7 +161,7 @@ fn called_and_amended_up_the_rest_is_demanded() {
     assert_eq!(paid, claimed, "no more was paid than was claimed");
 }
 
-/// A measure caps the share at four tenths: the guarantor pays these, all counts as paid.
+/// A measure caps the share at three tenths: the guarantor pays these, and no more counts as paid.
 #[test]
 fn a_share_that_was_claimed_pays_for_that_share() {
     let measure = r#"
@@ -180,17 +187,14 @@ effects = [{ kind = "guarantee_ratio_cap", value = "0.3" }]
     });
     world.guarantee(TRADER, "G-1", "10000000");
     file(&mut world, &plan_at(1, "2026-09-07").xml);
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(&mut world);
     let claimed = dossier(&world).1.open_claim().expect("called").amount;
     act(&mut world, DeclarationAct::Honoured {});
     sound(&world);
     assert_eq!(duty(&world).paid.total(), claimed);
 }
 
-/// Demanded outside its statement, called by hand: comes into another month with a fresh term.
+/// Demanded outside its statement: it does not come into another month with a fresh term.
 #[test]
 fn a_term_of_its_own_is_no_line_of_a_later_month() {
     let mut world = at("2026-09-07T09:30:00");
@@ -318,16 +322,13 @@ fn a_line_that_stands_needs_no_calendar_of_today() {
     assert_eq!(book_of(&world, TRADER).expect("there").suspended(), None);
 }
 
-/// Called, then less is owed: what the guarantor pays beyond it.
+/// Called, then less is owed: the guarantor pays no more than that.
 #[test]
 fn called_and_amended_down_less_is_claimed() {
     let mut world = at("2026-09-07T09:30:00");
     world.guarantee(TRADER, "G-1", "10000000");
     file(&mut world, &plan_at(1, "2026-09-07").xml);
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(&mut world);
     reprice(&mut world, 30);
     act(&mut world, DeclarationAct::Honoured {});
     let d = dossier(&world).1;

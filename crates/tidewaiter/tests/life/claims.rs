@@ -1,7 +1,7 @@
 //! What stands on a statement stays on it, what was claimed stays claimed, and
 //! a letter is not given back before its claims are answered.
 
-use super::answered::{answered, at, not_aggregate, on_file, plan_at, surety};
+use super::answered::{answered, at, not_aggregate, on_file, plan_at, september_unpaid, surety};
 use super::declared::*;
 use super::declared_consent::refused;
 use super::declared_held::{amend, invalidate, sound};
@@ -70,10 +70,7 @@ fn overdue(planned: &PlannedDeclaration, limit: &str) -> World {
 }
 
 fn late(world: &mut World) {
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(world);
     assert!(suspended(world));
     sound(world);
 }

@@ -1,7 +1,7 @@
 //! An enterprise is one, by whichever of its codes it is named: one book, all
 //! its letters and memberships.
 
-use super::answered::{answered, at, plan_at, surety};
+use super::answered::{answered, at, plan_at, september_unpaid, surety};
 use super::declared::*;
 use super::declared_held::sound;
 use crate::support::World;
@@ -87,10 +87,7 @@ fn a_month() -> World {
     assert_eq!(book.principal, CREDIT, "under its own code");
     assert_eq!(book.statements[0].lines.len(), 3);
     sound(&world);
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(&mut world);
     file(&mut world, &named(4, "2026-10-14", "", CREDIT));
     // A customs code that is not its own does not free it.
     file(&mut world, &named(5, "2026-10-14", "3122277777", CREDIT));
@@ -134,10 +131,7 @@ fn what_was_kept_under_either_code_is_its_own_once_it_is_on_file() {
     file(&mut world, &named(2, "2026-09-07", "", CREDIT));
     assert_eq!(books(&world).len(), 2, "nobody is on file");
     on_file(&mut world);
-    world.at("2026-10-01T00:00:00");
-    world.expire();
-    world.at("2026-10-14T00:00:00");
-    world.expire();
+    september_unpaid(&mut world);
     sound(&world);
     let pays = |enterprise: &str| {
         Command::Admin(AdminCommand::StatementPaid(StatementPayment {

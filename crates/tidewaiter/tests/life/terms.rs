@@ -462,17 +462,20 @@ fn a_partner_comes_with_its_code_before_control() {
     sound(&world);
 }
 
+/// The goods of the newest declaration come, and are released.
+fn goods_arrive(world: &mut World) {
+    let number = newest(world).declaration_no.expect("a number");
+    world.at("2026-04-17T09:30:00");
+    let act = tw_app::admin::DeclarationAct::Arrived { entered_on: None };
+    let arrived = AdminCommand::Declaration { number, act };
+    world.run(&[Command::Admin(arrived)]);
+    assert_eq!(newest(world).regions.goods().word(), "released");
+}
+
 #[test]
 fn after_release_a_partner_goes_and_none_comes() {
     let mut world = in_advance(40_000..50_000, true);
-    let number = newest(&world).declaration_no.expect("a number");
-    world.at("2026-04-17T09:30:00");
-    let arrived = tw_app::admin::DeclarationAct::Arrived { entered_on: None };
-    world.run(&[Command::Admin(AdminCommand::Declaration {
-        number,
-        act: arrived,
-    })]);
-    assert_eq!(newest(&world).regions.goods().word(), "released");
+    goods_arrive(&mut world);
     let said = code_amended(&mut world, None);
     assert!(said.contains(&"TW3135".to_owned()), "{said:?}");
     let gone = (None, "0.04".into(), false, "none");
@@ -490,14 +493,7 @@ fn after_release_no_other_partner_takes_the_place_of_one() {
     let mut world = in_advance(40_000..50_000, true);
     let listed = (1, ListedState::Valid);
     list_of(&mut world, ("kr", OTHER), "2026-04-13", listed);
-    let number = newest(&world).declaration_no.expect("a number");
-    world.at("2026-04-17T09:30:00");
-    let arrived = tw_app::admin::DeclarationAct::Arrived { entered_on: None };
-    world.run(&[Command::Admin(AdminCommand::Declaration {
-        number,
-        act: arrived,
-    })]);
-    assert_eq!(newest(&world).regions.goods().word(), "released");
+    goods_arrive(&mut world);
     let said = code_amended(&mut world, Some(OTHER));
     assert!(said.contains(&"TW3135".to_owned()), "{said:?}");
     assert!(said.contains(&"TW3136".to_owned()), "{said:?}");
