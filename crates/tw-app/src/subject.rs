@@ -3,7 +3,7 @@
 //! own and refuses later ones.
 
 use crate::aggregate;
-use crate::capacity::{Capacity, Role};
+use crate::capacity::{Capacity, Name, Role};
 use crate::declaration::Dossier;
 use crate::enterprise::{ForeignOperator, PartnerFile, Profile};
 use crate::journal::TaxRecord;
@@ -124,6 +124,14 @@ impl Enterprise {
             .iter()
             .filter(holding)
             .map(|held| &held.role)
+    }
+
+    /// How records name it: it is registered under one name.
+    pub fn named(&self) -> Name {
+        Name {
+            zh: self.name.clone(),
+            en: self.name.clone(),
+        }
     }
 }
 

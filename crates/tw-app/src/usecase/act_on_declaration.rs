@@ -5,7 +5,7 @@
 use super::on_file;
 use super::{handle_declaration, keys};
 use crate::admin::DeclarationAct;
-use crate::capacity::{Name, Role};
+use crate::capacity::Role;
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
@@ -117,10 +117,7 @@ pub(super) fn own(finding: &Finding, act: &DeclarationAct) -> Option<Finding> {
 pub fn record(act: &DeclarationAct, by: Option<(&Role, &Enterprise)>) -> ActRecord {
     let named = |(role, enterprise): (&Role, &Enterprise)| match role {
         Role::Agency { name, .. } => name.clone(),
-        _ => Name {
-            zh: enterprise.name.clone(),
-            en: enterprise.name.clone(),
-        },
+        _ => enterprise.named(),
     };
     // What an officer says of a task stays with the task, which its office
     // alone is shown.

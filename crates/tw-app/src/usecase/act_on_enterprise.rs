@@ -5,7 +5,7 @@
 
 use super::administer::{enterprise_of, invalid, refuse, write};
 use super::keys;
-use crate::capacity::{Name, Role};
+use crate::capacity::Role;
 use crate::decision::{Context, Decision};
 use crate::enterprise::{EnterpriseAct, Profile, SigningKey};
 use crate::journal::ActRecord;
@@ -126,10 +126,7 @@ pub fn record(act: &EnterpriseAct, by: Option<(&Role, &Enterprise)>) -> ActRecor
         what: act.word().to_owned(),
         about: act.about().to_owned(),
         capacity: by.map(|(role, _)| role.kind()),
-        name: by.map(|(_, who)| Name {
-            zh: who.name.clone(),
-            en: who.name.clone(),
-        }),
+        name: by.map(|(_, who)| who.named()),
         note: act.note().to_owned(),
     }
 }

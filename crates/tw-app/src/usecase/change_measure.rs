@@ -6,7 +6,7 @@ use super::administer::write;
 use super::keys;
 use super::on_file;
 use crate::admin::MeasureStep;
-use crate::capacity::{Name, Role};
+use crate::capacity::Role;
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::measures;
@@ -223,10 +223,7 @@ fn record(step: &MeasureStep, party: Option<&Enterprise>) -> ActRecord {
         what: step.name().to_owned(),
         about: step.number().to_owned(),
         capacity: party.map(|_| Role::PROGRAMME_OFFICE),
-        name: party.map(|party| Name {
-            zh: party.name.clone(),
-            en: party.name.clone(),
-        }),
+        name: party.map(Enterprise::named),
         note: String::new(),
     }
 }

@@ -2,16 +2,16 @@
 //! books say of the same place was read before: what is booked up to a durable
 //! place never changes, so it is the same whenever this is decided.
 
-use super::handle_guarantee::{CAPACITY_LACKING, Decided, INSTRUMENT_UNKNOWN, NOT_POSSIBLE};
-use super::{keys, may_guarantee, on_file, watch_letter};
-use crate::capacity::{Name, Role};
+use super::handle_guarantee::{Decided, Handling, impossible, unknown};
+use super::{keys, may_guarantee, on_file};
+use crate::capacity::Role;
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Enterprise, Subject};
 use crate::surety::{BooksTold, LetterFile};
-use tw_base::{Decimal, EnterpriseCode, Finding, Fixed5, RuleCode, SubjectId};
+use tw_base::{Decimal, EnterpriseCode, Finding, Fixed5, RuleCode};
 use tw_guarantee::{self as guarantee, Confirmation, Position, Status};
 
 /// The books do not go that far.
@@ -67,8 +67,54 @@ fn confirm(
     decision: &mut Decision,
 ) -> Decided {
     let number = &asked.told.number;
-    let (id, file) = letter(number, overlay)?;
-    let by = permitted(asked, file, overlay, context)?;
+    // To whom nobody knows there is no guarantee.
+    let by = match &asked.by {
+        Some(by) => Some(
+            on_file(by.as_str(), overlay)
+                .ok_or_else(|| unknown(number))?
+                .1,
+        ),
+        None => None,
+    };
+    let mut handling = Handling {
+        overlay,
+        context,
+        decision,
+        by,
+    };
+    let (id, file) = handling.instrument(number)?;
+    let terms = file.terms();
+    let right = may_guarantee::Right::Answer {
+        guarantor: &terms.guarantor.code,
+        kind: &terms.kind,
+    };
+    let role = handling.may(right, NAME)?;
+    let told = compared(asked, file)?;
+    handling.decision.findings = told.findings(file.number());
+    // The same said again is answered again, and changes nothing.
+    if file.confirmed.as_ref() == Some(&told) {
+        return Ok(());
+    }
+    let note = format!(
+        "{}: {} {} {}",
+        told.cursor, asked.told.limit, asked.told.reserved, asked.told.called
+    );
+    let mut file = file.clone();
+    file.confirmed = Some(told);
+    handling.keep(id, file);
+    decision.act = Some(ActRecord {
+        what: NAME.to_owned(),
+        about: number.clone(),
+        capacity: role.map(Role::kind),
+        name: role.and(by).map(Enterprise::named),
+        note,
+    });
+    Ok(())
+}
+
+/// What is said, beside what customs' books say of the same place.
+fn compared(asked: &Confirming, file: &LetterFile) -> Decided<Confirmation> {
+    let number = &asked.told.number;
     let (cursor, ours) = asked.books.clone()?;
     if let Some(last) = file.confirmed.as_ref().filter(|last| cursor < last.cursor) {
         let finding = Finding::rule(CONFIRMED_LATER).with("instrument", number);
@@ -79,12 +125,12 @@ fn confirm(
         Status::Proposed { .. } | Status::Refused { .. }
     );
     if !accepted {
-        return Err(impossible(number, "it was not accepted"));
+        return Err(impossible(number, "confirm", "it was not accepted"));
     }
     let amount = |value: Decimal| {
-        Fixed5::try_from(value).map_err(|error| impossible(number, &error.to_string()))
+        Fixed5::try_from(value).map_err(|error| impossible(number, "confirm", error))
     };
-    let told = Confirmation {
+    Ok(Confirmation {
         cursor,
         theirs: Position {
             limit: amount(asked.told.limit)?,
@@ -92,77 +138,5 @@ fn confirm(
             called: amount(asked.told.called)?,
         },
         ours,
-    };
-    decision.findings = told.findings(file.number());
-    // The same said again is answered again, and changes nothing.
-    if file.confirmed.as_ref() == Some(&told) {
-        return Ok(());
-    }
-    let mut file = file.clone();
-    file.confirmed = Some(told);
-    watch_letter::follow(&mut file, overlay, context, decision);
-    decision.subject = Some(id);
-    let file = Subject::Guarantee(Box::new(file));
-    decision.written.subjects.push((id, file));
-    decision.act = Some(ActRecord {
-        what: NAME.to_owned(),
-        about: number.clone(),
-        capacity: by.map(|(role, _)| role.kind()),
-        name: by.map(|(_, enterprise)| Name {
-            zh: enterprise.name.clone(),
-            en: enterprise.name.clone(),
-        }),
-        note: format!(
-            "{cursor}: {} {} {}",
-            asked.told.limit, asked.told.reserved, asked.told.called
-        ),
-    });
-    Ok(())
-}
-
-fn letter<'o>(number: &str, overlay: &'o Overlay) -> Decided<(SubjectId, &'o LetterFile)> {
-    match overlay.behind(&keys::guarantee_number(number)) {
-        Some((id, Subject::Guarantee(file))) => Ok((id, file)),
-        _ => Err(unknown(number)),
-    }
-}
-
-fn unknown(number: &str) -> Box<Finding> {
-    Box::new(Finding::rule(INSTRUMENT_UNKNOWN).with("number", number))
-}
-
-type Acting<'o> = Option<(&'o Role, &'o Enterprise)>;
-
-/// The guarantor; to whom has no business with the guarantee there is none.
-fn permitted<'o>(
-    asked: &Confirming,
-    file: &LetterFile,
-    overlay: &'o Overlay,
-    context: &Context<'_>,
-) -> Decided<Acting<'o>> {
-    let Some(by) = &asked.by else { return Ok(None) };
-    let Some((_, enterprise)) = on_file(by.as_str(), overlay) else {
-        return Err(unknown(&asked.told.number));
-    };
-    let roles: Vec<Role> = enterprise.roles_on(context.today).cloned().collect();
-    if may_guarantee::sight(by.as_str(), &roles, file) == may_guarantee::Sight::Nothing {
-        return Err(unknown(&asked.told.number));
-    }
-    let terms = file.terms();
-    let right = may_guarantee::Right::Answer {
-        guarantor: &terms.guarantor.code,
-        kind: &terms.kind,
-    };
-    match may_guarantee::role(enterprise, right, context.today) {
-        Some(role) => Ok(Some((role, enterprise))),
-        None => {
-            let finding = Finding::rule(CAPACITY_LACKING).with("enterprise", by);
-            Err(Box::new(finding.with("what", NAME)))
-        }
-    }
-}
-
-fn impossible(number: &str, why: &str) -> Box<Finding> {
-    let finding = Finding::rule(NOT_POSSIBLE).with("instrument", number);
-    Box::new(finding.with("what", "confirm").with("why", why))
+    })
 }

@@ -8,7 +8,7 @@ pub(crate) use super::signed_letter::asked_by;
 use super::signed_letter::{Opened, Signing, held, kept, opened};
 use super::watch_letter::{beside, standing_beside};
 use super::{confirm_position, handle_group, keys, may_guarantee, on_file, watch_letter};
-use crate::capacity::{Name, Role};
+use crate::capacity::Role;
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::overlay::Overlay;
@@ -210,10 +210,7 @@ fn record(
         what: act.name().to_owned(),
         about: about.unwrap_or_default().to_owned(),
         capacity: by.map(|(role, _)| role.kind()),
-        name: by.map(|(_, enterprise)| Name {
-            zh: enterprise.name.clone(),
-            en: enterprise.name.clone(),
-        }),
+        name: by.map(|(_, enterprise)| enterprise.named()),
         // Of a signed letter the journal keeps the hash of what it states.
         note: digest.map_or_else(|| act.note().to_owned(), |digest| digest.to_string()),
     }
@@ -293,24 +290,23 @@ impl<'a> Handling<'a, '_> {
     }
 
     /// The guarantee of a number, for whoever has business with it.
-    fn instrument(&self, number: &str) -> Decided<(SubjectId, &'a LetterFile)> {
-        let unknown = || Box::new(Finding::rule(INSTRUMENT_UNKNOWN).with("number", number));
+    pub(super) fn instrument(&self, number: &str) -> Decided<(SubjectId, &'a LetterFile)> {
         let found = self.overlay.behind(&keys::guarantee_number(number));
         let Some((id, Subject::Guarantee(instrument))) = found else {
-            return Err(unknown());
+            return Err(unknown(number));
         };
         if let Some(by) = self.by {
             let roles: Vec<Role> = by.roles_on(self.context.today).cloned().collect();
             let sight = may_guarantee::sight(by.code.as_str(), &roles, instrument);
             if sight == may_guarantee::Sight::Nothing {
-                return Err(unknown());
+                return Err(unknown(number));
             }
         }
         Ok((id, instrument))
     }
 
     /// Writes an instrument's new state, and follows what waits about it.
-    fn keep(&mut self, id: SubjectId, mut file: LetterFile) {
+    pub(super) fn keep(&mut self, id: SubjectId, mut file: LetterFile) {
         watch_letter::follow(&mut file, self.overlay, self.context, self.decision);
         self.write(id, Subject::Guarantee(Box::new(file)));
     }
@@ -744,6 +740,10 @@ pub(super) fn change_principal(
 
 pub(super) fn with_value(code: RuleCode, value: impl std::fmt::Display) -> Box<Finding> {
     Box::new(Finding::rule(code).with("value", value))
+}
+
+pub(super) fn unknown(number: &str) -> Box<Finding> {
+    Box::new(Finding::rule(INSTRUMENT_UNKNOWN).with("number", number))
 }
 
 pub(crate) fn bad(why: impl std::fmt::Display) -> Box<Finding> {
