@@ -73,7 +73,7 @@ pub(crate) const DECLARED: OutcomeCodes = OutcomeCodes {
 impl Service {
     /// In which capacities an enterprise acts today.
     pub fn roles(&self, who: &Identity) -> Result<Vec<Role>, ServiceError> {
-        let today = journal::day(self.now(), self.pack().zone());
+        let today = self.day();
         let found = self.on_file(who.enterprise.as_str())?;
         let roles = found.map(|enterprise| enterprise.roles_on(today).cloned().collect());
         Ok(roles.unwrap_or_default())

@@ -73,7 +73,7 @@ impl Service {
 
     /// A year that runs still needs its keys: the yearly limit is kept by them.
     fn running(&self, year: i16) -> Option<Finding> {
-        let today = crate::journal::day(self.now(), self.pack().zone());
+        let today = self.day();
         (year >= today.year()).then(|| *refuse(door::YEAR_RUNS, year))
     }
 

@@ -122,7 +122,7 @@ impl Service {
         let decisions = decisions_among(entries);
         let law = self.pack().law(
             case.and_then(|case| case.accepted_on)
-                .unwrap_or_else(|| journal::day(self.now(), self.pack().zone())),
+                .unwrap_or_else(|| self.day()),
         );
         let numbers = numbers(parcel);
         ListView {

@@ -31,11 +31,9 @@ impl Service {
         };
         let entries = self.entries(&dossier.history)?;
         let decisions = decisions_among(&entries);
-        let law = self.pack().law(
-            dossier
-                .accepted_on
-                .unwrap_or_else(|| crate::journal::day(self.now(), self.pack().zone())),
-        );
+        let law = self
+            .pack()
+            .law(dossier.accepted_on.unwrap_or_else(|| self.day()));
         let head = &dossier.content.head;
         Ok(Some(DeclarationView {
             declaration_no: dossier.declaration_no.clone(),

@@ -6,7 +6,6 @@ use crate::capacity::Role;
 use crate::desk::ActAnswer;
 use crate::desk::OutcomeCodes;
 use crate::engine::Command;
-use crate::journal;
 use crate::lookup::{coded, rendered, yuan};
 use crate::lookup_movements::PositionView;
 use crate::service::{Identity, Service, ServiceError, Viewer};
@@ -264,10 +263,6 @@ impl Service {
         })
     }
 
-    pub(crate) fn day_of_today(&self) -> Date {
-        journal::day(self.now(), self.pack().zone())
-    }
-
     /// Guarantees that somebody may see, after a cursor, at most `limit`. An
     /// answer can be short of that, and there be more.
     pub fn letters(
@@ -309,12 +304,10 @@ impl Service {
         viewer: Viewer<'_>,
         number: &str,
     ) -> Result<Option<Document>, ServiceError> {
-        let eyes = self.eyes(viewer)?;
-        let Some((_, Subject::Guarantee(file))) = self.behind(&keys::guarantee_number(number))?
-        else {
+        let Some((file, Sight::Whole)) = self.seen(&self.eyes(viewer)?, number)? else {
             return Ok(None);
         };
-        let stated = acceptance(&file).filter(|_| eyes.sight(&file) == Sight::Whole);
+        let stated = acceptance(&file);
         let signed = stated.map(|stated| self.signed(DocumentKind::GuaranteeAcceptance, &stated));
         signed.transpose()
     }
@@ -348,7 +341,7 @@ impl Service {
         if sight == Sight::Nothing {
             return Ok(None);
         }
-        let (terms, today) = (instrument.terms(), self.day_of_today());
+        let (terms, today) = (instrument.terms(), self.day());
         let law = self.pack().law(today);
         let whole = if sight == Sight::Whole {
             let (available, reserved) = self.left(guarantee::account_of(instrument))?;

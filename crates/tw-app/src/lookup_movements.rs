@@ -11,6 +11,7 @@ use crate::journal::{self, Entry};
 use crate::lookup::yuan;
 use crate::lookup_guarantee::Eyes;
 use crate::service::{Service, ServiceError, Viewer};
+use crate::stamp::Stamp;
 use crate::store::{EntryRef, MovementRow, Query, StoreError};
 use crate::subject::Subject;
 use crate::surety::{BooksTold, LetterFile};
@@ -185,7 +186,11 @@ impl Service {
     }
 
     /// The guarantee of a number, and how much of it somebody sees.
-    fn seen(&self, eyes: &Eyes, number: &str) -> Result<Option<(LetterFile, Sight)>, ServiceError> {
+    pub(crate) fn seen(
+        &self,
+        eyes: &Eyes,
+        number: &str,
+    ) -> Result<Option<(LetterFile, Sight)>, ServiceError> {
         let Some((_, Subject::Guarantee(file))) = self.behind(&keys::guarantee_number(number))?
         else {
             return Ok(None);
@@ -329,8 +334,7 @@ impl Service {
             });
             let asked = read.await;
             let asked = asked.map_err(|error| ServiceError::Failed(error.to_string()))??;
-            let early =
-                asked.books.is_err() && closing.is_some_and(|day| day < self.day_of_today());
+            let early = asked.books.is_err() && closing.is_some_and(|day| day < self.day());
             let reply = self.decide(Command::Confirm(Box::new(asked))).await?;
             let Reply::Admin(findings) = reply else {
                 let what = "a confirmation was not answered as one";
@@ -387,13 +391,7 @@ impl Service {
             _ => return Ok(Err(bad("it is of a cursor or of a day"))),
         };
         let open = || Ok(Err(Box::new(Finding::rule(DAY_NOT_OVER).with("day", day))));
-        let midnight = day
-            .tomorrow()
-            .map(|day| day.to_datetime(jiff::civil::Time::midnight()));
-        let Some(end) = midnight
-            .ok()
-            .and_then(|midnight| self.pack().zone().to_timestamp(midnight).ok())
-        else {
+        let Some(end) = Stamp::end_of(day, self.pack().zone()).map(Stamp::instant) else {
             return open();
         };
         if tip.at.is_none_or(|at| at < end) {

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tw_base::{EnterpriseCode, Finding, SubjectId, Timestamp};
+use tw_base::{Date, EnterpriseCode, Finding, SubjectId, Timestamp};
 use tw_cbec::slot::ListSlot;
 use tw_law::{Pack, Rendered};
 use tw_programme::Programme;
@@ -298,6 +298,11 @@ impl Service {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+
+    /// Today in the administration's zone.
+    pub(crate) fn day(&self) -> Date {
+        crate::journal::day(self.now(), self.pack().zone())
     }
 
     /// The enterprise a bearer token belongs to, if it was seen before: asks

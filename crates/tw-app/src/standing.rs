@@ -6,7 +6,6 @@ use crate::desk::ActAnswer;
 use crate::desk::OutcomeCodes;
 use crate::engine::Command;
 use crate::enterprise::{EnterpriseAct, ForeignOperator, PartnerFile};
-use crate::journal;
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::subject::{Enterprise, Subject};
 use crate::usecase::act_on_enterprise::{EnterprisePartyAct, NOT_ITS_ACT};
@@ -280,11 +279,6 @@ fn certification_view(one: &Certification, law: &EnterpriseLaw, today: Date) -> 
 impl Service {
     pub(crate) fn law_of_enterprises(&self) -> &EnterpriseLaw {
         &self.setting().projections.enterprises
-    }
-
-    /// Today in the administration's zone.
-    pub(crate) fn day(&self) -> Date {
-        journal::day(self.now(), self.pack().zone())
     }
 
     /// An enterprise, for whoever may see it: itself, an officer of an office

@@ -11,7 +11,7 @@ use crate::lookup::yuan;
 use crate::service::{Identity, Service, ServiceError, Viewer};
 use crate::subject::Subject;
 use crate::usecase::aggregate_payment::named;
-use crate::usecase::keys;
+use crate::usecase::{keys, known_as};
 use crate::view::{Coded, StatementLineView, StatementLinesView, StatementView, StatementsView};
 use tw_base::Date;
 
@@ -103,18 +103,14 @@ impl Service {
     /// The codes an enterprise goes by, those on file before the one it is
     /// named by.
     pub(crate) fn codes_of(&self, named: &str) -> Result<Vec<String>, ServiceError> {
-        let mut codes = Vec::new();
-        for key in [keys::enterprise(named), keys::customs_code(named)] {
-            if let Some((_, Subject::Enterprise(found))) = self.behind(&key)? {
-                codes.push(found.code.to_string());
-                codes.extend(found.profile.customs_code);
-                break;
-            }
-        }
-        if !codes.iter().any(|code| code == named) {
-            codes.push(named.to_owned());
-        }
-        Ok(codes)
+        let found = match self.on_file(named)? {
+            Some(found) => Some(found),
+            None => match self.behind(&keys::customs_code(named))? {
+                Some((_, Subject::Enterprise(found))) => Some(found),
+                _ => None,
+            },
+        };
+        Ok(known_as::all_of(found.as_ref(), &[named]))
     }
 }
 

@@ -118,7 +118,7 @@ impl Service {
         let Some(enterprise) = self.on_file(enterprise)? else {
             return Ok(None);
         };
-        let today = journal::day(self.now(), self.pack().zone());
+        let today = self.day();
         let at = at.unwrap_or(today);
         let law = &self.setting().projections.enterprises;
         let class = enterprise.credit.class_on(at, law);

@@ -191,12 +191,7 @@ impl<'a, 'p> Clearing<'a, 'p> {
 
     /// The end of a last day.
     pub(super) fn end_of(&self, day: Date) -> Option<Stamp> {
-        let midnight = day
-            .tomorrow()
-            .ok()?
-            .to_datetime(jiff::civil::Time::midnight());
-        let at = self.context.pack.zone().to_timestamp(midnight).ok()?;
-        Some(Stamp::from(at))
+        Stamp::end_of(day, self.context.pack.zone())
     }
 
     /// Goods that are here are released once no region stands against it.

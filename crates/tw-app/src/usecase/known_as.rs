@@ -24,7 +24,14 @@ pub fn file<'o>(named: &[&str], overlay: &'o Overlay) -> Option<(SubjectId, &'o 
 /// All codes of whoever is named by some, each once: those on file before
 /// those it is named by.
 pub fn codes(named: &[&str], overlay: &Overlay) -> Vec<String> {
-    let found = file(named, overlay).map(|(_, enterprise)| enterprise);
+    all_of(
+        file(named, overlay).map(|(_, enterprise)| enterprise),
+        named,
+    )
+}
+
+/// The same of what was found on file.
+pub fn all_of(found: Option<&Enterprise>, named: &[&str]) -> Vec<String> {
     let own = found.map(|enterprise| enterprise.code.as_str());
     let customs = found.and_then(|enterprise| enterprise.profile.customs_code.as_deref());
     let mut all: Vec<String> = Vec::new();

@@ -55,14 +55,11 @@ pub fn turn(
         return;
     }
     let mut file = file.clone();
-    let raised = decision.tasks.len();
-    follow(&mut file, overlay, context, decision);
-    let (today, reserved) = (context.today, reserved(&file, overlay));
-    let followed = file.followed_by.is_some();
+    let known = decision.tasks.len();
+    let matters = follow(&mut file, overlay, context, decision);
     // What is told, once when it comes up.
-    if decision.tasks.len() > raised {
-        decision.findings.extend(file.overdue(today));
-        let matters = file.matters(today, context.guarantees, reserved, followed);
+    if decision.tasks.len() > known {
+        decision.findings.extend(file.overdue(context.today));
         let told = matters.iter().filter_map(|one| one.told(file.number()));
         decision.findings.extend(told);
     }
@@ -126,21 +123,19 @@ pub fn in_turn(
     changed
 }
 
-fn reserved(file: &LetterFile, overlay: &Overlay) -> Fixed5 {
-    let account = guarantee::account_of(file);
-    Fixed5::from_raw(overlay.balance(account).pending)
-}
-
 /// Ends the tasks whose reason is gone, raises those a reason was found for,
-/// and says when to look again.
+/// and says when to look again; what is the matter with the guarantee.
 pub fn follow(
     file: &mut LetterFile,
     overlay: &Overlay,
     context: &Context<'_>,
     decision: &mut Decision,
-) {
-    let reserved = reserved(file, overlay);
-    let reasons = reasons(file, reserved, context);
+) -> Vec<Matter> {
+    let pending = overlay.balance(guarantee::account_of(file)).pending;
+    let reserved = Fixed5::from_raw(pending);
+    let followed = file.followed_by.is_some();
+    let matters = file.matters(context.today, context.guarantees, reserved, followed);
+    let reasons = reasons(file, &matters, context);
     let waits = file.waits();
     for task in std::mem::take(&mut file.tasks) {
         if reasons.iter().any(|reason| reason.task == task) {
@@ -162,23 +157,15 @@ pub fn follow(
             .push(TaskChange::Raised { task, office, due });
     }
     let next = file.looked_at_next(context.today, context.guarantees, reserved);
-    file.looks = next.and_then(|day| start_of(day, context));
+    file.looks = next.and_then(|day| Stamp::start_of(day, context.pack.zone()));
+    matters
 }
 
-/// The instant a day begins.
-pub fn start_of(day: Date, context: &Context<'_>) -> Option<Stamp> {
-    let midnight = day.to_datetime(jiff::civil::Time::midnight());
-    let at = context.pack.zone().to_timestamp(midnight).ok()?;
-    Some(Stamp::from(at))
-}
-
-fn reasons(file: &LetterFile, reserved: Fixed5, context: &Context<'_>) -> Vec<Reason> {
-    let followed = file.followed_by.is_some();
-    let matters = file.matters(context.today, context.guarantees, reserved, followed);
+fn reasons(file: &LetterFile, matters: &[Matter], context: &Context<'_>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = matters
-        .into_iter()
+        .iter()
         .map(|matter| {
-            let (kind, about, last) = match matter {
+            let (kind, about, last) = match *matter {
                 Matter::LateApplication { due } => {
                     (TaskKind::DecideGuarantee, "application".to_owned(), due)
                 }
@@ -192,10 +179,9 @@ fn reasons(file: &LetterFile, reserved: Fixed5, context: &Context<'_>) -> Vec<Re
                     (TaskKind::ReturnGuarantee, String::new(), last)
                 }
             };
-            let after = last.tomorrow().ok();
             Reason {
                 task: OpenTask { kind, about },
-                due: after.and_then(|day| start_of(day, context)),
+                due: Stamp::end_of(last, context.pack.zone()),
             }
         })
         .collect();
