@@ -202,7 +202,11 @@ pub fn run(args: Args) -> Ended {
         Command::Statement(statement) => match statement.command() {
             Some(command) => command,
             None => {
-                return statement.show(&args.on.data, &args.on.pack, (args.on.format, args.on.lang));
+                return statement.show(
+                    &args.on.data,
+                    &args.on.pack,
+                    (args.on.format, args.on.lang),
+                );
             }
         },
         Command::Token(Token::Issue { enterprise, out }) => {
