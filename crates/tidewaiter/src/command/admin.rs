@@ -9,7 +9,7 @@ mod statement;
 
 use crate::http::{Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
-use crate::wiring::{self, DataArgs, OnStore, PackArgs, SystemClock};
+use crate::wiring::{self, DataArgs, OnStore, SystemClock};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -186,28 +186,16 @@ pub fn run(args: Args) -> Ended {
     let command = match &args.command {
         Command::Capacity(capacity) => match capacity.command() {
             Some(command) => command,
-            None => return capacity.list(&args.on.data, (args.on.format, args.on.lang)),
+            None => return capacity.list(&args.on),
         },
         Command::Enterprise(enterprise) => match enterprise.command() {
             Some(command) => command,
-            None => {
-                return enterprise.show(
-                    &args.on.data,
-                    &args.on.pack,
-                    (args.on.format, args.on.lang),
-                );
-            }
+            None => return enterprise.show(&args.on),
         },
         Command::Declaration(declaration) => declaration.command(),
         Command::Statement(statement) => match statement.command() {
             Some(command) => command,
-            None => {
-                return statement.show(
-                    &args.on.data,
-                    &args.on.pack,
-                    (args.on.format, args.on.lang),
-                );
-            }
+            None => return statement.show(&args.on),
         },
         Command::Token(Token::Issue { enterprise, out }) => {
             let token = tw_app::audit::hex(&wiring::random()?);
@@ -244,13 +232,13 @@ pub fn run(args: Args) -> Ended {
         },
         Command::Person(Person::RetireYear { year }) => AdminCommand::RetireYear { year: *year },
     };
-    let answer = carry_out(&args.on.data, &args.on.pack, command);
+    let answer = carry_out(&args.on, command);
     let ok = |answer: &serde_json::Value| answer["ok"].as_bool().unwrap_or(false);
     let done = answer.as_ref().is_ok_and(ok);
     if let Some((token, file)) = fresh {
         hand_over(&token, file, done)?;
     }
-    print((args.on.format, args.on.lang), &answer?)?;
+    print(&args.on, &answer?)?;
     Ok(Done::unless(!done))
 }
 
@@ -324,18 +312,15 @@ fn terms(add: &GuaranteeAdd) -> Box<GuaranteeTerms> {
 }
 
 /// Directly on the store, or through the server that holds it.
-pub(super) fn carry_out(
-    data: &DataArgs,
-    pack: &PackArgs,
-    command: AdminCommand,
-) -> Result<serde_json::Value, Stop> {
+pub(super) fn carry_out(on: &OnStore, command: AdminCommand) -> Result<serde_json::Value, Stop> {
+    let data = &on.data;
     data.secret()?;
     match data.open() {
         Ok(opened) => drop(opened),
         Err(StoreError::Held(_)) => return through_server(data, &command),
         Err(error) => return Err(failed(error, "name another folder with --data")),
     }
-    let pack = pack.load()?;
+    let pack = on.pack.load()?;
     let service = wiring::start(data, pack, Arc::new(SystemClock), Gathering::default())?;
     let answer = runtime()?.block_on(service.administer(command));
     service.stop();
@@ -378,14 +363,11 @@ fn through_server(data: &DataArgs, command: &AdminCommand) -> Result<serde_json:
     ))
 }
 
-pub(super) fn print(
-    (format, lang): (Format, Option<Lang>),
-    answer: &serde_json::Value,
-) -> Result<(), Stop> {
-    if format == Format::Json {
+pub(super) fn print(on: &OnStore, answer: &serde_json::Value) -> Result<(), Stop> {
+    if on.format == Format::Json {
         return out::json(answer);
     }
-    let zh = out::lang(lang) == Lang::Zh;
+    let zh = out::lang(on.lang) == Lang::Zh;
     for finding in answer["findings"].as_array().into_iter().flatten() {
         let sentence = finding[if zh { "zh" } else { "en" }]
             .as_str()

@@ -91,8 +91,8 @@ pub fn run(args: Args) -> Ended {
             document: Box::new(document(file)?),
         },
     };
-    let answer = carry_out(&args.on.data, &args.on.pack, command)?;
-    print((args.on.format, args.on.lang), &answer)?;
+    let answer = carry_out(&args.on, command)?;
+    print(&args.on, &answer)?;
     Ok(Done::unless(!answer["ok"].as_bool().unwrap_or(false)))
 }
 

@@ -124,8 +124,8 @@ pub fn run(args: Args) -> Ended {
             };
             let act = Box::new(act);
             let command = AdminCommand::Guarantee { act };
-            let answer = carry_out(&args.on.data, &args.on.pack, command)?;
-            print((args.on.format, args.on.lang), &answer)?;
+            let answer = carry_out(&args.on, command)?;
+            print(&args.on, &answer)?;
             // Taken in, and yet the books may differ.
             let findings = answer["findings"].as_array().into_iter().flatten();
             let differs = findings.into_iter().any(|one| one["severity"] != "note");

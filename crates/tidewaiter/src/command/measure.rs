@@ -106,7 +106,7 @@ pub fn run(args: Args) -> Ended {
     };
     let mut answer = match token(&args)? {
         Some(token) => by_party(&args.server, &token, &step)?,
-        None => carry_out(&args.on.data, &args.on.pack, AdminCommand::Measure { step })?,
+        None => carry_out(&args.on, AdminCommand::Measure { step })?,
     };
     let done = answer["ok"].as_bool().unwrap_or(false);
     if let (false, Some(fields)) = (done, answer.as_object_mut()) {
@@ -119,7 +119,7 @@ pub fn run(args: Args) -> Ended {
         fields.insert("next_zh".to_owned(), zh);
         fields.insert("next_en".to_owned(), en);
     }
-    super::admin::print((args.on.format, args.on.lang), &answer)?;
+    super::admin::print(&args.on, &answer)?;
     if !done && args.on.format == Format::Text {
         let zh = out::lang(args.on.lang) == Lang::Zh;
         let next = answer[if zh { "next_zh" } else { "next_en" }].as_str();

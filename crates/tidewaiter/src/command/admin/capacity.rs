@@ -2,7 +2,7 @@
 //! are not its own.
 
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
-use crate::wiring::{self, DataArgs};
+use crate::wiring::{self, DataArgs, OnStore};
 use serde_json::{Value, json};
 use tw_app::admin::{AdminCommand, CapacityTerms, Grant};
 use tw_app::capacity::{Capacity as Held, CapacityKind, Role};
@@ -148,17 +148,17 @@ impl Capacity {
     }
 
     /// Shows who has or had which, beside a server or without one.
-    pub fn list(&self, data: &DataArgs, (format, lang): (Format, Option<Lang>)) -> Ended {
+    pub fn list(&self, on: &OnStore) -> Ended {
         let wanted = match self {
             Self::List { enterprise } => enterprise.as_deref(),
             Self::Give(_) | Self::Take { .. } => None,
         };
-        let rows = rows(data, wanted)?;
-        if format == Format::Json {
+        let rows = rows(&on.data, wanted)?;
+        if on.format == Format::Json {
             out::json(&rows)?;
             return Ok(Done::Clean);
         }
-        let zh = out::lang(lang) == Lang::Zh;
+        let zh = out::lang(on.lang) == Lang::Zh;
         for row in &rows {
             out::line(line(row, zh))?;
         }

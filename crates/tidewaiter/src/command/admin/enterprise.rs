@@ -1,7 +1,7 @@
 //! `admin enterprise`: who may file, credit classes, certification, keys.
 
 use crate::out::{self, Done, Ended, Format, Lang, clean, failed};
-use crate::wiring::{DataArgs, PackArgs};
+use crate::wiring::OnStore;
 use tw_app::admin::AdminCommand;
 use tw_app::enterprise::EnterpriseAct as Act;
 use tw_app::service::Viewer;
@@ -290,25 +290,20 @@ impl Enterprise {
     }
 
     /// Shows a standing.
-    pub fn show(
-        &self,
-        data: &DataArgs,
-        pack: &PackArgs,
-        (format, lang): (Format, Option<Lang>),
-    ) -> Ended {
+    pub fn show(&self, on: &OnStore) -> Ended {
         let (code, _) = self.step();
-        let service = data.reader(pack)?;
+        let service = on.data.reader(&on.pack)?;
         let Some(standing) = service.standing(Viewer::Officer, code)? else {
             return Err(failed(
                 format!("there is no enterprise {code}, or the pack knows no classes"),
                 "register it with `tidewaiter admin enterprise add`",
             ));
         };
-        if format == Format::Json {
+        if on.format == Format::Json {
             out::json(&standing)?;
             return Ok(Done::Clean);
         }
-        for line in lines(&standing, out::lang(lang) == Lang::Zh) {
+        for line in lines(&standing, out::lang(on.lang) == Lang::Zh) {
             out::line(line)?;
         }
         Ok(Done::Clean)

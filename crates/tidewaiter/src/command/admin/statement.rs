@@ -1,7 +1,7 @@
 //! `admin statement`: what an enterprise pays by the month.
 
 use crate::out::{self, Done, Ended, Format, Lang, failed};
-use crate::wiring::{DataArgs, PackArgs};
+use crate::wiring::OnStore;
 use tw_app::admin::{AdminCommand, Payer, StatementPayment};
 use tw_app::service::Viewer;
 use tw_app::view::{StatementView, StatementsView};
@@ -70,15 +70,15 @@ impl Statement {
     }
 
     /// Shows them, beside a server or without one.
-    pub fn show(&self, data: &DataArgs, pack: &PackArgs, how: (Format, Option<Lang>)) -> Ended {
+    pub fn show(&self, on: &OnStore) -> Ended {
         let (enterprise, month) = match self {
             Self::Show { enterprise, month } => (enterprise, *month),
             Self::Paid {
                 enterprise, month, ..
             } => (enterprise, Some(*month)),
         };
-        let service = data.reader(pack)?;
-        let zh = out::lang(how.1) == Lang::Zh;
+        let service = on.data.reader(&on.pack)?;
+        let zh = out::lang(on.lang) == Lang::Zh;
         let say = |zh_text: &'static str, en: &'static str| if zh { zh_text } else { en };
         let Some(month) = month else {
             let found = service.statements(Viewer::Officer, enterprise)?;
@@ -87,7 +87,7 @@ impl Statement {
                 suspended_since: None,
                 statements: Vec::new(),
             });
-            if how.0 == Format::Json {
+            if on.format == Format::Json {
                 out::json(&book)?;
                 return Ok(Done::Clean);
             }
@@ -111,7 +111,7 @@ impl Statement {
                 "look at those there are: tidewaiter admin statement show ENTERPRISE",
             ));
         };
-        if how.0 == Format::Json {
+        if on.format == Format::Json {
             out::json(&one)?;
             return Ok(Done::Clean);
         }
