@@ -55,6 +55,15 @@ impl Http {
         self.ask(request).await
     }
 
+    /// Asks for something with a bearer token.
+    pub async fn get_with(&self, path: &str, token: &str) -> Result<Answered, Stop> {
+        let request = hyper::Request::get(format!("{}{path}", self.server))
+            .header(AUTHORIZATION, format!("Bearer {token}"))
+            .header(ACCEPT, "application/json")
+            .body(Full::default());
+        self.ask(request).await
+    }
+
     /// Asks for a page that is open to anybody.
     pub async fn get(&self, path: &str, lang: Lang) -> Result<Answered, Stop> {
         let lang = match lang {

@@ -55,7 +55,7 @@ fn the_steps_of_a_measure_and_what_to_do_where_one_is_refused() {
     assert_eq!(step(&data, &["draft", text(&draft)]).0, Some(0));
     assert_eq!(step(&data, &["check", number]).0, Some(0));
     // The operator drafted it: another party approves.
-    let (code, said) = step(&data, &["approve", number]);
+    let (code, said) = step(&data, &["approve", number, "--version", "0"]);
     assert_eq!((code, codes(&said)), (Some(1), vec!["TW3232"]), "{said}");
     let next = said["next_zh"].as_str().expect("what to do");
     assert!(next.contains("--token-file"), "{next}");
@@ -65,6 +65,30 @@ fn the_steps_of_a_measure_and_what_to_do_where_one_is_refused() {
     assert_eq!(code, Some(0));
     assert_eq!(said["stage"]["code"], "checked", "{said}");
     assert_eq!(said["drafted_by"], "operator");
+    let (code, said) = step(&data, &["show", number]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(said["version"].as_str().map(str::len), Some(16), "{said}");
+    assert_eq!(said["measure"]["scope"]["offices"][0], "5300");
+    let told = run(&[
+        "measure",
+        "--data",
+        text(&data),
+        "--lang",
+        "en",
+        "show",
+        number,
+    ]);
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    for wanted in [
+        "supports: N10-01",
+        "credit class: regular",
+        "0.5",
+        "version: ",
+    ] {
+        assert!(told.contains(wanted), "{wanted}: {told}");
+    }
+    assert_eq!(step(&data, &["show", "N10-01"]).0, Some(0));
+    assert_eq!(step(&data, &["show", "../N10-01"]).0, Some(1));
     // What cannot be read or reached is not a refusal.
     std::fs::write(&draft, "{").expect("written");
     let ended = run(&["measure", "--data", text(&data), "draft", text(&draft)]);
@@ -79,7 +103,7 @@ fn the_steps_of_a_measure_and_what_to_do_where_one_is_refused() {
         "--token-file",
         text(&token),
     ];
-    let ended = step(&data, &[&nowhere[..], &["approve", number]].concat());
+    let ended = step(&data, &[&nowhere[..], &["show", number]].concat());
     assert_eq!(ended.0, Some(2));
 }
 

@@ -210,6 +210,8 @@ pub enum MeasureStep {
     Approve {
         /// Its number.
         number: String,
+        /// The version that was looked at.
+        version: String,
     },
     /// It is published.
     Publish {
@@ -233,7 +235,7 @@ impl MeasureStep {
         match self {
             Self::Draft { measure } => &measure.number,
             Self::Check { number }
-            | Self::Approve { number }
+            | Self::Approve { number, .. }
             | Self::Publish { number, .. }
             | Self::End { number, .. } => number,
         }

@@ -1,7 +1,8 @@
 //! What is wrong with the tables of a pack that domain crates read, row by
 //! row, with file and line: those on enterprises, guarantees and measures, and
-//! the parameters of the random slice.
+//! parameters that are used only within bounds.
 
+use crate::measures::APPROVAL_DAYS;
 use tw_base::{Date, Decimal, Finding, Location, RuleCode, Severity};
 use tw_enterprise::EnterpriseLaw;
 use tw_guarantee::Tables;
@@ -13,7 +14,7 @@ pub const ROW_UNUSABLE: RuleCode = RuleCode::new("TW3240");
 pub const ROWS_MEET: RuleCode = RuleCode::new("TW3241");
 /// A row names a code that its table does not have.
 pub const ROW_CODE_UNKNOWN: RuleCode = RuleCode::new("TW3242");
-/// A parameter of the random slice is out of range.
+/// A parameter is out of its bounds.
 pub const SLICE_RANGE: RuleCode = RuleCode::new("TW3243");
 
 /// Codes of this check.
@@ -95,7 +96,7 @@ pub fn faults(pack: &Pack) -> Vec<Finding> {
         }
     }
     found.extend(super::measures::read(pack).1);
-    found.extend(slice(pack));
+    found.extend(bounded(pack));
     let place = |f: &Finding| (f.location.path.clone(), f.location.line, f.code.clone());
     found.sort_by_key(place);
     found.dedup();
@@ -173,36 +174,40 @@ fn meet(a: &PackRow, b: &PackRow) -> bool {
     a.validity.contains(b.validity.from) || b.validity.contains(a.validity.from)
 }
 
+/// Numbers that are used only within bounds: their file, their name, the least
+/// and the most.
+const BOUNDS: [(&str, &str, i64, i64); 5] = [
+    (SLICE, "inspection.rate.import", 0, 1),
+    (SLICE, "inspection.rate.export", 0, 1),
+    (SLICE, "inspection.workdays", 1, 250),
+    (SLICE, "inspection.workdays.priority", 1, 250),
+    ("params/programme.toml", APPROVAL_DAYS, 1, 366),
+];
 const SLICE: &str = "params/inspection.toml";
-const SHARES: [&str; 2] = ["inspection.rate.import", "inspection.rate.export"];
-const DAYS: [&str; 2] = ["inspection.workdays", "inspection.workdays.priority"];
 
-/// Shares of the random slice are from 0 to 1, and an examination falls due
-/// within a year, on every day on which something begins to hold.
-fn slice(pack: &Pack) -> Vec<Finding> {
-    let Some(text) = pack.file(SLICE) else {
-        return Vec::new();
-    };
+/// Shares of the random slice are from 0 to 1, an examination falls due within
+/// a year, an approval is over within one: on every day on which something
+/// begins to hold.
+fn bounded(pack: &Pack) -> Vec<Finding> {
     let mut found = Vec::new();
-    for day in begins(text) {
-        let law = pack.law(day);
-        let shares = SHARES.iter().filter_map(|id| {
-            let value = law.decimal(id).ok()?.value;
-            let fits = (Decimal::ZERO..=Decimal::ONE).contains(&value);
-            (!fits).then(|| (*id, value.to_string(), "0", "1"))
-        });
-        let terms = DAYS.iter().filter_map(|id| {
-            let value = law.integer(id).ok()?.value;
-            (!(1..=250).contains(&value)).then(|| (*id, value.to_string(), "1", "250"))
-        });
-        for (id, value, least, most) in shares.chain(terms) {
+    for (file, id, least, most) in BOUNDS {
+        let Some(text) = pack.file(file) else {
+            continue;
+        };
+        for day in begins(text) {
+            let Ok(known) = pack.law(day).decimal(id) else {
+                continue;
+            };
+            if (Decimal::from(least)..=Decimal::from(most)).contains(&known.value) {
+                continue;
+            }
             let finding = Finding::rule(SLICE_RANGE)
                 .weighing(Severity::Error)
                 .with("id", id)
-                .with("value", value)
+                .with("value", known.value)
                 .with("least", least)
                 .with("most", most);
-            found.push(at(finding, SLICE, line_of(text, id)));
+            found.push(at(finding, file, line_of(text, id)));
         }
     }
     found

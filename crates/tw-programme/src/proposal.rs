@@ -1,8 +1,13 @@
 //! The life of a measure that is made at run time: drafted by one, checked,
 //! approved by another, published from a later day on, ended from a later day
 //! on. What is published is not edited: it is ended, and another drafted.
+//!
+//! Nouns: a *version* is what a draft says, as a short text that no other
+//! draft has; an approval names the one it was given for, and lasts so many
+//! days.
 
 use crate::{Measure, check, rules};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tw_base::Finding;
@@ -58,6 +63,14 @@ impl Stage {
         }
     }
 
+    /// Whether it is not published yet.
+    pub fn is_on_its_way(&self) -> bool {
+        match self {
+            Self::Draft | Self::Checked { .. } | Self::Approved { .. } => true,
+            Self::Published { .. } | Self::Ended { .. } => false,
+        }
+    }
+
     /// Its word.
     pub fn word(&self) -> &'static str {
         match self {
@@ -94,6 +107,15 @@ enum Stored {
 /// A step that is not possible, with every reason.
 pub type Refused = Vec<Finding>;
 
+/// The day a step is taken on, and how long approvals last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Today {
+    /// The day.
+    pub day: Date,
+    /// Days after the one it was given on, on which an approval still holds.
+    pub approval_days: u16,
+}
+
 impl Proposal {
     /// A measure is drafted.
     pub fn draft(measure: Measure, by: &str, on: Date) -> Self {
@@ -125,6 +147,32 @@ impl Proposal {
         &self.stage
     }
 
+    /// What is drafted, in a text that no other draft has: whoever approves
+    /// names it. Sixteen hexadecimal digits.
+    pub fn version(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let told = (&self.measure, &self.drafted_by, self.drafted_on);
+        match serde_json::to_writer(&mut hasher, &told) {
+            Ok(()) => hasher.finalize().to_hex().chars().take(16).collect(),
+            // Neither the measure nor the hasher fails; none is approved so.
+            Err(_) => String::new(),
+        }
+    }
+
+    /// The last day on which it can be published by the approval it has.
+    pub fn approval_ends(&self, approval_days: u16) -> Option<Date> {
+        match self.stage {
+            Stage::Approved { on, .. } => Some(on.saturating_add(i32::from(approval_days).days())),
+            _ => None,
+        }
+    }
+
+    /// Whether its approval is over, so that it stands as if there were none.
+    fn is_overdue(&self, today: Today) -> bool {
+        let ends = self.approval_ends(today.approval_days);
+        ends.is_some_and(|last| last < today.day)
+    }
+
     fn cannot(&self, step: &'static str) -> Refused {
         let finding = Finding::rule(rules::STEP)
             .with("measure", &self.measure.number)
@@ -133,10 +181,11 @@ impl Proposal {
         vec![finding]
     }
 
-    /// Drafted anew, as long as nobody approved it.
-    pub fn redraft(&self, measure: Measure, by: &str, on: Date) -> Result<Self, Refused> {
+    /// Drafted anew, as long as no approval holds.
+    pub fn redraft(&self, measure: Measure, by: &str, today: Today) -> Result<Self, Refused> {
         match self.stage {
-            Stage::Draft | Stage::Checked { .. } => Ok(Self::draft(measure, by, on)),
+            Stage::Draft | Stage::Checked { .. } => Ok(Self::draft(measure, by, today.day)),
+            _ if self.is_overdue(today) => Ok(Self::draft(measure, by, today.day)),
             _ => Err(self.cannot("draft")),
         }
     }
@@ -157,17 +206,24 @@ impl Proposal {
         })
     }
 
-    /// Approved by another than who drafted it.
-    pub fn approved(self, by: &str, on: Date) -> Result<Self, Refused> {
-        if !matches!(self.stage, Stage::Checked { .. }) {
+    /// Approved by another than who drafted it, who names the version that was
+    /// looked at; anew, once an approval is over.
+    pub fn approved(self, version: &str, by: &str, today: Today) -> Result<Self, Refused> {
+        if !matches!(self.stage, Stage::Checked { .. }) && !self.is_overdue(today) {
             return Err(self.cannot("approve"));
         }
+        let found = |rule| Finding::rule(rule).with("measure", &self.measure.number);
         if self.drafted_by == by {
-            let finding = Finding::rule(rules::SAME_PERSON);
-            let finding = finding.with("measure", &self.measure.number);
-            return Err(vec![finding.with("by", by)]);
+            return Err(vec![found(rules::SAME_PERSON).with("by", by)]);
         }
-        let by = by.to_owned();
+        let stands = self.version();
+        if stands.is_empty() || !version.eq_ignore_ascii_case(&stands) {
+            // One that is no version is not told again at whatever length.
+            let named: String = version.chars().take(16).collect();
+            let finding = found(rules::OTHER_VERSION).with("version", named);
+            return Err(vec![finding.with("stands", stands)]);
+        }
+        let (on, by) = (today.day, by.to_owned());
         Ok(Self {
             stage: Stage::Approved { on, by },
             ..self
@@ -180,12 +236,20 @@ impl Proposal {
         self,
         from: Date,
         parent: Option<&Measure>,
-        on: Date,
+        today: Today,
     ) -> Result<Self, Refused> {
         let Stage::Approved { by, .. } = &self.stage else {
             return Err(self.cannot("publish"));
         };
+        let on = today.day;
         let mut found = check(&self.measure, parent);
+        if let Some(last) = self.approval_ends(today.approval_days)
+            && last < on
+        {
+            let finding = Finding::rule(rules::APPROVAL_OVER);
+            let finding = finding.with("measure", &self.measure.number);
+            found.push(finding.with("by", by).with("last", last));
+        }
         found.extend(self.too_early(from, on));
         if self.measure.scope.to.is_some_and(|last| last < from) {
             found.push(self.too_late(from));

@@ -54,6 +54,10 @@ pub const TOO_EARLY: RuleCode = RuleCode::new("TW3233");
 pub const TOO_LATE: RuleCode = RuleCode::new("TW3234");
 /// The party is no programme office for it.
 pub const NO_PROGRAMME_OFFICE: RuleCode = RuleCode::new("TW3235");
+/// The approval names another version than there is.
+pub const OTHER_VERSION: RuleCode = RuleCode::new("TW3236");
+/// The approval is over.
+pub const APPROVAL_OVER: RuleCode = RuleCode::new("TW3237");
 
 /// Every code of this crate.
 pub const ALL: &[RuleCode] = &[
@@ -82,4 +86,6 @@ pub const ALL: &[RuleCode] = &[
     TOO_EARLY,
     TOO_LATE,
     NO_PROGRAMME_OFFICE,
+    OTHER_VERSION,
+    APPROVAL_OVER,
 ];

@@ -11,7 +11,7 @@ use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView, LettersView};
 use tw_app::lookup_movements::{MovementsAsked, MovementsView};
-use tw_app::measures::{PolicyView, Sight};
+use tw_app::measures::{PolicyView, ProposalFile, ProposalsView, Sight};
 use tw_app::service::{Answer, FormCame, Identity, ServiceError, Viewer};
 use tw_app::standing::StandingView;
 use tw_app::surety::GuaranteeAct;
@@ -126,6 +126,22 @@ pub trait Backend: Send + Sync + 'static {
         at: Option<Date>,
         sight: Sight,
     ) -> Result<Option<PolicyView>, ServiceError>;
+
+    /// Measures made at run time after a cursor, at most `limit`; `None` for a
+    /// party that is no programme office.
+    fn proposals(
+        &self,
+        viewer: Viewer<'_>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<ProposalsView>, ServiceError>;
+
+    /// One measure whole; `None` where there is none the viewer may see.
+    fn proposal(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<ProposalFile>, ServiceError>;
 
     /// Takes a step in the life of a measure; answers once it is durable.
     fn change_measure<'a>(

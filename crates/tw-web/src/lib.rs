@@ -61,6 +61,8 @@ fn officer_routes() -> Vec<Route> {
         ("/tasks", get(pages::tasks::page)),
         ("/assess", get(pages::assess::page)),
         ("/policy", get(pages::policy::page)),
+        ("/measures", get(pages::measures::all)),
+        ("/measures/{number}", get(pages::measures::one)),
         ("/guarantees", get(pages::guarantees::all)),
         ("/guarantees/{number}", get(pages::guarantees::one)),
         ("/groups/{code}", get(pages::guarantees::group_page)),
@@ -104,7 +106,6 @@ fn open_routes() -> Vec<Route> {
         ("/api/v1/tasks", get(api::tasks::read)),
         ("/api/v1/requests", get(api::tasks::requests)),
         ("/api/v1/policy", get(api::policy::read)),
-        ("/api/v1/measures", post(api::policy::change)),
         ("/api/v1/statements", get(api::statements::read)),
         ("/api/v1/statements/{month}", get(api::statements::one)),
         (
@@ -128,6 +129,22 @@ fn open_routes() -> Vec<Route> {
         ("/livez", get(health::livez)),
         ("/readyz", get(health::readyz)),
         ("/metrics", get(health::metrics)),
+    ]
+}
+
+/// Measures, for programme offices.
+fn measure_routes() -> Vec<Route> {
+    vec![
+        ("/desk/measures", get(pages::measures::own)),
+        (
+            "/desk/measures/{number}",
+            get(pages::measures::own_one).post(pages::measures::step),
+        ),
+        (
+            "/api/v1/measures",
+            get(api::measures::read).post(api::measures::change),
+        ),
+        ("/api/v1/measures/{number}", get(api::measures::one)),
     ]
 }
 
@@ -157,7 +174,13 @@ fn guarantee_routes() -> Vec<Route> {
 /// The path of every route there is, for the test that holds who may see what
 /// at each of them: a new route without its rows there does not pass.
 pub fn paths() -> Vec<&'static str> {
-    let routes = [officer_routes(), open_routes(), guarantee_routes()].into_iter();
+    let routes = [
+        officer_routes(),
+        open_routes(),
+        guarantee_routes(),
+        measure_routes(),
+    ]
+    .into_iter();
     routes.flatten().map(|(path, _)| path).collect()
 }
 
@@ -175,6 +198,7 @@ pub fn router(state: WebState) -> Router {
         .merge(all(officer_routes()).layer(from_fn(local::officers_only)))
         .merge(all(open_routes()))
         .merge(all(guarantee_routes()))
+        .merge(all(measure_routes()))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(CatchPanicLayer::custom(envelope::Caught))

@@ -38,7 +38,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseB
         api::messages::submit, api::notices::read, api::lists::read, api::declarations::read,
         api::forms::file, api::forms::amend, api::forms::invalidate, api::assessments::assess,
         api::acts::act, api::tasks::read, api::tasks::requests,
-        api::policy::read, api::policy::change,
+        api::policy::read, api::measures::read, api::measures::one, api::measures::change,
         api::statements::read, api::statements::one, api::statements::pay,
         api::guarantees::act, api::guarantees::read, api::guarantees::one, api::guarantees::group,
         api::guarantees::movements, api::guarantees::acceptance,
@@ -125,7 +125,7 @@ const GUARANTEE_READ: &[ProblemKind] = &[
 ];
 
 /// Problems each other operation can answer with; the tests provoke each.
-const PROBLEMS: [(&str, &[ProblemKind]); 30] = [
+const PROBLEMS: [(&str, &[ProblemKind]); 32] = [
     (
         "readNotices",
         &[
@@ -268,6 +268,21 @@ const PROBLEMS: [(&str, &[ProblemKind]); 30] = [
             ProblemKind::ParameterBad,
             ProblemKind::TokenMissing,
             ProblemKind::TokenUnknown,
+            ProblemKind::MethodNotAllowed,
+            ProblemKind::Internal,
+            ProblemKind::ReadQuota,
+            ProblemKind::TokenGuesses,
+            ProblemKind::StoreUnavailable,
+            ProblemKind::Stopping,
+        ],
+    ),
+    ("readMeasures", DESK_READ),
+    (
+        "readMeasure",
+        &[
+            ProblemKind::TokenMissing,
+            ProblemKind::TokenUnknown,
+            ProblemKind::MeasureUnknown,
             ProblemKind::MethodNotAllowed,
             ProblemKind::Internal,
             ProblemKind::ReadQuota,

@@ -57,6 +57,8 @@ pub enum ProblemKind {
     StatementUnknown,
     /// No such guarantee or group, or not the caller's to see.
     GuaranteeUnknown,
+    /// No such measure, or not the caller's to see.
+    MeasureUnknown,
     /// No such enterprise, not the caller's to see, or without a certificate.
     EnterpriseUnknown,
     /// No such message of the caller.
@@ -107,7 +109,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// All of them, by status.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::ParameterBad,
         Self::BodyBroken,
         Self::CommandUnreadable,
@@ -125,6 +127,7 @@ impl ProblemKind {
         Self::DeclarationUnknown,
         Self::StatementUnknown,
         Self::GuaranteeUnknown,
+        Self::MeasureUnknown,
         Self::EnterpriseUnknown,
         Self::MessageUnknown,
         Self::CheckpointUnknown,
@@ -171,6 +174,7 @@ impl ProblemKind {
             Self::DeclarationUnknown => "declaration-unknown",
             Self::StatementUnknown => "statement-unknown",
             Self::GuaranteeUnknown => "guarantee-unknown",
+            Self::MeasureUnknown => "measure-unknown",
             Self::EnterpriseUnknown => "enterprise-unknown",
             Self::MessageUnknown => "message-unknown",
             Self::CheckpointUnknown => "checkpoint-unknown",
@@ -216,6 +220,7 @@ impl ProblemKind {
             | Self::DeclarationUnknown
             | Self::StatementUnknown
             | Self::GuaranteeUnknown
+            | Self::MeasureUnknown
             | Self::EnterpriseUnknown
             | Self::MessageUnknown
             | Self::CheckpointUnknown => StatusCode::NOT_FOUND,

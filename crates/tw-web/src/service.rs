@@ -8,7 +8,7 @@ use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView, LettersView};
 use tw_app::lookup_movements::{MovementsAsked, MovementsView};
-use tw_app::measures::{PolicyView, Sight};
+use tw_app::measures::{PolicyView, ProposalFile, ProposalsView, Sight};
 use tw_app::service::{Answer, FormCame, Identity, MetricsView, Service, ServiceError, Viewer};
 use tw_app::standing::StandingView;
 use tw_app::store::OpenTasks;
@@ -97,6 +97,23 @@ impl Backend for Service {
         sight: Sight,
     ) -> Result<Option<PolicyView>, ServiceError> {
         Service::policy(self, enterprise, at, sight)
+    }
+
+    fn proposals(
+        &self,
+        viewer: Viewer<'_>,
+        after: u64,
+        limit: usize,
+    ) -> Result<Option<ProposalsView>, ServiceError> {
+        Service::proposals(self, viewer, after, limit)
+    }
+
+    fn proposal(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<ProposalFile>, ServiceError> {
+        Service::proposal(self, viewer, number)
     }
 
     fn change_measure<'a>(

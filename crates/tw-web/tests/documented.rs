@@ -98,7 +98,7 @@ const REFUSED: &str = r#"{"date":"2026-04-17","direction":"import","trade_term":
 const LIST: &str = r#"{"format":"tidewaiter document 1","type":"aeo_list","issuer":"cn","store":null,"issued_at":"2026-11-26T19:44:30.227Z","body":"a list","key":"ebd384672aa08e17ff38e537604aea5d","public":"d872b409e853c4fec0d0336e2d059f8b4c5bbcf7eef8eca2d4dc3eb5e263d8e1","signature":"0cfbeaf1f00a975ea79c57c3fc48330023c8300bdb8fb9d8227629ed561ca192fca8c799c13b6647ee57310f95f7320b66ba4a134303fcbcb70fcfee09540c0b"}"#;
 const REFUSED_LIST: &str = r#"{"format":"tidewaiter document 1","type":"aeo_list","issuer":"zz","store":null,"issued_at":"2026-11-26T19:44:30.268Z","body":"a list","key":"ebd384672aa08e17ff38e537604aea5d","public":"d872b409e853c4fec0d0336e2d059f8b4c5bbcf7eef8eca2d4dc3eb5e263d8e1","signature":"86a483504da82a7ac15d20730f33d17e0b523c2535ad124b7afe6a1aa786d848b2a7f7a7abc6e411d759a1ffd7d5af73ff4d4d0a8336a9fed657fb8db5049a07"}"#;
 
-const OPERATIONS: [Operation; 34] = [
+const OPERATIONS: [Operation; 36] = [
     Operation {
         id: "submitMessage",
         method: || Method::POST,
@@ -255,6 +255,22 @@ const OPERATIONS: [Operation; 34] = [
         id: "readPolicy",
         method: || Method::GET,
         path: "/api/v1/policy",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readMeasures",
+        method: || Method::GET,
+        path: "/api/v1/measures",
+        token: Some(TOKEN),
+        kind: "",
+        body: "",
+    },
+    Operation {
+        id: "readMeasure",
+        method: || Method::GET,
+        path: "/api/v1/measures/SZ-2026-1",
         token: Some(TOKEN),
         kind: "",
         body: "",
@@ -438,6 +454,7 @@ fn provoke(op: &Operation, kind: ProblemKind) -> Option<Ask> {
             asked(body(r#"{"is":"resume","number":"none"}"#))
         }
         K::GuaranteeUnknown => asked(op.at(&op.path.replace("G-1", "none").replace("G1", "none"))),
+        K::MeasureUnknown => asked(op.at("/api/v1/measures/none")),
         K::EnterpriseUnknown => asked(op.at(&op.path.replace("4403160B7C", "none"))),
         K::ActRefused | K::CommandRefused => asked(body(refused(op.id))),
         K::TokenMissing => asked(op.with(None, op.kind, Body::from(op.body))),

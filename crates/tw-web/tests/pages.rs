@@ -42,8 +42,26 @@ async fn send(mood: Mood, request: Request<Body>) -> (StatusCode, Response<()>, 
 /// Every page with the status it comes with.
 fn pages() -> Vec<(Mood, String, u16)> {
     let mut pages = pages_of_guarantees();
+    pages.extend(pages_of_measures());
     pages.extend(all_other_pages());
     pages
+}
+
+fn pages_of_measures() -> Vec<(Mood, String, u16)> {
+    vec![
+        (Mood::Well, "/measures".into(), 200),
+        (Mood::Well, "/measures?after=10".into(), 200),
+        (Mood::Well, "/measures?after=x".into(), 400),
+        (Mood::Well, "/measures/SZ-2026-1".into(), 200),
+        (Mood::Well, "/measures/N10-01".into(), 200),
+        (Mood::Well, "/measures/none".into(), 404),
+        (Mood::Empty, "/desk/measures".into(), 200),
+        (Mood::Well, "/desk/measures".into(), 200),
+        (Mood::Well, "/desk/measures/SZ-2026-1".into(), 200),
+        (Mood::Well, "/desk/measures/SZ-2026-2".into(), 200),
+        (Mood::Well, "/desk/measures/SZ-2026-3".into(), 200),
+        (Mood::Well, "/desk/measures/none".into(), 404),
+    ]
 }
 
 fn pages_of_guarantees() -> Vec<(Mood, String, u16)> {
@@ -233,6 +251,7 @@ fn check_page(address: &str, page: &str, lang: Lang) {
         "[tasks-",
         "[desk-",
         "[policy-",
+        "[measure",
         "[standing-",
         "[nav-",
     ] {
@@ -242,7 +261,8 @@ fn check_page(address: &str, page: &str, lang: Lang) {
 
 /// Inputs have labels, tables captions and scopes, pictures texts.
 fn check_controls(address: &str, page: &str) {
-    for tag in named(page, "input") {
+    let inputs = named(page, "input").into_iter();
+    for tag in inputs.filter(|tag| attribute(tag, "type") != Some("hidden")) {
         let id = attribute(tag, "id").unwrap_or_else(|| panic!("{tag} of {address} has no id"));
         assert!(
             page.contains(&format!("for=\"{id}\"")),
@@ -593,7 +613,7 @@ const FIELDS: [&str; 13] = [
 ];
 
 /// Parameters of operations.
-const PARAMETERS: [&str; 41] = [
+const PARAMETERS: [&str; 44] = [
     "readNotices-after",
     "readNotices-limit",
     "readList-number",
@@ -607,6 +627,9 @@ const PARAMETERS: [&str; 41] = [
     "readEnterprise-code",
     "actOnEnterprise-code",
     "readAeoCertificate-code",
+    "readMeasures-after",
+    "readMeasures-limit",
+    "readMeasure-number",
     "readGuarantees-after",
     "readGuarantees-limit",
     "readGuarantee-number",
@@ -638,6 +661,17 @@ const PARAMETERS: [&str; 41] = [
 ];
 
 /// Keys made from values that can occur.
+/// Ids of the operations that are described.
+fn operations() -> BTreeSet<String> {
+    let texts = Texts::embedded().expect("texts");
+    let document = tw_web::openapi_document(&texts, &common::described()).expect("described");
+    let document = serde_json::to_value(document).expect("JSON");
+    let paths = document["paths"].as_object().expect("paths").values();
+    let operations = paths.flat_map(|path| path.as_object().expect("methods").values());
+    let ids = operations.filter_map(|operation| operation["operationId"].as_str());
+    ids.map(str::to_owned).collect()
+}
+
 fn made_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for kind in ProblemKind::ALL {
@@ -645,7 +679,7 @@ fn made_keys() -> BTreeSet<String> {
             keys.insert(format!("problem-{}{part}", kind.code()));
         }
     }
-    let families: [(&str, &[&str]); 11] = [
+    let families: [(&str, &[&str]); 13] = [
         ("tasks-state", &["open", "ended", "all"]),
         ("desk", &["approve", "refuse", "waive"]),
         ("desk-act", &["call", "paid", "honoured", "made_good"]),
@@ -660,46 +694,13 @@ fn made_keys() -> BTreeSet<String> {
         ("docs-auth", &["sender", "operator", "none"]),
         ("docs-place", &["query", "path", "header"]),
         ("parameter", &PARAMETERS),
+        ("measure-day", &["publish", "end"]),
+        ("measure-step", &["check", "approve", "publish", "end"]),
     ];
     for (family, values) in families {
         keys.extend(values.iter().map(|value| format!("{family}-{value}")));
     }
-    for operation in [
-        "submitMessage",
-        "readNotices",
-        "readList",
-        "readDeclaration",
-        "fileDeclaration",
-        "amendDeclaration",
-        "invalidateDeclaration",
-        "actOnDeclaration",
-        "actOnGuarantees",
-        "readEnterprise",
-        "actOnEnterprise",
-        "readAeoCertificate",
-        "readAeoList",
-        "importAeoList",
-        "readGuarantees",
-        "readGuarantee",
-        "readMovements",
-        "readAcceptance",
-        "readGroup",
-        "readTasks",
-        "readRequests",
-        "readStatements",
-        "readStatement",
-        "payStatement",
-        "readPolicy",
-        "changeMeasure",
-        "assessGoods",
-        "readCheckpoints",
-        "readCheckpoint",
-        "proveMessage",
-        "administer",
-        "livez",
-        "readyz",
-        "metrics",
-    ] {
+    for operation in operations() {
         keys.insert(format!("operation-{operation}"));
         keys.insert(format!("operation-{operation}.about"));
     }
@@ -742,6 +743,7 @@ fn no_text_is_missing_and_none_is_left_over() {
         "rate",
         "burst",
         "currency",
+        "version",
     ]
     .into_iter()
     .map(|name| (name, tw_web::Fact::from(3)))

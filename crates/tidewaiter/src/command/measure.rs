@@ -1,5 +1,5 @@
 //! `measure`: the steps in the life of a measure, as the operator or as a
-//! party, and where the measures on their way stand.
+//! party; where the measures on their way stand, and each of them whole.
 
 use super::admin::carry_out;
 use super::audit::evidence::read_bounded;
@@ -9,10 +9,10 @@ use crate::wiring::OnStore;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use tw_app::admin::{AdminCommand, MeasureStep};
-use tw_app::measures::ProposalView;
+use tw_app::service::Viewer;
 use tw_base::Date;
 
-/// Take a measure through its life: draft, check, approve, publish, end
+/// Take a measure through its life: draft, check, show, approve, publish, end
 ///
 /// With the bearer token of a programme office the step is that party's, taken
 /// at a server; without one it is the operator's, on the store in --data or
@@ -56,10 +56,24 @@ enum Command {
         /// Its number
         number: String,
     },
+    /// Show it whole, with the version an approval names
+    ///
+    /// Also one that the pack lays down.
+    Show {
+        /// Its number
+        number: String,
+    },
     /// Approve it, as another than who drafted it
+    ///
+    /// Example: tidewaiter measure approve SZ-2026-1 --version 0123456789abcdef
+    ///   --token-file other.token
+    #[command(verbatim_doc_comment)]
     Approve {
         /// Its number
         number: String,
+        /// The version that `show` told; a draft that was changed has another
+        #[arg(long)]
+        version: String,
     },
     /// Publish it
     Publish {
@@ -79,8 +93,8 @@ enum Command {
     },
     /// Say where measures made at run time stand
     ///
-    /// Works beside a running server. What the pack lays down is not among
-    /// them.
+    /// As a party it asks the server; else it reads the store, also beside a
+    /// running server. What the pack lays down is not among them.
     List,
 }
 
@@ -88,12 +102,14 @@ enum Command {
 pub fn run(args: Args) -> Ended {
     let step = match &args.command {
         Command::List => return list(&args),
+        Command::Show { number } => return show(&args, number),
         Command::Draft { file } => drafted(file)?,
         Command::Check { number } => MeasureStep::Check {
             number: number.clone(),
         },
-        Command::Approve { number } => MeasureStep::Approve {
+        Command::Approve { number, version } => MeasureStep::Approve {
             number: number.clone(),
+            version: version.clone(),
         },
         Command::Publish { number, from } => MeasureStep::Publish {
             number: number.clone(),
@@ -150,6 +166,14 @@ fn next(code: &str) -> (&'static str, &'static str) {
         "TW3233" | "TW3234" => (
             "请给出明天或以后、且不晚于其最后一天的日期",
             "give a day from tomorrow on and not after its own last day",
+        ),
+        "TW3236" => (
+            "请查看现版本：tidewaiter measure show NUMBER，再以 --version 批准",
+            "look at what it says now: tidewaiter measure show NUMBER, then approve that with --version",
+        ),
+        "TW3237" => (
+            "请由另一方重新批准：tidewaiter measure approve",
+            "have it approved again: tidewaiter measure approve",
         ),
         "TW3235" => (
             "请授予职责：tidewaiter admin capacity give programme-office CODE --office OFFICE",
@@ -209,55 +233,174 @@ fn by_party(server: &str, token: &str, step: &MeasureStep) -> Result<Value, Stop
             let ok = answered.status == 200;
             Ok(serde_json::json!({ "ok": ok, "findings": findings }))
         }
-        (status, _) => {
-            let text = String::from_utf8_lossy(&answered.body).into_owned();
-            let next = match status {
-                401 => "give a token that `tidewaiter admin token issue` made and nobody revoked",
-                _ => "see its own advice above",
-            };
-            Err(failed(
-                format!("the server answered {status}: {text}"),
-                next,
-            ))
-        }
+        (status, _) => Err(refused(status, &answered.body)),
     }
 }
 
+/// Measures asked for at once.
+const PAGE: usize = 200;
+
 fn list(args: &Args) -> Ended {
-    let service = args.on.data.reader(&args.on.pack)?;
     let zh = out::lang(args.on.lang) == Lang::Zh;
-    for one in service.proposals()? {
-        match args.on.format {
-            Format::Json => out::json(&one)?,
-            Format::Text => out::line(out::clean(&told(&one, zh)))?,
+    let token = token(args)?;
+    let service = match token {
+        Some(_) => None,
+        None => Some(args.on.data.reader(&args.on.pack)?),
+    };
+    let mut after = 0;
+    loop {
+        let page = match (&service, &token) {
+            (Some(service), _) => {
+                let page = service.proposals(Viewer::Officer, after, PAGE)?;
+                serde_json::to_value(page)?
+            }
+            (None, token) => {
+                let path = format!("/api/v1/measures?after={after}&limit={PAGE}");
+                let token = token.as_deref().unwrap_or_default();
+                asked(&args.server, token, &path)?.unwrap_or_default()
+            }
+        };
+        for one in page["measures"].as_array().into_iter().flatten() {
+            match args.on.format {
+                Format::Json => out::json(one)?,
+                Format::Text => out::line(out::clean(&told(one, zh)))?,
+            }
+        }
+        let next = page["next"].as_u64().unwrap_or(after);
+        if page["more"] != true || next <= after {
+            return Ok(Done::Clean);
+        }
+        after = next;
+    }
+}
+
+/// One measure whole.
+fn show(args: &Args, number: &str) -> Ended {
+    let form = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let found = match token(args)? {
+        _ if !number.bytes().all(form) => None,
+        Some(token) => asked(&args.server, &token, &format!("/api/v1/measures/{number}"))?,
+        None => {
+            let service = args.on.data.reader(&args.on.pack)?;
+            let found = service.proposal(Viewer::Officer, number)?;
+            found.map(serde_json::to_value).transpose()?
+        }
+    };
+    let Some(file) = found else {
+        let why = "there is no measure of that number that may be read";
+        out::say(format!(
+            "{why}; tidewaiter measure list shows which there are"
+        ));
+        return Ok(Done::Findings);
+    };
+    match args.on.format {
+        Format::Json => out::json(&file)?,
+        Format::Text => {
+            for line in whole(&file, out::lang(args.on.lang) == Lang::Zh) {
+                out::line(out::clean(&line))?;
+            }
         }
     }
     Ok(Done::Clean)
 }
 
-fn told(one: &ProposalView, zh: bool) -> String {
-    let pick = |coded: &tw_app::view::Coded| match zh {
-        true => coded.zh.clone(),
-        false => coded.en.clone(),
+/// What a party reads at a server; none where it says that there is none.
+fn asked(server: &str, token: &str, path: &str) -> Result<Option<Value>, Stop> {
+    let answered = runtime()?.block_on(async { Http::new(server).get_with(path, token).await })?;
+    match answered.status {
+        200 => Ok(Some(serde_json::from_slice(&answered.body)?)),
+        404 => Ok(None),
+        status => Err(refused(status, &answered.body)),
+    }
+}
+
+/// A refusal that is no answer about a measure.
+fn refused(status: u16, body: &[u8]) -> Stop {
+    let text = String::from_utf8_lossy(body).into_owned();
+    let next = match status {
+        401 => "give a token that `tidewaiter admin token issue` made and nobody revoked",
+        _ => "see its own advice above",
     };
+    failed(format!("the server answered {status}: {text}"), next)
+}
+
+/// A text in the language asked for.
+fn pick(coded: &Value, zh: bool) -> &str {
+    text(&coded[if zh { "zh" } else { "en" }])
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn told(one: &Value, zh: bool) -> String {
     let mut line = format!(
-        "{} {}: {}, {} {} {}",
-        one.number,
-        pick(&one.title),
-        pick(&one.stage),
-        if zh { "起草" } else { "drafted by" },
-        one.drafted_by,
-        one.drafted_on
+        "{} {}: {}",
+        text(&one["number"]),
+        pick(&one["title"], zh),
+        pick(&one["stage"], zh)
     );
-    let days = [
-        ("批准", "approved by", one.approved_by.clone()),
-        ("自", "from", one.from.map(|day| day.to_string())),
-        ("至", "until", one.until.map(|day| day.to_string())),
+    let parts = [
+        ("起草", "drafted by", "drafted_by"),
+        ("于", "on", "drafted_on"),
+        ("批准", "approved by", "approved_by"),
+        ("须公布期限", "to be published by", "approval_ends"),
+        ("自", "from", "from"),
+        ("至", "until", "until"),
     ];
-    for (chinese, english, value) in days {
-        if let Some(value) = value {
+    for (chinese, english, name) in parts {
+        if let Some(value) = one[name].as_str() {
             line.push_str(&format!(", {} {value}", if zh { chinese } else { english }));
         }
     }
     line
+}
+
+fn whole(file: &Value, zh: bool) -> Vec<String> {
+    let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
+    let rows = |name: &str| file[name].as_array().into_iter().flatten();
+    let mut lines = vec![told(&file["standing"], zh)];
+    for (name, label) in [
+        ("basis", say("依据", "rests on")),
+        ("indicator", say("目标指标", "is to move")),
+        ("parent", say("细化自", "supports")),
+    ] {
+        let coded = &file[name];
+        if coded.is_object() {
+            let code = if name == "parent" {
+                text(&coded["code"])
+            } else {
+                ""
+            };
+            let line = format!("{label}: {code} {}", pick(coded, zh));
+            lines.push(line.replace(":  ", ": "));
+        }
+    }
+    let office = text(&file["standing"]["office"]);
+    lines.push(format!("{}: {office}", say("负责机关", "office")));
+    for bound in rows("scope") {
+        let wanted = bound["wanted"].as_array().into_iter().flatten();
+        let wanted: Vec<&str> = wanted.map(text).collect();
+        let about = pick(&bound["about"], zh);
+        lines.push(format!("  {about}: {}", wanted.join(" ")));
+    }
+    for (name, label) in [
+        ("effects", say("效果", "effect")),
+        ("further", say("细化措施可达", "may go as far as")),
+    ] {
+        for effect in rows(name) {
+            let (about, value) = (text(&effect["about"]), text(&effect["value"]));
+            let kind = pick(&effect["kind"], zh);
+            lines.push(format!("{label}: {kind} {about} {value}").replace("  ", " "));
+        }
+    }
+    for finding in rows("findings") {
+        let label = say("现核对结果", "a check finds");
+        let code = text(&finding["code"]);
+        lines.push(format!("{label}: {code} {}", pick(finding, zh)));
+    }
+    if let Some(version) = file["version"].as_str() {
+        lines.push(format!("{}: {version}", say("版本", "version")));
+    }
+    lines
 }

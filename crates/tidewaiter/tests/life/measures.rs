@@ -8,20 +8,22 @@ use tw_app::measures;
 use tw_app::store::{Query, SubjectKind};
 use tw_app::subject::Subject;
 use tw_base::{Date, EnterpriseCode};
-use tw_programme::{Effect, EffectKind, Facts, Measure, Package, Programme, Scope, Set, Text};
+use tw_programme::{
+    Effect, EffectKind, Facts, Measure, Package, Programme, Proposal, Scope, Set, Text,
+};
 use tw_testkit::{MemPlace, MemQuery, Place};
 
-const SHENZHEN: &str = "9999980021";
-const SHENZHEN_TOO: &str = "9999980022";
-const GUANGZHOU: &str = "9999980023";
-const NOBODY: &str = "9999980024";
+pub const SHENZHEN: &str = "9999980021";
+pub const SHENZHEN_TOO: &str = "9999980022";
+pub const GUANGZHOU: &str = "9999980023";
+pub const NOBODY: &str = "9999980024";
 
 fn day(text: &str) -> Date {
     text.parse().expect("a day")
 }
 
 /// Half the guarantee for regular enterprises in one district.
-fn measure(number: &str) -> Measure {
+pub fn measure(number: &str) -> Measure {
     let mut scope = Scope::from_day(day("2026-01-01"));
     scope.classes = Set::of(&["regular"]);
     scope.offices = Set::of(&["5300"]);
@@ -42,7 +44,7 @@ fn measure(number: &str) -> Measure {
     }
 }
 
-fn offices() -> World {
+pub fn offices() -> World {
     let mut world = World::under(LAW.clone());
     world.at("2026-06-08T09:30:00");
     let table = [
@@ -100,9 +102,12 @@ fn check(number: &str) -> MeasureStep {
     }
 }
 
-fn approve(number: &str) -> MeasureStep {
+/// Of what the first office drafted that day.
+fn approve(measure: &Measure) -> MeasureStep {
+    let drafted = Proposal::draft(measure.clone(), SHENZHEN, day("2026-06-08"));
     MeasureStep::Approve {
-        number: number.into(),
+        number: measure.number.clone(),
+        version: drafted.version(),
     }
 }
 
@@ -145,14 +150,20 @@ fn from_draft_to_its_end_by_two_persons() {
     let mut world = offices();
     let one = "SZ-2026-1";
     assert_eq!(take(&mut world, SHENZHEN, draft(measure(one))), NONE);
-    assert_eq!(take(&mut world, SHENZHEN, approve(one)), ["TW3231"]);
+    assert_eq!(
+        take(&mut world, SHENZHEN, approve(&measure(one))),
+        ["TW3231"]
+    );
     assert_eq!(take(&mut world, SHENZHEN, check(one)), NONE);
-    assert_eq!(take(&mut world, SHENZHEN, approve(one)), ["TW3232"]);
+    assert_eq!(
+        take(&mut world, SHENZHEN, approve(&measure(one))),
+        ["TW3232"]
+    );
     assert_eq!(
         take(&mut world, SHENZHEN, publish(one, "2026-06-09")),
         ["TW3231"]
     );
-    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(one)), NONE);
+    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(&measure(one))), NONE);
     assert_eq!(
         take(&mut world, SHENZHEN, publish(one, "2026-06-08")),
         ["TW3233"]
@@ -177,6 +188,47 @@ fn from_draft_to_its_end_by_two_persons() {
     }
     let audit = tw_app::audit::verify(&world.query, None, |_, _| {}).expect("memory");
     assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+}
+
+/// Between the look and the approval the draft is changed; and nobody
+/// publishes by an approval that is over.
+#[test]
+fn an_approval_is_of_what_was_read_and_does_not_last() {
+    let mut world = offices();
+    let one = measure("SZ-2026-1");
+    let mut changed = one.clone();
+    changed.scope.offices = Set::of(&["5304"]);
+    for (by, step) in [
+        (SHENZHEN, draft(one.clone())),
+        (SHENZHEN, check(&one.number)),
+        (SHENZHEN, draft(changed.clone())),
+        (SHENZHEN, check(&one.number)),
+    ] {
+        assert_eq!(take(&mut world, by, step), NONE);
+    }
+    let table = ["", "0000000000000000", &"f".repeat(100_000)];
+    for version in table {
+        let step = MeasureStep::Approve {
+            number: one.number.clone(),
+            version: version.to_owned(),
+        };
+        assert_eq!(take(&mut world, SHENZHEN_TOO, step), ["TW3236"]);
+    }
+    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(&one)), ["TW3236"]);
+    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(&changed)), NONE);
+    // It is approved already, and holds for thirty days.
+    assert_eq!(
+        take(&mut world, SHENZHEN_TOO, approve(&changed)),
+        ["TW3231"]
+    );
+    world.at("2026-07-09T09:30:00");
+    let publish = || publish(&one.number, "2026-07-10");
+    assert_eq!(take(&mut world, SHENZHEN, publish()), ["TW3237"]);
+    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(&one)), ["TW3236"]);
+    assert_eq!(take(&mut world, SHENZHEN_TOO, approve(&changed)), NONE);
+    assert_eq!(take(&mut world, SHENZHEN, publish()), NONE);
+    let programme = kept(&world.query, &world.setting.programme);
+    assert!(acts(&programme, &one.number, "2026-07-10"));
 }
 
 /// What cannot be a number is none of a draft either.
@@ -247,9 +299,9 @@ fn what_it_supports_may_end_before_it_is_published() {
         measure.parent = Some(parent.to_owned());
         measure.scope.from = day("2026-06-09");
         for (by, step) in [
-            (SHENZHEN, draft(measure)),
+            (SHENZHEN, draft(measure.clone())),
             (SHENZHEN, check(number)),
-            (SHENZHEN_TOO, approve(number)),
+            (SHENZHEN_TOO, approve(&measure)),
         ] {
             assert_eq!(take(&mut world, by, step), NONE, "{number}");
         }
@@ -276,7 +328,7 @@ fn one_batch_goes_on_from_the_one_before() {
     let steps = [
         command(SHENZHEN, draft(measure("SZ-2026-1"))),
         command(SHENZHEN, check("SZ-2026-1")),
-        command(SHENZHEN_TOO, approve("SZ-2026-1")),
+        command(SHENZHEN_TOO, approve(&measure("SZ-2026-1"))),
         command(SHENZHEN, publish("SZ-2026-1", "2026-06-09")),
     ];
     let mut child = measure("SZ-2026-2");
@@ -413,7 +465,7 @@ fn publish_one(world: &mut World, number: &str) {
     for (by, step) in [
         (SHENZHEN, draft(measure(number))),
         (SHENZHEN, check(number)),
-        (SHENZHEN_TOO, approve(number)),
+        (SHENZHEN_TOO, approve(&measure(number))),
         (SHENZHEN, publish(number, "2026-06-10")),
     ] {
         assert_eq!(take(world, by, step), NONE, "{number}");
@@ -461,9 +513,9 @@ fn what_a_newer_pack_allows_no_more_is_left_out() {
     child.parent = Some("SZ-2026-1".to_owned());
     child.scope.from = day("2026-06-10");
     for (by, step) in [
-        (SHENZHEN, draft(child)),
+        (SHENZHEN, draft(child.clone())),
         (SHENZHEN, check("SZ-2026-2")),
-        (SHENZHEN_TOO, approve("SZ-2026-2")),
+        (SHENZHEN_TOO, approve(&child)),
         (SHENZHEN, publish("SZ-2026-2", "2026-06-10")),
     ] {
         assert_eq!(take(&mut world, by, step), NONE);

@@ -31,6 +31,7 @@ mod letters_end;
 mod may_use;
 mod measures;
 mod measures_held;
+mod measures_http;
 mod overlap;
 mod policy;
 mod pool;

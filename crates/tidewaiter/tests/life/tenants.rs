@@ -2,6 +2,8 @@
 //! elsewhere, about objects of somebody else. The list of addresses is the
 //! router's own, so a new one without its rows here does not pass.
 
+mod measures;
+
 use super::declared::{TARIFF, TRADER, dossier};
 use crate::support::purchase::{AGENT, BUYER, CARRIER, EBC, EBP, OFFICE, PAY};
 use crate::support::{Kind, Purchase, World};
@@ -256,24 +258,6 @@ fn row(route: &'static str, here: [u16; 6]) -> Row {
     }
 }
 
-/// Measures, and what they are to an enterprise.
-fn of_measures() -> [Row; 3] {
-    let check = br#"{"is":"check","number":"SZ-2026-1"}"#.to_vec();
-    [
-        Row {
-            elsewhere: NOT_FROM_ELSEWHERE,
-            ..row("/policy", ANYBODY)
-        },
-        // Each reads its own; the operator has to say whose.
-        row("/api/v1/policy", [401, 401, 401, 200, 200, 400]),
-        Row {
-            method: "POST",
-            body: Some(("application/json", check)),
-            ..row("/api/v1/measures", senders(422, 422))
-        },
-    ]
-}
-
 /// Every address, and every kind of object at those that name one.
 fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     let register = serde_json::json!({
@@ -334,7 +318,7 @@ fn rows(known: &Known, order: Vec<u8>) -> Vec<Row> {
     rows.extend(evidence(known));
     rows.extend(goods(known));
     rows.extend(desks(known));
-    rows.extend(of_measures());
+    rows.extend(measures::rows());
     rows.extend(by_the_month());
     rows.extend(guarantees());
     rows.extend(enterprises());
@@ -779,7 +763,7 @@ async fn methods_an_address_does_not_know_are_the_same_for_all() {
     for mut row in rows(&known, order) {
         row.method = match (row.route, row.method) {
             // It knows both.
-            ("/api/v1/guarantees", _) => "PUT",
+            ("/api/v1/guarantees" | "/api/v1/measures" | "/desk/measures/{number}", _) => "PUT",
             (_, "GET") => "POST",
             _ => "GET",
         };

@@ -19,7 +19,7 @@ pub(crate) use change::change;
 pub use favour::{Favoured, Fee, Given, Inspection, Payment, Security, favour};
 pub use opened::Left;
 pub use policy::{ConditionView, EffectView, MeasureView, PolicyView, Sight};
-pub use proposals::ProposalView;
+pub use proposals::{BoundView, ProposalFile, ProposalView, ProposalsView};
 pub use record::{ActedRecord, MeasuresRecord};
 pub use saved::{Case, Saved, saved};
 
@@ -30,14 +30,19 @@ use crate::overlay::Overlay;
 use crate::store::{Store, SubjectKind, SubjectRow};
 use crate::subject::{StateError, Subject};
 use std::sync::Arc;
-use tw_base::Finding;
+use tw_base::{Date, Finding};
 use tw_declaration::Direction;
 use tw_enterprise::EnterpriseLaw;
 use tw_law::{CodeAnswer, Pack};
-use tw_programme::{Dimension, EffectKind, Facts, Measure, Programme, Proposal, Register, rules};
+use tw_programme::proposal::Today;
+use tw_programme::{Dimension, EffectKind, Facts, Programme, Proposal, Register, rules};
+pub use tw_programme::{Measure, Scope, Text};
 
 /// Where a pack keeps its measures.
 const FOLDER: &str = "measures/";
+
+/// How long an approval lasts, as a parameter of the pack.
+pub(crate) const APPROVAL_DAYS: &str = "measure.approval.days";
 
 /// A pack's measures cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +86,17 @@ pub fn of_pack(pack: &Pack) -> Result<Programme, BadMeasures> {
     }
     let measures = register.measures.into_iter().map(|placed| placed.measure);
     Ok(Programme::build(measures.collect()))
+}
+
+/// A day, and how long approvals last on it; where the pack does not say, they
+/// do not outlast the day they were given on.
+pub(crate) fn today(pack: &Pack, day: Date) -> Today {
+    let known = pack.law(day).integer(APPROVAL_DAYS);
+    let days = known.ok().and_then(|days| u16::try_from(days.value).ok());
+    Today {
+        day,
+        approval_days: days.unwrap_or(0),
+    }
 }
 
 /// Codes of a measure that the pack's tables do not have: offices and modes on
@@ -290,6 +306,7 @@ mod tests {
     fn only_what_is_in_force_is_built_anew() {
         let pack = Pack::builtin("cn").expect("the pack");
         let programme = Arc::new(of_pack(&pack).expect("they can be used"));
+        assert_eq!(today(&pack, Date::constant(2026, 6, 8)).approval_days, 30);
         let day = |day| tw_base::Date::constant(2026, 6, day);
         let mut measure = programme.measure("SZ-01").expect("there").clone();
         measure.number = "SZ-2026-1".to_owned();
@@ -301,8 +318,11 @@ mod tests {
         ));
         let published = draft
             .checked(parent, day(8))
-            .and_then(|checked| checked.approved("another", day(8)))
-            .and_then(|approved| approved.published(day(9), parent, day(8)))
+            .and_then(|checked| {
+                let version = checked.version();
+                checked.approved(&version, "another", today(&pack, day(8)))
+            })
+            .and_then(|approved| approved.published(day(9), parent, today(&pack, day(8))))
             .expect("it is published");
         let after = with_written(&programme, vec![&published]);
         assert!(after.measure("SZ-2026-1").is_some());

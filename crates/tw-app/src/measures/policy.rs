@@ -12,7 +12,7 @@ use crate::view::Coded;
 use serde::Serialize;
 use std::sync::{Arc, PoisonError};
 use tw_base::{Confidence, Date, SubjectId};
-use tw_programme::{About, Dimension, Facts, Measure, Programme, Seen, State, explain};
+use tw_programme::{About, Dimension, Effect, Facts, Measure, Programme, Seen, State, explain};
 
 /// Declarations of its own that are looked through, the newest first.
 const LOOKED_AT: usize = 20_000;
@@ -90,6 +90,16 @@ pub struct EffectView {
     pub about: String,
     /// How far it goes, if by degrees.
     pub value: Option<String>,
+}
+
+impl EffectView {
+    pub(super) fn of(effect: &Effect) -> Self {
+        Self {
+            kind: words::effect(effect.kind()),
+            about: effect.about().to_owned(),
+            value: effect.value().map(|value| value.to_string()),
+        }
+    }
 }
 
 /// A condition.
@@ -197,7 +207,7 @@ impl Service {
         if let Some((_, programme)) = known.filter(|(of, _)| *of == steps) {
             return Ok(programme);
         }
-        let kept = kept_measures(self.query())?;
+        let kept = kept_measures(self.query(), 0)?;
         let programme = Arc::new(with_kept(&self.setting().programme, &kept)?);
         let mut built = built.write().unwrap_or_else(PoisonError::into_inner);
         *built = Some((steps, Arc::clone(&programme)));
@@ -280,9 +290,9 @@ impl Service {
     }
 }
 
-/// The measures a store keeps, in the order they were drafted in.
-pub(super) fn kept_measures(query: &dyn Query) -> Result<Vec<SubjectRow>, StoreError> {
-    let (mut after, mut kept) = (SubjectId(0), Vec::new());
+/// The measures a store keeps after a number, in the order they were drafted in.
+pub(super) fn kept_measures(query: &dyn Query, after: u64) -> Result<Vec<SubjectRow>, StoreError> {
+    let (mut after, mut kept) = (SubjectId(after), Vec::new());
     loop {
         let rows = query.subjects(SubjectKind::Measure, after, PAGE)?;
         let Some(last) = rows.last() else { break };
@@ -336,11 +346,6 @@ fn view(
         _ => (2, "not"),
     };
     let told = |text: &tw_programme::Text| Coded::new(&measure.number, &text.zh, &text.en);
-    let effects = measure.effects.iter().map(|effect| EffectView {
-        kind: words::effect(effect.kind()),
-        about: effect.about().to_owned(),
-        value: effect.value().map(|value| value.to_string()),
-    });
     let view = MeasureView {
         number: measure.number.clone(),
         title: told(&measure.title),
@@ -350,7 +355,7 @@ fn view(
         example: measure.example,
         confidence: measure.confidence,
         standing: words::standing(standing),
-        effects: effects.collect(),
+        effects: measure.effects.iter().map(EffectView::of).collect(),
         conditions: conditions.into_iter().map(condition).collect(),
         saved,
     };

@@ -92,13 +92,14 @@ pub(super) fn effect(kind: EffectKind) -> Coded {
     coded(kind.word(), texts)
 }
 
-/// How far a measure made at run time is.
+/// How far a measure is.
 pub(super) fn stage(code: &'static str) -> Coded {
     let texts = match code {
         "draft" => ("已起草", "drafted"),
         "checked" => ("已核对", "checked"),
         "approved" => ("已批准", "approved"),
         "published" => ("已公布", "published"),
+        "laid_down" => ("法规包所载", "laid down by the pack"),
         _ => ("已终止", "ended"),
     };
     coded(code, texts)

@@ -150,7 +150,7 @@ fn take(
     overlay: &Overlay,
     context: &Context<'_>,
 ) -> Result<(SubjectId, Proposal), Refused> {
-    let today = context.today;
+    let today = measures::today(context.pack, context.today);
     let parent = |measure: &Measure| {
         let number = measure.parent.as_deref()?;
         let programme = context.programme;
@@ -164,7 +164,7 @@ fn take(
     Ok(match (step, standing) {
         (MeasureStep::Draft { measure }, None) => {
             let measure = measure.as_ref().clone();
-            (overlay.fresh(0), Proposal::draft(measure, actor, today))
+            (overlay.fresh(0), Proposal::draft(measure, actor, today.day))
         }
         (MeasureStep::Draft { measure }, Some((id, kept))) => {
             (id, kept.redraft(measure.as_ref().clone(), actor, today)?)
@@ -174,17 +174,19 @@ fn take(
             let parent = parent(kept.measure());
             let mut unknown = unknown_codes(kept.measure(), context);
             unknown.extend(taken_place(kept.measure(), overlay, context));
-            let checked = kept.checked(parent.as_ref(), today);
+            let checked = kept.checked(parent.as_ref(), today.day);
             (id, with(unknown, checked)?)
         }
-        (MeasureStep::Approve { .. }, Some((id, kept))) => (id, kept.approved(actor, today)?),
+        (MeasureStep::Approve { version, .. }, Some((id, kept))) => {
+            (id, kept.approved(version, actor, today)?)
+        }
         (MeasureStep::Publish { from, .. }, Some((id, kept))) => {
             let parent = parent(kept.measure());
             let taken = taken_place(kept.measure(), overlay, context);
             let published = kept.published(*from, parent.as_ref(), today);
             (id, with(taken.into_iter().collect(), published)?)
         }
-        (MeasureStep::End { until, .. }, Some((id, kept))) => (id, kept.ended(*until, today)?),
+        (MeasureStep::End { until, .. }, Some((id, kept))) => (id, kept.ended(*until, today.day)?),
     })
 }
 
@@ -219,11 +221,15 @@ fn with<T>(mut found: Refused, done: Result<T, Refused>) -> Result<T, Refused> {
 }
 
 fn record(step: &MeasureStep, party: Option<&Enterprise>) -> ActRecord {
+    let note = match step {
+        MeasureStep::Approve { version, .. } => version.as_str(),
+        _ => "",
+    };
     ActRecord {
         what: step.name().to_owned(),
         about: step.number().to_owned(),
         capacity: party.map(|_| Role::PROGRAMME_OFFICE),
         name: party.map(Enterprise::named),
-        note: String::new(),
+        note: note.to_owned(),
     }
 }

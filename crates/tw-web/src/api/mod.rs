@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod forms;
 pub mod guarantees;
 pub mod lists;
+pub mod measures;
 pub mod messages;
 pub mod notices;
 pub(crate) mod page;

@@ -1,21 +1,15 @@
 //! `GET /api/v1/policy`: which measures apply to an enterprise, why, and what
-//! they saved it; and `POST /api/v1/measures`: a step in the life of a measure.
+//! they saved it.
 
-use super::acts::read_json_act;
+use super::Looker;
 use super::page::bad;
-use super::shape_desk::ActAnswerJson;
-use super::shape_measure::{MeasureStepJson, PolicyJson};
-use super::{Looker, Sender};
-use crate::problem::{Problem, ProblemKind};
+use super::shape_measure::PolicyJson;
+use crate::problem::Problem;
 use crate::state::WebState;
 use axum::Json;
-use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use serde::Deserialize;
-use tw_app::admin::MeasureStep;
-use tw_app::desk::ActOutcome;
 use tw_app::measures::{PolicyView, Sight};
 use tw_base::Date;
 
@@ -93,36 +87,4 @@ pub(crate) async fn policy(
             read.await??
         }
     })
-}
-
-/// Takes a step in the life of a measure.
-#[utoipa::path(
-    post, path = "/api/v1/measures", tag = "measures", operation_id = "changeMeasure",
-    summary = "Draft, check, approve, publish or end a measure",
-    description = "For whoever is programme office for the district or office that answers for the measure; others are refused with 403. \
-        A measure is drafted, held against what it supports, approved by another than who drafted it, and published for tomorrow or \
-        later. What is published is not edited: it is ended, for tomorrow or later. One that is wider than what it supports is refused \
-        with every reason.",
-    request_body(content_type = "application/json", content = MeasureStepJson),
-    responses((status = 200, description = "Done.", body = ActAnswerJson)),
-    security(("sender" = []))
-)]
-pub async fn change(
-    State(state): State<WebState>,
-    Sender(who): Sender,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Json<ActAnswerJson>, Problem> {
-    let step: MeasureStep = read_json_act(&state, &who, &headers, body).await?;
-    let _turn = state.fairness.messages.take(&who.enterprise).await;
-    let answer = state.backend.change_measure(&who, step).await?;
-    match answer.outcome {
-        ActOutcome::Done => Ok(Json(ActAnswerJson::from(answer))),
-        ActOutcome::Forbidden => {
-            Err(Problem::new(ProblemKind::CapacityLacking).found(answer.findings))
-        }
-        ActOutcome::Refused | ActOutcome::Unknown => {
-            Err(Problem::new(ProblemKind::ActRefused).found(answer.findings))
-        }
-    }
 }

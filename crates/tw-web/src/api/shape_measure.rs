@@ -1,9 +1,12 @@
 //! The published shapes of measures: the policy for an enterprise, and the
 //! steps in the life of a measure.
 
-use super::shape::CodedJson;
+use super::shape::{CodedJson, FindingJson};
 use serde::Serialize;
-use tw_app::measures::{ConditionView, EffectView, MeasureView, PolicyView, Saved};
+use tw_app::measures::{
+    BoundView, ConditionView, EffectView, MeasureView, PolicyView, ProposalFile, ProposalView,
+    ProposalsView, Saved,
+};
 use utoipa::ToSchema;
 
 /// What there is for an enterprise.
@@ -181,6 +184,143 @@ impl From<Saved> for SavedJson {
     }
 }
 
+/// Measures made at run time, after a cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Measures)]
+pub struct MeasuresJson {
+    /// In the order they were drafted in.
+    measures: Vec<MeasureStandingJson>,
+    /// Where to go on.
+    next: u64,
+    /// Whether there are more.
+    more: bool,
+}
+
+/// How far a measure is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MeasureStanding)]
+pub struct MeasureStandingJson {
+    /// Its number.
+    number: String,
+    /// What it is called.
+    title: CodedJson,
+    /// The office that answers for it.
+    office: String,
+    /// `draft`, `checked`, `approved`, `published`, `ended`; `laid_down` if the
+    /// pack has it.
+    stage: CodedJson,
+    /// Who drafted it.
+    drafted_by: Option<String>,
+    /// When.
+    #[schema(value_type = Option<String>, format = Date)]
+    drafted_on: Option<String>,
+    /// Who approved it.
+    approved_by: Option<String>,
+    /// The last day on which it can be published by that approval.
+    #[schema(value_type = Option<String>, format = Date)]
+    approval_ends: Option<String>,
+    /// The first day on which it acts.
+    #[schema(value_type = Option<String>, format = Date)]
+    from: Option<String>,
+    /// The first day on which it acts no more.
+    #[schema(value_type = Option<String>, format = Date)]
+    until: Option<String>,
+}
+
+/// One measure whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MeasureFile)]
+pub struct MeasureFileJson {
+    /// How far it is.
+    standing: MeasureStandingJson,
+    /// What an approval has to name; none where the pack lays it down.
+    version: Option<String>,
+    /// The measure as it was drafted.
+    #[schema(value_type = MeasureJson)]
+    measure: Box<tw_app::measures::Measure>,
+    /// What it rests on.
+    basis: CodedJson,
+    /// What it is to move.
+    indicator: CodedJson,
+    /// The measure it supports.
+    parent: Option<CodedJson>,
+    /// What its scope asks for.
+    scope: Vec<MeasureBoundJson>,
+    /// What it does.
+    effects: Vec<PolicyEffectJson>,
+    /// How far effects of what supports it may go, beside its own.
+    further: Vec<PolicyEffectJson>,
+    /// How it is known: `text`, `secondary` or `unverified`.
+    confidence: &'static str,
+    /// Of one that is not published: what a check would find now.
+    findings: Vec<FindingJson>,
+}
+
+/// What a scope asks for in one respect.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MeasureBound)]
+pub struct MeasureBoundJson {
+    /// What it is about.
+    about: CodedJson,
+    /// What is asked for.
+    wanted: Vec<String>,
+}
+
+impl From<ProposalsView> for MeasuresJson {
+    fn from(view: ProposalsView) -> Self {
+        Self {
+            measures: view.measures.into_iter().map(Into::into).collect(),
+            next: view.next,
+            more: view.more,
+        }
+    }
+}
+
+impl From<ProposalView> for MeasureStandingJson {
+    fn from(view: ProposalView) -> Self {
+        let day = |day: Option<tw_base::Date>| day.map(|day| day.to_string());
+        Self {
+            number: view.number,
+            title: view.title.into(),
+            office: view.office,
+            stage: view.stage.into(),
+            drafted_by: view.drafted_by,
+            drafted_on: day(view.drafted_on),
+            approved_by: view.approved_by,
+            approval_ends: day(view.approval_ends),
+            from: day(view.from),
+            until: day(view.until),
+        }
+    }
+}
+
+impl From<ProposalFile> for MeasureFileJson {
+    fn from(file: ProposalFile) -> Self {
+        Self {
+            standing: file.standing.into(),
+            version: file.version,
+            measure: file.measure,
+            basis: file.basis.into(),
+            indicator: file.indicator.into(),
+            parent: file.parent.map(CodedJson::from),
+            scope: file.scope.into_iter().map(Into::into).collect(),
+            effects: file.effects.into_iter().map(Into::into).collect(),
+            further: file.further.into_iter().map(Into::into).collect(),
+            confidence: file.confidence.as_str(),
+            findings: file.findings.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<BoundView> for MeasureBoundJson {
+    fn from(bound: BoundView) -> Self {
+        Self {
+            about: bound.about.into(),
+            wanted: bound.wanted,
+        }
+    }
+}
+
 /// A step in the life of a measure.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -207,6 +347,10 @@ pub enum MeasureStepJson {
     Approve {
         /// Its number.
         number: String,
+        /// The version that was looked at, as read with the measure; another
+        /// is refused.
+        #[schema(pattern = "^[0-9a-fA-F]{16}$")]
+        version: String,
     },
     /// It is published.
     Publish {
@@ -388,7 +532,10 @@ pub(super) fn steps_of_the_tests() -> Vec<MeasureStepJson> {
             measure: Box::new(measure),
         },
         MeasureStepJson::Check { number: number() },
-        MeasureStepJson::Approve { number: number() },
+        MeasureStepJson::Approve {
+            number: number(),
+            version: "0123456789abcdef".to_owned(),
+        },
         MeasureStepJson::Publish {
             number: number(),
             from: "2026-02-01".to_owned(),

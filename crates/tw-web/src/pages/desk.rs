@@ -2,8 +2,8 @@
 //! officers' pages it is shown to anybody with a token, from anywhere: the
 //! browser asks for it as the password of HTTP Basic authentication. An agency
 //! finds there what waits for its answer, an officer the worklist of its
-//! offices, a bank or treasury what an enterprise pays by the month, and each
-//! answers with plain forms.
+//! offices, a bank or treasury what an enterprise pays by the month, a
+//! programme office the way to its measures, and each answers with plain forms.
 //!
 //! A browser sends the password with every request to this server, whoever
 //! made the page that caused it. So a form is taken only from pages of this
@@ -11,6 +11,7 @@
 
 use super::Frame;
 use crate::api::acts::{read_act, take};
+use crate::api::page::look;
 use crate::api::statements;
 use crate::api::tasks::{Asked, waiting, worklist};
 use crate::api::{Looker, bearer, identify};
@@ -107,6 +108,8 @@ struct Content {
     tasks: Option<Shown<TaskView>>,
     /// What it may tell of a declaration under its number: an act's word.
     acts: Vec<&'static str>,
+    /// Whether it makes measures.
+    measures: bool,
     /// What an enterprise pays by the month, if it is a bank or treasury.
     statements: Option<StatementsView>,
 }
@@ -135,7 +138,8 @@ pub async fn page(
     };
     let tasks = worklist(&state, Looker::Party(who.clone()), asked).await?;
     let statements = asked_for(&state, &who, &at.enterprise).await?;
-    if requests.is_none() && tasks.is_none() && statements.is_none() {
+    let measures = makes_measures(&state, &who).await?;
+    if requests.is_none() && tasks.is_none() && statements.is_none() && !measures {
         return Err(Problem::new(ProblemKind::CapacityLacking));
     }
     let officer = tasks.iter().flat_map(|_| ["call"]);
@@ -159,9 +163,18 @@ pub async fn page(
             rows: page.rows,
         }),
         statements,
+        measures,
     };
     let frame = Frame::of(&caller).here("desk");
     Ok(state.pages.render("desk.html", &frame, content)?)
+}
+
+async fn makes_measures(state: &WebState, who: &Identity) -> Result<bool, Problem> {
+    let looker = Looker::Party(who.clone());
+    let found = look(state, looker, 1, |backend, viewer| {
+        backend.proposals(viewer, u64::MAX >> 1, 1)
+    });
+    Ok(found.await?.is_some())
 }
 
 /// Code of nobody: who may read its statements may read anybody's.
@@ -250,7 +263,7 @@ pub async fn pay(
 }
 
 /// What a form of a page of this server's own says.
-async fn filled<T: serde::de::DeserializeOwned>(
+pub(super) async fn filled<T: serde::de::DeserializeOwned>(
     state: &WebState,
     who: &Identity,
     request: Request,

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod docs;
 pub mod guarantees;
 pub mod list;
+pub mod measures;
 pub mod policy;
 pub mod search;
 pub mod standing;
@@ -37,7 +38,7 @@ use tw_app::view::{Coded, TimelineItem};
 use tw_law::Rendered;
 
 /// Templates by the name others refer to them.
-pub(crate) const TEMPLATES: [(&str, &str); 16] = [
+pub(crate) const TEMPLATES: [(&str, &str); 18] = [
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("today.html", include_str!("../../templates/today.html")),
@@ -49,6 +50,11 @@ pub(crate) const TEMPLATES: [(&str, &str); 16] = [
     ),
     ("tasks.html", include_str!("../../templates/tasks.html")),
     ("policy.html", include_str!("../../templates/policy.html")),
+    (
+        "measures.html",
+        include_str!("../../templates/measures.html"),
+    ),
+    ("measure.html", include_str!("../../templates/measure.html")),
     (
         "standing.html",
         include_str!("../../templates/standing.html"),

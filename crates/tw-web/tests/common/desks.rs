@@ -3,7 +3,10 @@
 use super::{DECLARED, OTHERS, POISON, RELEASED, at, coded, finding};
 use tw_app::admin::{ControlAct, DeclarationAct, MeasureStep};
 use tw_app::desk::{ActAnswer, ActOutcome, Worklist};
-use tw_app::measures::{ConditionView, EffectView, MeasureView, PolicyView, Saved};
+use tw_app::measures::{
+    BoundView, ConditionView, EffectView, MeasureView, PolicyView, ProposalFile, ProposalView,
+    ProposalsView, Saved,
+};
 use tw_app::task::TaskKind;
 use tw_app::view::{
     ActView, Coded, PartyView, RequestItemView, RequestView, TaskEndView, TaskView,
@@ -211,4 +214,79 @@ pub fn policy(at: Option<tw_base::Date>) -> PolicyView {
             measure("not", condition("not_met", None), 0),
         ],
     }
+}
+
+fn stands(number: &str, stage: &str) -> ProposalView {
+    ProposalView {
+        number: number.into(),
+        title: coded("", POISON, POISON),
+        office: "5300".into(),
+        stage: coded(stage, "阶段", "its stage"),
+        drafted_by: Some(POISON.into()),
+        drafted_on: Some(tw_base::Date::constant(2026, 6, 8)),
+        approved_by: Some("4403160B7C".into()),
+        approval_ends: Some(tw_base::Date::constant(2026, 7, 8)),
+        from: None,
+        until: None,
+    }
+}
+
+/// One measure before the tenth, and more after it.
+pub fn proposals(after: u64, empty: bool) -> ProposalsView {
+    let first = after < 10 && !empty;
+    ProposalsView {
+        measures: first
+            .then(|| stands("SZ-2026-1", "approved"))
+            .into_iter()
+            .collect(),
+        next: after.max(10),
+        more: first,
+    }
+}
+
+/// A measure by its stage, and one of the pack.
+pub fn proposal(number: &str) -> Option<ProposalFile> {
+    let stage = match number {
+        "SZ-2026-1" => "checked",
+        "SZ-2026-2" => "approved",
+        "SZ-2026-3" => "published",
+        "N10-01" => "laid_down",
+        _ => return None,
+    };
+    let scope = tw_app::measures::Scope::from_day(tw_base::Date::constant(2026, 1, 1));
+    let text = || tw_app::measures::Text::new(POISON, POISON);
+    let fee = || EffectView {
+        kind: coded("fee", "费用", "a fee"),
+        about: POISON.into(),
+        value: Some("0.5".into()),
+    };
+    Some(ProposalFile {
+        standing: stands(number, stage),
+        version: (stage != "laid_down").then(|| "0123456789abcdef".into()),
+        measure: Box::new(tw_app::measures::Measure {
+            number: number.into(),
+            title: text(),
+            basis: text(),
+            office: "5300".into(),
+            indicator: text(),
+            package: None,
+            parent: Some("N10-01".into()),
+            scope,
+            effects: Vec::new(),
+            further: Vec::new(),
+            confidence: tw_base::Confidence::Unverified,
+            example: true,
+        }),
+        basis: coded("", "依据", "its basis"),
+        indicator: coded("", "指标", "an indicator"),
+        parent: Some(coded("N10-01", POISON, POISON)),
+        scope: vec![BoundView {
+            about: coded("classes", "信用等级", "credit class"),
+            wanted: vec![POISON.into()],
+        }],
+        effects: vec![fee()],
+        further: vec![fee()],
+        confidence: tw_base::Confidence::Unverified,
+        findings: vec![finding("TW3211", "超出", POISON, None)],
+    })
 }

@@ -2,6 +2,7 @@
 //! its example. Names and numbers are invented.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+mod days;
 mod desks;
 mod enterprises;
 mod goods;
@@ -22,15 +23,15 @@ use tw_app::desk::{ActAnswer, Worklist};
 use tw_app::enterprise::EnterpriseAct;
 use tw_app::lookup_guarantee::{GroupView, LetterView, LettersView};
 use tw_app::lookup_movements::{MovementsAsked, MovementsView};
-use tw_app::measures::{PolicyView, Sight};
+use tw_app::measures::{PolicyView, ProposalFile, ProposalsView, Sight};
 use tw_app::notary::NotaryError;
 use tw_app::service::{Answer, AnswerOutcome, FormCame, Identity, ServiceError, Viewer};
 use tw_app::standing::StandingView;
 use tw_app::store::StoreError;
 use tw_app::surety::GuaranteeAct;
 use tw_app::view::{
-    Coded, DeclarationView, GuaranteeView, Lane, ListRow, ListView, MessageView, NoticeView,
-    RequestView, StatementLinesView, StatementsView, StepView, TaskView, TodayView, Told,
+    Coded, DeclarationView, Lane, ListRow, ListView, MessageView, NoticeView, RequestView,
+    StatementLinesView, StatementsView, StepView, TaskView, TodayView, Told,
 };
 use tw_base::{Date, EnterpriseCode, Layer, Location, Severity, Timestamp};
 use tw_law::{Pack, Rendered};
@@ -354,6 +355,27 @@ impl Backend for Fixture {
         Ok((enterprise == "4403160B7C").then(|| desks::policy(at)))
     }
 
+    fn proposals(
+        &self,
+        viewer: Viewer<'_>,
+        after: u64,
+        _: usize,
+    ) -> Result<Option<ProposalsView>, ServiceError> {
+        self.check()?;
+        let without = matches!(viewer, Viewer::Party(who) if *who != identity("4403160B7C"));
+        Ok((!without).then(|| desks::proposals(after, self.0 == Mood::Empty)))
+    }
+
+    fn proposal(
+        &self,
+        viewer: Viewer<'_>,
+        number: &str,
+    ) -> Result<Option<ProposalFile>, ServiceError> {
+        self.check()?;
+        let without = matches!(viewer, Viewer::Party(who) if *who != identity("4403160B7C"));
+        Ok((!without).then(|| desks::proposal(number)).flatten())
+    }
+
     fn change_measure<'a>(
         &'a self,
         who: &'a Identity,
@@ -525,9 +547,9 @@ impl Backend for Fixture {
     fn today(&self, day: Option<Date>) -> Result<TodayView, ServiceError> {
         self.check()?;
         Ok(if self.0 == Mood::Empty {
-            empty_day()
+            days::empty_day()
         } else {
-            busy_day(day)
+            days::busy_day(day)
         })
     }
 
@@ -604,107 +626,6 @@ fn may_see(viewer: Viewer<'_>, enterprise: &str) -> bool {
             who.enterprise.as_str() == enterprise || *who == identity("4403160B7C")
         }
         _ => true,
-    }
-}
-
-fn empty_day() -> TodayView {
-    TodayView {
-        day: day("2026-04-22"),
-        days: None,
-        received: Vec::new(),
-        census: Vec::new(),
-        declarations: Vec::new(),
-        released: 0,
-        waiting: 0,
-        refused: Vec::new(),
-        tax: Vec::new(),
-        guarantees: Vec::new(),
-        by_hour: vec![0; 24],
-        newest: Vec::new(),
-    }
-}
-
-fn refusals() -> Vec<(Rendered, i64)> {
-    vec![
-        (buyer_differs(), 412),
-        (
-            finding(
-                "TW2601",
-                "单次交易完税价格 5,412.00 元超过 5,000.00 元限值",
-                "The transaction of 5,412.00 yuan is above the single limit of 5,000.00 yuan",
-                Some("-621017"),
-            ),
-            388,
-        ),
-        (
-            finding(
-                "TW2407",
-                "法定第一数量缺失：商品编码 33049900 须填写千克",
-                "The first statutory quantity is missing: commodity 33049900 needs kilograms",
-                None,
-            ),
-            204,
-        ),
-    ]
-}
-
-fn busy_day(asked: Option<Date>) -> TodayView {
-    TodayView {
-        day: asked.unwrap_or(day("2026-04-22")),
-        days: Some((day("2026-04-20"), day("2026-04-22"))),
-        received: vec![
-            (coded("CEB311", "电子订单", "order"), 20_000),
-            (coded("CEB411", "支付凭证", "payment"), 19_987),
-            (coded("CEB511", "物流运单", "waybill"), 19_991),
-            (coded("CEB621", "进口清单", "import list"), 19_978),
-        ],
-        census: vec![
-            (coded("800", "放行", "released"), 18_342),
-            (coded("100", "海关退单", "returned by customs"), 1_498),
-            (coded("2", "电子口岸申报中", "filed"), 97),
-            (coded("120", "海关入库", "registered"), 41),
-        ],
-        declarations: vec![
-            (coded("L", "海关已接收", "received by customs"), 12),
-            (coded("P", "海关已放行", "released"), 1_204),
-            (coded("Z", "退回修改", "returned for amendment"), 7),
-        ],
-        released: 18_342,
-        waiting: 97,
-        refused: refusals(),
-        tax: vec![
-            (coded("duty", "关税", "duty"), "0.00".into()),
-            (
-                coded("consumption", "消费税", "consumption tax"),
-                "81234.55".into(),
-            ),
-            (
-                coded("vat", "增值税", "value-added tax"),
-                "412906.18".into(),
-            ),
-            (coded("total", "合计", "total"), "494140.73".into()),
-        ],
-        guarantees: vec![
-            GuaranteeView {
-                principal: "4403160B7C".into(),
-                number: "GB-2026-000117".into(),
-                limit: "2000000.00".into(),
-                used: "494140.73".into(),
-                available: "1505859.27".into(),
-            },
-            GuaranteeView {
-                principal: "4601960A2D".into(),
-                number: "GB-2026-000118".into(),
-                limit: "300000.00".into(),
-                used: "287412.10".into(),
-                available: "12587.90".into(),
-            },
-        ],
-        by_hour: vec![
-            112, 88, 61, 40, 37, 66, 240, 812, 3_120, 6_714, 8_902, 7_745, 5_210, 6_033, 7_118,
-            7_902, 8_114, 6_540, 4_212, 3_310, 2_001, 1_004, 402, 213,
-        ],
-        newest: rows(),
     }
 }
 
