@@ -67,7 +67,7 @@ fn the_steps_of_a_measure_and_what_to_do_where_one_is_refused() {
     assert_eq!(said["drafted_by"], "operator");
     let (code, said) = step(&data, &["show", number]);
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(said["version"].as_str().map(str::len), Some(16), "{said}");
+    assert_eq!(said["version"].as_str().map(str::len), Some(32), "{said}");
     assert_eq!(said["measure"]["scope"]["offices"][0], "5300");
     let told = run(&[
         "measure",
@@ -84,6 +84,9 @@ fn the_steps_of_a_measure_and_what_to_do_where_one_is_refused() {
         "credit class: regular",
         "0.5",
         "version: ",
+        "known by: text",
+        "goods: everything",
+        "试行担保五成 / half",
     ] {
         assert!(told.contains(wanted), "{wanted}: {told}");
     }

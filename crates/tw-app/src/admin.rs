@@ -196,7 +196,7 @@ pub struct StatementPayment {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MeasureStep {
-    /// It is drafted, or drafted anew as long as nobody approved it.
+    /// It is drafted, or drafted anew as long as no approval holds.
     Draft {
         /// The measure.
         measure: Box<Measure>,

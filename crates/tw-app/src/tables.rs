@@ -181,8 +181,9 @@ const BOUNDS: [(&str, &str, i64, i64); 5] = [
     (SLICE, "inspection.rate.export", 0, 1),
     (SLICE, "inspection.workdays", 1, 250),
     (SLICE, "inspection.workdays.priority", 1, 250),
-    ("params/programme.toml", APPROVAL_DAYS, 1, 366),
+    (APPROVALS, APPROVAL_DAYS, 1, 366),
 ];
+const APPROVALS: &str = "params/programme.toml";
 const SLICE: &str = "params/inspection.toml";
 
 /// Shares of the random slice are from 0 to 1, an examination falls due within
@@ -194,17 +195,27 @@ fn bounded(pack: &Pack) -> Vec<Finding> {
         let Some(text) = pack.file(file) else {
             continue;
         };
-        for day in begins(text) {
-            let Ok(known) = pack.law(day).decimal(id) else {
-                continue;
-            };
-            if (Decimal::from(least)..=Decimal::from(most)).contains(&known.value) {
-                continue;
+        // A share may be no whole number; days are one.
+        let value = |day| match most {
+            1 => pack.law(day).decimal(id).ok().map(|known| known.value),
+            _ => {
+                let known = pack.law(day).integer(id);
+                known.ok().map(|known| Decimal::from(known.value))
             }
+        };
+        let days = begins(text);
+        let values: Vec<_> = days.into_iter().filter_map(value).collect();
+        let fits = |value: &Decimal| (Decimal::from(least)..=Decimal::from(most)).contains(value);
+        let wrong = values.iter().filter(|value| !fits(value));
+        let mut told: Vec<String> = wrong.map(ToString::to_string).collect();
+        if values.is_empty() {
+            told.push("-".to_owned());
+        }
+        for value in told {
             let finding = Finding::rule(SLICE_RANGE)
                 .weighing(Severity::Error)
                 .with("id", id)
-                .with("value", known.value)
+                .with("value", value)
                 .with("least", least)
                 .with("most", most);
             found.push(at(finding, file, line_of(text, id)));

@@ -41,6 +41,40 @@ pub fn is_number(number: &str) -> bool {
     (2..=32).contains(&number.len()) && number.bytes().all(takes)
 }
 
+/// Longest texts: title, basis, indicator.
+const LONGEST: [usize; 3] = [120, 400, 120];
+/// Codes of all dimensions together, and effects with how far they may go.
+const CODES_MOST: usize = 500;
+const EFFECTS_MOST: usize = 50;
+
+/// What of it is longer than a measure may be, of whatever kind: not even a
+/// draft is kept then.
+pub fn too_long(measure: &Measure) -> Option<Finding> {
+    let texts = [&measure.title, &measure.basis, &measure.indicator];
+    let mut texts = texts.into_iter().zip(LONGEST);
+    let sets = Dimension::ALL.map(|dimension| measure.scope.set(dimension));
+    let codes = || sets.iter().flat_map(|set| set.codes());
+    let effects = || measure.effects.iter().chain(&measure.further);
+    let mut words = codes()
+        .map(String::as_str)
+        .chain(effects().map(Effect::about))
+        .chain([&*measure.office])
+        .chain(measure.parent.as_deref());
+    let what = if texts.any(|(text, most)| !text.fits(most)) {
+        "text"
+    } else if codes().count() > CODES_MOST || words.any(|word| word.len() > CODE_LONGEST) {
+        "scope"
+    } else if effects().count() > EFFECTS_MOST {
+        "effects"
+    } else {
+        return None;
+    };
+    Some(about(rules::TOO_LONG, measure).with("what", what))
+}
+
+/// Longest code of any kind, in bytes.
+const CODE_LONGEST: usize = 64;
+
 /// What is wrong with it by itself.
 fn alone(measure: &Measure) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -48,11 +82,11 @@ fn alone(measure: &Measure) -> Vec<Finding> {
         found.push(about(rules::NUMBER, measure).with("why", "form"));
     }
     let texts = [
-        ("title", &measure.title, 120),
-        ("basis", &measure.basis, 400),
-        ("indicator", &measure.indicator, 120),
+        ("title", &measure.title),
+        ("basis", &measure.basis),
+        ("indicator", &measure.indicator),
     ];
-    for (name, text, most) in texts {
+    for ((name, text), most) in texts.into_iter().zip(LONGEST) {
         if !text.is_said(most) {
             found.push(about(rules::TEXT, measure).with("text", name));
         }

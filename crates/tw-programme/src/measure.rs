@@ -26,9 +26,14 @@ impl Text {
     /// Whether it is said in both languages, in no more than that many
     /// characters each.
     pub fn is_said(&self, most: usize) -> bool {
-        [&self.zh, &self.en]
-            .into_iter()
-            .all(|text| !text.trim().is_empty() && text.chars().count() <= most)
+        let said = [&self.zh, &self.en];
+        self.fits(most) && said.into_iter().all(|text| !text.trim().is_empty())
+    }
+
+    /// Whether it is no longer than that in either language.
+    pub fn fits(&self, most: usize) -> bool {
+        let said = [&self.zh, &self.en];
+        said.into_iter().all(|text| text.chars().count() <= most)
     }
 }
 

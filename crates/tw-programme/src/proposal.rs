@@ -52,7 +52,8 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Its place in the life of a measure, from 1; no step leads back.
+    /// Its place in the life of a measure, from 1. What is published goes on
+    /// only; before that a draft may be written anew.
     pub fn number(&self) -> i32 {
         match self {
             Self::Draft => 1,
@@ -148,12 +149,13 @@ impl Proposal {
     }
 
     /// What is drafted, in a text that no other draft has: whoever approves
-    /// names it. Sixteen hexadecimal digits.
+    /// names it. Thirty-two hexadecimal digits, as the one who drafts could look for
+    /// two drafts that are alike in fewer.
     pub fn version(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let told = (&self.measure, &self.drafted_by, self.drafted_on);
         match serde_json::to_writer(&mut hasher, &told) {
-            Ok(()) => hasher.finalize().to_hex().chars().take(16).collect(),
+            Ok(()) => hasher.finalize().to_hex().chars().take(32).collect(),
             // Neither the measure nor the hasher fails; none is approved so.
             Err(_) => String::new(),
         }
@@ -168,7 +170,7 @@ impl Proposal {
     }
 
     /// Whether its approval is over, so that it stands as if there were none.
-    fn is_overdue(&self, today: Today) -> bool {
+    pub fn is_overdue(&self, today: Today) -> bool {
         let ends = self.approval_ends(today.approval_days);
         ends.is_some_and(|last| last < today.day)
     }
@@ -219,7 +221,7 @@ impl Proposal {
         let stands = self.version();
         if stands.is_empty() || !version.eq_ignore_ascii_case(&stands) {
             // One that is no version is not told again at whatever length.
-            let named: String = version.chars().take(16).collect();
+            let named: String = version.chars().take(32).collect();
             let finding = found(rules::OTHER_VERSION).with("version", named);
             return Err(vec![finding.with("stands", stands)]);
         }

@@ -58,6 +58,8 @@ pub const NO_PROGRAMME_OFFICE: RuleCode = RuleCode::new("TW3235");
 pub const OTHER_VERSION: RuleCode = RuleCode::new("TW3236");
 /// The approval is over.
 pub const APPROVAL_OVER: RuleCode = RuleCode::new("TW3237");
+/// It is longer than a measure may be.
+pub const TOO_LONG: RuleCode = RuleCode::new("TW3238");
 
 /// Every code of this crate.
 pub const ALL: &[RuleCode] = &[
@@ -88,4 +90,5 @@ pub const ALL: &[RuleCode] = &[
     NO_PROGRAMME_OFFICE,
     OTHER_VERSION,
     APPROVAL_OVER,
+    TOO_LONG,
 ];

@@ -660,7 +660,6 @@ const PARAMETERS: [&str; 44] = [
     "proveMessage-guid",
 ];
 
-/// Keys made from values that can occur.
 /// Ids of the operations that are described.
 fn operations() -> BTreeSet<String> {
     let texts = Texts::embedded().expect("texts");
@@ -672,6 +671,7 @@ fn operations() -> BTreeSet<String> {
     ids.map(str::to_owned).collect()
 }
 
+/// Keys made from values that can occur.
 fn made_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for kind in ProblemKind::ALL {

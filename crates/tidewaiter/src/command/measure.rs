@@ -3,7 +3,7 @@
 
 use super::admin::carry_out;
 use super::audit::evidence::read_bounded;
-use crate::http::{Http, runtime};
+use crate::http::{Answered, Http, runtime};
 use crate::out::{self, Done, Ended, Format, Lang, Stop, failed};
 use crate::wiring::OnStore;
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub struct Args {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Draft a measure, or draft it anew as long as nobody approved it
+    /// Draft a measure, or draft it anew as long as no approval holds
     ///
     /// The file holds the measure as JSON, see docs/guide/11-measures.md.
     ///
@@ -65,8 +65,8 @@ enum Command {
     },
     /// Approve it, as another than who drafted it
     ///
-    /// Example: tidewaiter measure approve SZ-2026-1 --version 0123456789abcdef
-    ///   --token-file other.token
+    /// Example: tidewaiter measure approve SZ-2026-1
+    ///   --version 0123456789abcdef0123456789abcdef --token-file other.token
     #[command(verbatim_doc_comment)]
     Approve {
         /// Its number
@@ -160,8 +160,8 @@ fn next(code: &str) -> (&'static str, &'static str) {
             "see where it stands: tidewaiter measure list; the order is draft, check, approve, publish, end",
         ),
         "TW3232" => (
-            "请由另一方批准：以其令牌执行 tidewaiter measure approve --token-file FILE",
-            "let another party approve it: tidewaiter measure approve with that party's --token-file",
+            "请由另一方查看并批准：以其令牌执行 tidewaiter measure show 编号，再执行 measure approve 编号 --version 版本 --token-file FILE",
+            "let another party read and approve it, with its --token-file: tidewaiter measure show NUMBER, then measure approve NUMBER --version VERSION",
         ),
         "TW3233" | "TW3234" => (
             "请给出明天或以后、且不晚于其最后一天的日期",
@@ -172,8 +172,8 @@ fn next(code: &str) -> (&'static str, &'static str) {
             "look at what it says now: tidewaiter measure show NUMBER, then approve that with --version",
         ),
         "TW3237" => (
-            "请由另一方重新批准：tidewaiter measure approve",
-            "have it approved again: tidewaiter measure approve",
+            "请由另一方重新批准：tidewaiter measure show 编号，再执行 measure approve 编号 --version 版本",
+            "have it approved again: tidewaiter measure show NUMBER, then measure approve NUMBER --version VERSION",
         ),
         "TW3235" => (
             "请授予职责：tidewaiter admin capacity give programme-office CODE --office OFFICE",
@@ -257,7 +257,7 @@ fn list(args: &Args) -> Ended {
             (None, token) => {
                 let path = format!("/api/v1/measures?after={after}&limit={PAGE}");
                 let token = token.as_deref().unwrap_or_default();
-                asked(&args.server, token, &path)?.unwrap_or_default()
+                asked(&args.server, token, &path)?
             }
         };
         for one in page["measures"].as_array().into_iter().flatten() {
@@ -279,7 +279,7 @@ fn show(args: &Args, number: &str) -> Ended {
     let form = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let found = match token(args)? {
         _ if !number.bytes().all(form) => None,
-        Some(token) => asked(&args.server, &token, &format!("/api/v1/measures/{number}"))?,
+        Some(token) => shown(&args.server, &token, number)?,
         None => {
             let service = args.on.data.reader(&args.on.pack)?;
             let found = service.proposal(Viewer::Officer, number)?;
@@ -287,10 +287,15 @@ fn show(args: &Args, number: &str) -> Ended {
         }
     };
     let Some(file) = found else {
-        let why = "there is no measure of that number that may be read";
-        out::say(format!(
-            "{why}; tidewaiter measure list shows which there are"
-        ));
+        out::say(match out::lang(args.on.lang) {
+            Lang::Zh => "没有可读取的该编号措施；已有编号见 tidewaiter measure list",
+            Lang::En => {
+                "there is no measure of that number that may be read; tidewaiter measure list shows which there are"
+            }
+        });
+        if args.on.format == Format::Json {
+            out::json(&Value::Null)?;
+        }
         return Ok(Done::Findings);
     };
     match args.on.format {
@@ -304,12 +309,27 @@ fn show(args: &Args, number: &str) -> Ended {
     Ok(Done::Clean)
 }
 
-/// What a party reads at a server; none where it says that there is none.
-fn asked(server: &str, token: &str, path: &str) -> Result<Option<Value>, Stop> {
-    let answered = runtime()?.block_on(async { Http::new(server).get_with(path, token).await })?;
+fn answered(server: &str, token: &str, path: &str) -> Result<Answered, Stop> {
+    runtime()?.block_on(async { Http::new(server).get_with(path, token).await })
+}
+
+/// What a party reads at a server.
+fn asked(server: &str, token: &str, path: &str) -> Result<Value, Stop> {
+    let answered = answered(server, token, path)?;
     match answered.status {
-        200 => Ok(Some(serde_json::from_slice(&answered.body)?)),
-        404 => Ok(None),
+        200 => Ok(serde_json::from_slice(&answered.body)?),
+        status => Err(refused(status, &answered.body)),
+    }
+}
+
+/// One measure as a party reads it; none where the server says that there is
+/// none.
+fn shown(server: &str, token: &str, number: &str) -> Result<Option<Value>, Stop> {
+    let answered = answered(server, token, &format!("/api/v1/measures/{number}"))?;
+    let said: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
+    match answered.status {
+        200 => Ok(Some(said)),
+        404 if said["code"] == "measure-unknown" => Ok(None),
         status => Err(refused(status, &answered.body)),
     }
 }
@@ -344,9 +364,9 @@ fn told(one: &Value, zh: bool) -> String {
         ("起草", "drafted by", "drafted_by"),
         ("于", "on", "drafted_on"),
         ("批准", "approved by", "approved_by"),
-        ("须公布期限", "to be published by", "approval_ends"),
-        ("自", "from", "from"),
-        ("至", "until", "until"),
+        ("公布期限", "to be published by", "approval_ends"),
+        ("施行", "acts from", "from"),
+        ("停止施行", "acts no more from", "until"),
     ];
     for (chinese, english, name) in parts {
         if let Some(value) = one[name].as_str() {
@@ -359,7 +379,11 @@ fn told(one: &Value, zh: bool) -> String {
 fn whole(file: &Value, zh: bool) -> Vec<String> {
     let say = |chinese: &'static str, english: &'static str| if zh { chinese } else { english };
     let rows = |name: &str| file[name].as_array().into_iter().flatten();
-    let mut lines = vec![told(&file["standing"], zh)];
+    let title = &file["standing"]["title"];
+    let mut lines = vec![
+        told(&file["standing"], zh),
+        format!("{} / {}", text(&title["zh"]), text(&title["en"])),
+    ];
     for (name, label) in [
         ("basis", say("依据", "rests on")),
         ("indicator", say("目标指标", "is to move")),
@@ -372,17 +396,35 @@ fn whole(file: &Value, zh: bool) -> Vec<String> {
             } else {
                 ""
             };
-            let line = format!("{label}: {code} {}", pick(coded, zh));
+            let [zh, en] = ["zh", "en"].map(|language| text(&coded[language]));
+            let line = format!("{label}: {code} {zh} / {en}");
             lines.push(line.replace(":  ", ": "));
         }
     }
     let office = text(&file["standing"]["office"]);
     lines.push(format!("{}: {office}", say("负责机关", "office")));
+    let measure = &file["measure"];
+    if measure["package"].is_object() {
+        let (of, place) = (&measure["package"]["of"], &measure["package"]["place"]);
+        lines.push(format!(
+            "{}: {of} / {place}",
+            say("序号", "place in package")
+        ));
+    }
+    let known = text(&measure["confidence"]);
+    let mut known = format!("{}: {known}", say("来源可信度", "known by"));
+    if measure["example"] == true {
+        known.push_str(say("，示例", ", an example"));
+    }
+    lines.push(known);
     for bound in rows("scope") {
         let wanted = bound["wanted"].as_array().into_iter().flatten();
         let wanted: Vec<&str> = wanted.map(text).collect();
-        let about = pick(&bound["about"], zh);
-        lines.push(format!("  {about}: {}", wanted.join(" ")));
+        let wanted = match wanted.is_empty() {
+            true => say("不限", "everything").to_owned(),
+            false => wanted.join(" "),
+        };
+        lines.push(format!("  {}: {wanted}", pick(&bound["about"], zh)));
     }
     for (name, label) in [
         ("effects", say("效果", "effect")),

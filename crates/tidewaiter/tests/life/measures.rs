@@ -190,6 +190,34 @@ fn from_draft_to_its_end_by_two_persons() {
     assert!(audit.faults.is_empty(), "{:?}", audit.faults);
 }
 
+/// Not even a draft is kept of what is too long to be a measure.
+#[test]
+fn a_draft_is_no_longer_than_a_measure() {
+    let mut world = offices();
+    let numbers = |count: usize| {
+        let codes: Vec<String> = (0..count).map(|n| format!("{n:04}")).collect();
+        Set::from(codes)
+    };
+    type Change = Box<dyn Fn(&mut Measure)>;
+    let fee = || Effect::new(EffectKind::GuaranteeRatioCap, "", "0.5".parse().ok());
+    let table: [(Change, &[&str]); 5] = [
+        (Box::new(|m| m.basis.en = "x".repeat(401)), &["TW3238"]),
+        (Box::new(move |m| m.scope.modes = numbers(500)), &["TW3238"]),
+        (Box::new(|m| m.office = "5".repeat(65)), &["TW3238"]),
+        (
+            Box::new(move |m| m.further = vec![fee().expect("an effect"); 50]),
+            &["TW3238"],
+        ),
+        (Box::new(|m| m.basis.zh = "据".repeat(400)), &[]),
+    ];
+    for (change, wanted) in table {
+        let mut long = measure("SZ-2026-1");
+        change(&mut long);
+        let found = take(&mut world, SHENZHEN, draft(long));
+        assert_eq!(found, wanted);
+    }
+}
+
 /// Between the look and the approval the draft is changed; and nobody
 /// publishes by an approval that is over.
 #[test]
@@ -255,12 +283,16 @@ fn only_whoever_answers_for_the_office_takes_a_step() {
         assert_eq!(take(&mut world, by, draft(measure(one))), ["TW3235"]);
     }
     assert_eq!(take(&mut world, SHENZHEN, draft(measure(one))), NONE);
-    // Nor may a draft be taken over by giving it another office.
+    // Nor may a draft be taken over by giving it another office; that there is
+    // one, and of whom, is not told to those whose it is not.
     let mut moved = measure(one);
     moved.office = "5100".to_owned();
     moved.scope.offices = Set::of(&["5100"]);
-    assert_eq!(take(&mut world, GUANGZHOU, draft(moved)), ["TW3235"]);
-    assert_eq!(take(&mut world, GUANGZHOU, check(one)), ["TW3235"]);
+    assert_eq!(take(&mut world, GUANGZHOU, draft(moved)), ["TW3201"]);
+    for number in [one, "SZ-2026-2"] {
+        assert_eq!(take(&mut world, GUANGZHOU, check(number)), ["TW3230"]);
+        assert_eq!(take(&mut world, NOBODY, check(number)), ["TW3235"]);
+    }
     assert_eq!(take(&mut world, SHENZHEN, check("SZ-2026-2")), ["TW3230"]);
     // A number of the pack is no number of one's own.
     assert_eq!(

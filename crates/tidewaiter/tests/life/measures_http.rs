@@ -125,6 +125,44 @@ async fn another_office_approves_the_version_it_read() {
     }
 }
 
+/// Five measures of two offices, one or two at a time: each is met once by
+/// whoever may see it, though others lie between.
+#[tokio::test]
+async fn pages_of_measures_leave_none_out() {
+    let app = door();
+    for n in 1..=5 {
+        let (who, office) = match n % 2 {
+            0 => (GUANGZHOU, "5100"),
+            _ => (SHENZHEN, "5300"),
+        };
+        let mut drafted = measure(&format!("SZ-2026-{n}"));
+        drafted.office = office.to_owned();
+        drafted.scope.offices = tw_programme::Set::of(&[office]);
+        let draft = json!({"is": "draft", "measure": drafted});
+        assert_eq!(step(&app, who, draft).await.0, 200);
+    }
+    for limit in [1, 2, 5] {
+        for (who, wanted) in [("operator", "12345"), (SHENZHEN, "135"), (GUANGZHOU, "24")] {
+            let (mut after, mut met) = (0, String::new());
+            for _ in 0..9 {
+                let path = format!("/api/v1/measures?after={after}&limit={limit}");
+                let (_, page) = ask(&app, who, &path, None).await;
+                let rows = page["measures"].as_array().expect("measures");
+                assert!(rows.len() <= limit);
+                met.extend(
+                    rows.iter()
+                        .filter_map(|row| row["number"].as_str()?.chars().last()),
+                );
+                after = page["next"].as_u64().expect("a cursor");
+                if page["more"] == false {
+                    break;
+                }
+            }
+            assert_eq!(met, wanted, "{who} by {limit}");
+        }
+    }
+}
+
 /// What is read can be drafted again as it is.
 #[tokio::test]
 async fn what_is_read_is_a_draft() {
@@ -155,6 +193,12 @@ async fn the_page_of_a_draft_says_what_it_does() {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
     assert!(!page.contains("value=\"approve\""), "{page}");
+    // Whoever drafted it has no form that approves, another has.
+    drafted(&app, "0.5").await;
+    for (who, approves) in [(SHENZHEN, false), (SHENZHEN_TOO, true)] {
+        let (_, page) = ask(&app, who, &path, None).await;
+        assert_eq!(page.to_string().contains("批准此版本"), approves, "{page}");
+    }
     let desk = ask(&app, SHENZHEN, "/desk", None).await;
     assert_eq!(desk.0, 200);
     assert!(desk.1.to_string().contains("/desk/measures"), "{}", desk.1);
@@ -184,6 +228,12 @@ async fn a_draft_is_read_by_those_who_answer_for_it() {
         if who != "operator" {
             assert_eq!(ask(&app, who, &desk, None).await.0, status, "{who}");
         }
+    }
+    // A form tells no more than a page: neither that there is a draft.
+    for (who, status, code) in [(GUANGZHOU, 422, "TW3230"), (NOBODY, 403, "TW3235")] {
+        let (told, said) = form(&app, who, "step=check".to_owned()).await;
+        assert_eq!(told, status, "{said}");
+        assert!(said.to_string().contains(code), "{said}");
     }
     let version = version(&app, SHENZHEN).await;
     for (who, said) in [

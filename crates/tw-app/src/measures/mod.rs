@@ -23,6 +23,7 @@ pub use proposals::{BoundView, ProposalFile, ProposalView, ProposalsView};
 pub use record::{ActedRecord, MeasuresRecord};
 pub use saved::{Case, Saved, saved};
 
+use crate::capacity::Role;
 use crate::decision::Context;
 use crate::declaration::Dossier;
 use crate::engine::EngineError;
@@ -34,7 +35,8 @@ use tw_base::{Date, Finding};
 use tw_declaration::Direction;
 use tw_enterprise::EnterpriseLaw;
 use tw_law::{CodeAnswer, Pack};
-use tw_programme::proposal::Today;
+use tw_programme::check::{WHOLE, not_free};
+use tw_programme::proposal::{Stage, Today};
 use tw_programme::{Dimension, EffectKind, Facts, Programme, Proposal, Register, rules};
 pub use tw_programme::{Measure, Scope, Text};
 
@@ -88,15 +90,34 @@ pub fn of_pack(pack: &Pack) -> Result<Programme, BadMeasures> {
     Ok(Programme::build(measures.collect()))
 }
 
-/// A day, and how long approvals last on it; where the pack does not say, they
-/// do not outlast the day they were given on.
-pub(crate) fn today(pack: &Pack, day: Date) -> Today {
-    let known = pack.law(day).integer(APPROVAL_DAYS);
+/// A day, and how long approvals last by the law of the day one was given on;
+/// where the pack does not say, they do not outlast that day.
+pub(crate) fn today(pack: &Pack, day: Date, kept: Option<&Proposal>) -> Today {
+    let given = match kept.map(Proposal::stage) {
+        Some(Stage::Approved { on, .. }) => *on,
+        _ => day,
+    };
+    let known = pack.law(given).integer(APPROVAL_DAYS);
     let days = known.ok().and_then(|days| u16::try_from(days.value).ok());
     Today {
         day,
         approval_days: days.unwrap_or(0),
     }
+}
+
+/// The office a party in these capacities does not answer for and would have
+/// to. What supports nothing is bound by nothing: it is for the whole.
+pub(crate) fn office_lacking<'m>(roles: &[&Role], measure: &'m Measure) -> Option<&'m str> {
+    let whole = measure.parent.is_none().then_some(WHOLE);
+    let mut offices = whole.into_iter().chain([measure.office.as_str()]);
+    offices.find(|office| !roles.iter().any(|role| role.answers_for(office)))
+}
+
+/// Of a measure that supports nothing: its place is another's, or not there.
+pub(crate) fn place_taken(measure: &Measure, programme: &Programme) -> Option<Finding> {
+    let package = measure.package.filter(|_| measure.parent.is_none())?;
+    let free = programme.is_free(package, &measure.number);
+    (!free).then(|| not_free(measure, package))
 }
 
 /// Codes of a measure that the pack's tables do not have: offices and modes on
@@ -306,7 +327,10 @@ mod tests {
     fn only_what_is_in_force_is_built_anew() {
         let pack = Pack::builtin("cn").expect("the pack");
         let programme = Arc::new(of_pack(&pack).expect("they can be used"));
-        assert_eq!(today(&pack, Date::constant(2026, 6, 8)).approval_days, 30);
+        assert_eq!(
+            today(&pack, Date::constant(2026, 6, 8), None).approval_days,
+            30
+        );
         let day = |day| tw_base::Date::constant(2026, 6, day);
         let mut measure = programme.measure("SZ-01").expect("there").clone();
         measure.number = "SZ-2026-1".to_owned();
@@ -320,9 +344,9 @@ mod tests {
             .checked(parent, day(8))
             .and_then(|checked| {
                 let version = checked.version();
-                checked.approved(&version, "another", today(&pack, day(8)))
+                checked.approved(&version, "another", today(&pack, day(8), None))
             })
-            .and_then(|approved| approved.published(day(9), parent, today(&pack, day(8))))
+            .and_then(|approved| approved.published(day(9), parent, today(&pack, day(8), None)))
             .expect("it is published");
         let after = with_written(&programme, vec![&published]);
         assert!(after.measure("SZ-2026-1").is_some());

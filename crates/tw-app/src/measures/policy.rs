@@ -195,7 +195,7 @@ impl Service {
     /// The measures there are, as last made durable. They are put together
     /// anew only where one was published or ended since.
     pub fn programme(&self) -> Result<Arc<Programme>, ServiceError> {
-        // Steps lead one way: while as many stand at each, nothing changed.
+        // What is published leads one way: while as many stand at each, nothing changed.
         let steps = self.query().census(SubjectKind::Measure)?;
         let lasting = |(status, _): &(i32, u64)| *status > LAST_WITHOUT_FORCE;
         let steps: Vec<(i32, u64)> = steps.into_iter().filter(lasting).collect();
@@ -207,7 +207,7 @@ impl Service {
         if let Some((_, programme)) = known.filter(|(of, _)| *of == steps) {
             return Ok(programme);
         }
-        let kept = kept_measures(self.query(), 0)?;
+        let kept = kept_measures(self.query())?;
         let programme = Arc::new(with_kept(&self.setting().programme, &kept)?);
         let mut built = built.write().unwrap_or_else(PoisonError::into_inner);
         *built = Some((steps, Arc::clone(&programme)));
@@ -290,9 +290,9 @@ impl Service {
     }
 }
 
-/// The measures a store keeps after a number, in the order they were drafted in.
-pub(super) fn kept_measures(query: &dyn Query, after: u64) -> Result<Vec<SubjectRow>, StoreError> {
-    let (mut after, mut kept) = (SubjectId(after), Vec::new());
+/// The measures a store keeps, in the order they were drafted in.
+fn kept_measures(query: &dyn Query) -> Result<Vec<SubjectRow>, StoreError> {
+    let (mut after, mut kept) = (SubjectId(0), Vec::new());
     loop {
         let rows = query.subjects(SubjectKind::Measure, after, PAGE)?;
         let Some(last) = rows.last() else { break };

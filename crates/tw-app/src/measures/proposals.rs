@@ -5,15 +5,16 @@
 //! nobody else; what is shown with a version is what that version says.
 
 use super::policy::EffectView;
-use super::{policy::kept_measures, today, unknown_codes, words};
+use super::{office_lacking, place_taken, today, unknown_codes, words};
 use crate::capacity::{CapacityKind, Role};
 use crate::lookup::rendered;
 use crate::service::{Service, ServiceError, Viewer};
+use crate::store::SubjectKind;
 use crate::subject::Subject;
 use crate::usecase::keys;
 use crate::view::Coded;
 use serde::Serialize;
-use tw_base::{Confidence, Date};
+use tw_base::{Confidence, Date, Finding, SubjectId};
 use tw_law::Rendered;
 use tw_programme::{About, Dimension, Measure, Programme, Proposal, Stage, Text, check};
 
@@ -37,6 +38,8 @@ pub struct ProposalView {
     pub approved_by: Option<String>,
     /// The last day on which it can be published by that approval.
     pub approval_ends: Option<Date>,
+    /// Whether that day is over: it is approved anew, or drafted anew.
+    pub approval_over: bool,
     /// The first day on which it acts.
     pub from: Option<Date>,
     /// The first day on which it acts no more.
@@ -69,7 +72,9 @@ pub struct ProposalFile {
     pub indicator: Coded,
     /// The measure it supports.
     pub parent: Option<Coded>,
-    /// What its scope asks for.
+    /// Its place in a package: of how many, and which.
+    pub package: Option<(u8, u8)>,
+    /// What its scope asks for in each respect.
     pub scope: Vec<BoundView>,
     /// What it does.
     pub effects: Vec<EffectView>,
@@ -77,8 +82,11 @@ pub struct ProposalFile {
     pub further: Vec<EffectView>,
     /// How it is known.
     pub confidence: Confidence,
-    /// Of one that is not published: what a check would find now.
+    /// Of one that is not published: what a check would find now. Of one that
+    /// is: why it is left out, if it is.
     pub findings: Vec<Rendered>,
+    /// The steps who looks may take from where it stands.
+    pub steps: Vec<&'static str>,
 }
 
 /// What a scope asks for in one respect.
@@ -86,33 +94,60 @@ pub struct ProposalFile {
 pub struct BoundView {
     /// What it is about.
     pub about: Coded,
-    /// What is asked for.
+    /// What is asked for; nothing: all there is will do.
     pub wanted: Vec<String>,
 }
+
+/// Measures looked through for one answer.
+const LOOKED_THROUGH: usize = 500;
 
 /// Which measures somebody may see.
 enum Seen {
     All,
     /// What acts or did, and what a party in these capacities answers for.
-    Offices(Vec<Role>),
+    Offices(String, Vec<Role>),
 }
 
 impl Seen {
     fn shows(&self, proposal: &Proposal) -> bool {
         match self {
             Self::All => true,
-            Self::Offices(roles) => {
+            Self::Offices(_, roles) => {
                 let office = &proposal.measure().office;
                 !proposal.stage().is_on_its_way()
                     || roles.iter().any(|role| role.answers_for(office))
             }
         }
     }
+
+    /// The steps that lead on and are its to take.
+    fn steps(&self, proposal: &Proposal, over: bool) -> Vec<&'static str> {
+        let me = match self {
+            Self::All => "operator",
+            Self::Offices(me, roles) => {
+                let roles: Vec<&Role> = roles.iter().collect();
+                if office_lacking(&roles, proposal.measure()).is_some() {
+                    return Vec::new();
+                }
+                me
+            }
+        };
+        let others = proposal.drafted_by() != me;
+        let approve = others.then_some("approve").into_iter();
+        match proposal.stage() {
+            Stage::Draft => vec!["draft", "check"],
+            Stage::Checked { .. } => ["draft"].into_iter().chain(approve).collect(),
+            Stage::Approved { .. } if over => ["draft"].into_iter().chain(approve).collect(),
+            Stage::Approved { .. } => vec!["publish"],
+            Stage::Published { .. } => vec!["end"],
+            Stage::Ended { .. } => Vec::new(),
+        }
+    }
 }
 
 impl Service {
     /// The measures made at run time that somebody may see, after a cursor, at
-    /// most `limit`; none for a party that is no programme office.
+    /// most `limit`; an answer can be short of that, and there be more. None for a party that is no programme office.
     pub fn proposals(
         &self,
         viewer: Viewer<'_>,
@@ -122,12 +157,14 @@ impl Service {
         let Some(seen) = self.seen_by(viewer)? else {
             return Ok(None);
         };
+        let (kind, begin) = (SubjectKind::Measure, SubjectId(after));
+        let rows = self.query().subjects(kind, begin, LOOKED_THROUGH)?;
         let mut found = ProposalsView {
             measures: Vec::new(),
             next: after,
-            more: false,
+            more: rows.len() == LOOKED_THROUGH,
         };
-        for row in kept_measures(self.query(), after)? {
+        for row in rows {
             if let Subject::Measure(proposal) = Subject::decode(row.id, row.kind, &row.state)?
                 && seen.shows(&proposal)
             {
@@ -153,30 +190,41 @@ impl Service {
             return Ok(None);
         };
         let programme = self.programme()?;
-        if programme.is_laid_down(number) {
-            let measure = programme.measure(number);
-            return Ok(measure.map(|measure| file(measure, laid_down(measure), &programme)));
-        }
-        let Some((_, Subject::Measure(proposal))) = self.behind(&keys::measure(number))? else {
-            return Ok(None);
+        let kept = match self.behind(&keys::measure(number))? {
+            Some((_, Subject::Measure(proposal))) if seen.shows(&proposal) => proposal,
+            _ => {
+                let laid = programme.measure(number);
+                let laid = laid.filter(|_| programme.is_laid_down(number));
+                return Ok(laid.map(|measure| file(measure, laid_down(measure), &programme)));
+            }
         };
-        if !seen.shows(&proposal) {
-            return Ok(None);
-        }
-        let measure = proposal.measure();
+        let measure = kept.measure();
+        let found = match kept.stage().is_on_its_way() {
+            true => self.would_find(measure, &programme),
+            false => programme
+                .left_out()
+                .get(number)
+                .cloned()
+                .unwrap_or_default(),
+        };
+        let standing = self.standing_of(&kept);
+        Ok(Some(ProposalFile {
+            version: Some(kept.version()),
+            findings: rendered(self.pack(), &found),
+            steps: seen.steps(&kept, standing.approval_over),
+            ..file(measure, standing, &programme)
+        }))
+    }
+
+    /// What a check would find now.
+    fn would_find(&self, measure: &Measure, programme: &Programme) -> Vec<Finding> {
         let parent = measure.parent.as_deref();
         let parent = parent.and_then(|number| programme.measure(number));
-        let mut found = Vec::new();
-        if proposal.stage().is_on_its_way() {
-            let law = &self.setting().projections.enterprises;
-            found = check(measure, parent);
-            found.extend(unknown_codes(measure, self.pack(), Some(law)));
-        }
-        Ok(Some(ProposalFile {
-            version: Some(proposal.version()),
-            findings: rendered(self.pack(), &found),
-            ..file(measure, self.standing_of(&proposal), &programme)
-        }))
+        let law = &self.setting().projections.enterprises;
+        let mut found = unknown_codes(measure, self.pack(), Some(law));
+        found.extend(place_taken(measure, programme));
+        found.extend(check(measure, parent));
+        found
     }
 
     /// None for a party that is no programme office.
@@ -186,32 +234,34 @@ impl Service {
         };
         let mut roles = self.roles(who)?;
         roles.retain(|role| role.kind() == CapacityKind::ProgrammeOffice);
-        Ok((!roles.is_empty()).then_some(Seen::Offices(roles)))
+        let me = who.enterprise.to_string();
+        Ok((!roles.is_empty()).then_some(Seen::Offices(me, roles)))
     }
 
     fn standing_of(&self, proposal: &Proposal) -> ProposalView {
         let measure = proposal.measure();
         let stage = proposal.stage();
-        let (approved_by, from, until) = match stage {
-            Stage::Draft | Stage::Checked { .. } => (None, None, None),
-            Stage::Approved { by, .. } => (Some(by), None, None),
-            Stage::Published {
-                approved_by, from, ..
-            } => (Some(approved_by), Some(*from), None),
-            Stage::Ended {
-                approved_by,
-                from,
-                until,
-                ..
-            } => (Some(approved_by), Some(*from), Some(*until)),
+        let approved_by = match stage {
+            Stage::Draft | Stage::Checked { .. } => None,
+            Stage::Approved { by, .. } => Some(by),
+            Stage::Published { approved_by, .. } | Stage::Ended { approved_by, .. } => {
+                Some(approved_by)
+            }
         };
-        let days = today(self.pack(), self.day()).approval_days;
+        // As it acts; of one that never does, as it was laid down.
+        let acting = proposal.in_force().map(|acting| days(&acting));
+        let (from, until) = acting.unwrap_or(match stage {
+            Stage::Ended { from, until, .. } => (Some(*from), Some(*until)),
+            _ => (None, None),
+        });
+        let today = today(self.pack(), self.day(), Some(proposal));
         ProposalView {
             stage: words::stage(stage.word()),
             drafted_by: Some(proposal.drafted_by().to_owned()),
             drafted_on: Some(proposal.drafted_on()),
             approved_by: approved_by.cloned(),
-            approval_ends: proposal.approval_ends(days),
+            approval_ends: proposal.approval_ends(today.approval_days),
+            approval_over: proposal.is_overdue(today),
             from,
             until,
             ..laid_down(measure)
@@ -219,8 +269,15 @@ impl Service {
     }
 }
 
+/// The first day on which it acts, and the first on which it does no more.
+fn days(measure: &Measure) -> (Option<Date>, Option<Date>) {
+    let until = measure.scope.to.and_then(|last| last.tomorrow().ok());
+    (Some(measure.scope.from), until)
+}
+
 /// Of a measure of the pack.
 fn laid_down(measure: &Measure) -> ProposalView {
+    let (from, until) = days(measure);
     ProposalView {
         number: measure.number.clone(),
         title: told(measure, &measure.title),
@@ -230,8 +287,9 @@ fn laid_down(measure: &Measure) -> ProposalView {
         drafted_on: None,
         approved_by: None,
         approval_ends: None,
-        from: Some(measure.scope.from),
-        until: measure.scope.to.and_then(|last| last.tomorrow().ok()),
+        approval_over: false,
+        from,
+        until,
     }
 }
 
@@ -251,11 +309,13 @@ fn file(measure: &Measure, standing: ProposalView, programme: &Programme) -> Pro
         basis: told(measure, &measure.basis),
         indicator: told(measure, &measure.indicator),
         parent,
+        package: measure.package.map(|package| (package.of, package.place)),
         scope: scope(measure),
         effects: measure.effects.iter().map(EffectView::of).collect(),
         further: measure.further.iter().map(EffectView::of).collect(),
         confidence: measure.confidence,
         findings: Vec::new(),
+        steps: Vec::new(),
         measure: Box::new(measure.clone()),
     }
 }
@@ -266,16 +326,15 @@ fn scope(measure: &Measure) -> Vec<BoundView> {
     let last = scope.to.map_or_else(open, |last| last.to_string());
     let mut bounds = vec![(About::Day, vec![scope.from.to_string(), last])];
     for dimension in Dimension::ALL {
-        let set = scope.set(dimension);
-        if !set.is_all() {
-            bounds.push((About::Dimension(dimension), set.codes().to_vec()));
-        }
+        let codes = scope.set(dimension).codes().to_vec();
+        bounds.push((About::Dimension(dimension), codes));
     }
-    if scope.value_from.is_some() || scope.value_to.is_some() {
-        let bound = |bound: Option<u64>| bound.map_or_else(open, |yuan| yuan.to_string());
-        let values = vec![bound(scope.value_from), bound(scope.value_to)];
-        bounds.push((About::Value, values));
-    }
+    let bound = |bound: Option<u64>| bound.map_or_else(open, |yuan| yuan.to_string());
+    let values = match (scope.value_from, scope.value_to) {
+        (None, None) => Vec::new(),
+        (least, most) => vec![bound(least), bound(most)],
+    };
+    bounds.push((About::Value, values));
     let view = |(about, wanted)| BoundView {
         about: words::about(about),
         wanted,

@@ -6,7 +6,7 @@ use super::administer::write;
 use super::keys;
 use super::on_file;
 use crate::admin::MeasureStep;
-use crate::capacity::Role;
+use crate::capacity::{CapacityKind, Role};
 use crate::decision::{Context, Decision};
 use crate::journal::ActRecord;
 use crate::measures;
@@ -14,7 +14,7 @@ use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::{Enterprise, Subject};
 use tw_base::{EnterpriseCode, Finding, SubjectId};
-use tw_programme::check::{WHOLE, is_number, not_free};
+use tw_programme::check::{WHOLE, is_number, not_free, too_long};
 use tw_programme::{Measure, Proposal, rules};
 
 /// Who takes a step: a party, or the operator.
@@ -48,14 +48,22 @@ pub fn decide(
     let party = party.map(|(_, party)| party);
     let actor = by.map_or(OPERATOR, EnterpriseCode::as_str);
     decision.act = Some(record(step, party));
-    let taken = found(step, overlay, context).and_then(|standing| {
+    let may = some_office(by, party, context);
+    let taken = may.and_then(|()| found(step, overlay, context));
+    let taken = taken.and_then(|standing| {
         let measure = match (&standing, step) {
-            // Neither the office it was drafted for nor the one it is now.
+            // Neither the office it was drafted for nor the one it is now;
+            // what another's draft is for is not told.
             (Some((_, kept)), MeasureStep::Draft { measure }) => {
-                permitted(by, party, kept.measure(), context)?;
+                permitted(by, party, kept.measure(), context)
+                    .map_err(|_| number(step.number(), "used"))?;
                 measure.as_ref()
             }
             (_, MeasureStep::Draft { measure }) => measure.as_ref(),
+            (Some((_, kept)), _) if kept.stage().is_on_its_way() => {
+                permitted(by, party, kept.measure(), context).map_err(|_| unknown(step))?;
+                kept.measure()
+            }
             (Some((_, kept)), _) => kept.measure(),
             (None, _) => return Err(unknown(step)),
         };
@@ -98,24 +106,54 @@ fn found(
     overlay: &Overlay,
     context: &Context<'_>,
 ) -> Result<Standing, Refused> {
-    let number = step.number();
-    if matches!(step, MeasureStep::Draft { .. }) && !is_number(number) {
+    let wanted = step.number();
+    if matches!(step, MeasureStep::Draft { .. }) && !is_number(wanted) {
         // One that is no number is not told again at whatever length.
-        let told: String = number.chars().take(40).collect();
-        let finding = Finding::rule(rules::NUMBER).with("measure", told);
-        return Err(vec![finding.with("why", "form")]);
+        let told: String = wanted.chars().take(40).collect();
+        return Err(number(&told, "form"));
     }
-    let kept = kept(number, overlay).map(|(id, kept)| (id, kept.clone()));
+    if let MeasureStep::Draft { measure } = step
+        && let Some(finding) = too_long(measure)
+    {
+        return Err(vec![finding]);
+    }
+    let kept = kept(wanted, overlay).map(|(id, kept)| (id, kept.clone()));
     let goes_on = match step {
         MeasureStep::Draft { .. } => true,
         MeasureStep::End { .. } => false,
         _ => kept.is_some(),
     };
-    if goes_on && context.programme.is_laid_down(number) {
-        let finding = Finding::rule(rules::NUMBER).with("measure", number);
-        return Err(vec![finding.with("why", "used")]);
+    if goes_on && context.programme.is_laid_down(wanted) {
+        return Err(number(wanted, "used"));
     }
     Ok(kept)
+}
+
+fn number(number: &str, why: &'static str) -> Refused {
+    let finding = Finding::rule(rules::NUMBER).with("measure", number);
+    vec![finding.with("why", why)]
+}
+
+fn lacking(by: &EnterpriseCode, office: &str) -> Refused {
+    let finding = Finding::rule(rules::NO_PROGRAMME_OFFICE).with("enterprise", by);
+    vec![finding.with("office", office)]
+}
+
+/// Whether who takes the step makes measures at all: to whom does not, all
+/// measures are alike, those there are and those there are not.
+fn some_office(
+    by: By<'_>,
+    party: Option<&Enterprise>,
+    context: &Context<'_>,
+) -> Result<(), Refused> {
+    let Some(by) = by else { return Ok(()) };
+    let mut roles = party
+        .into_iter()
+        .flat_map(|party| party.roles_on(context.today));
+    match roles.any(|role| role.kind() == CapacityKind::ProgrammeOffice) {
+        true => Ok(()),
+        false => Err(lacking(by, WHOLE)),
+    }
 }
 
 /// Whether who takes the step is programme office for the measure.
@@ -130,17 +168,10 @@ fn permitted(
         .into_iter()
         .flat_map(|party| party.roles_on(context.today));
     let roles: Vec<_> = roles.collect();
-    // What supports nothing is bound by nothing: it is for the whole.
-    let whole = measure.parent.is_none().then_some(WHOLE);
-    for office in whole.into_iter().chain([measure.office.as_str()]) {
-        if !roles.iter().any(|role| role.answers_for(office)) {
-            let finding = Finding::rule(rules::NO_PROGRAMME_OFFICE)
-                .with("enterprise", by)
-                .with("office", office);
-            return Err(vec![finding]);
-        }
+    match measures::office_lacking(&roles, measure) {
+        Some(office) => Err(lacking(by, office)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn take(
@@ -150,15 +181,15 @@ fn take(
     overlay: &Overlay,
     context: &Context<'_>,
 ) -> Result<(SubjectId, Proposal), Refused> {
-    let today = measures::today(context.pack, context.today);
+    let kept_before = standing.as_ref().map(|(_, kept)| kept);
+    let today = measures::today(context.pack, context.today, kept_before);
     let parent = |measure: &Measure| {
         let number = measure.parent.as_deref()?;
-        let programme = context.programme;
-        match kept(number, overlay) {
-            _ if programme.is_laid_down(number) => programme.measure(number).cloned(),
-            _ if programme.left_out().contains_key(number) => None,
-            Some((_, kept)) => kept.in_force(),
-            None => programme.measure(number).cloned(),
+        let mut written = overlay.measures_written().into_iter();
+        match written.find(|other| other.measure().number == number) {
+            // Of this batch, so that the programme does not have it yet.
+            Some(kept) if !context.programme.is_laid_down(number) => kept.in_force(),
+            _ => context.programme.measure(number).cloned(),
         }
     };
     Ok(match (step, standing) {
@@ -199,9 +230,11 @@ fn taken_place(measure: &Measure, overlay: &Overlay, context: &Context<'_>) -> O
         .into_iter()
         .filter(|other| other.measure().number != measure.number)
         .filter_map(Proposal::in_force);
-    let free = context.programme.is_free(package, &measure.number)
-        && !others.any(|other| other.package == Some(package));
-    (!free).then(|| not_free(measure, package))
+    let among = others.any(|other| other.package == Some(package));
+    match among {
+        true => Some(not_free(measure, package)),
+        false => measures::place_taken(measure, context.programme),
+    }
 }
 
 fn unknown_codes(measure: &Measure, context: &Context<'_>) -> Refused {

@@ -151,7 +151,7 @@ fn on(day: jiff::civil::Date) -> Today {
 #[test]
 fn an_approval_names_what_was_drafted() {
     let read = draft().version();
-    assert_eq!(read.len(), 16);
+    assert_eq!(read.len(), 32);
     let stored = postcard::to_stdvec(&draft()).expect("it is written");
     let stored: Proposal = postcard::from_bytes(&stored).expect("it reads");
     assert_eq!(stored.version(), read);

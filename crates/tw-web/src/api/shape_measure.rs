@@ -219,6 +219,8 @@ pub struct MeasureStandingJson {
     /// The last day on which it can be published by that approval.
     #[schema(value_type = Option<String>, format = Date)]
     approval_ends: Option<String>,
+    /// Whether that day is over: it is approved anew, or drafted anew.
+    approval_over: bool,
     /// The first day on which it acts.
     #[schema(value_type = Option<String>, format = Date)]
     from: Option<String>,
@@ -244,7 +246,7 @@ pub struct MeasureFileJson {
     indicator: CodedJson,
     /// The measure it supports.
     parent: Option<CodedJson>,
-    /// What its scope asks for.
+    /// What its scope asks for in each respect.
     scope: Vec<MeasureBoundJson>,
     /// What it does.
     effects: Vec<PolicyEffectJson>,
@@ -252,8 +254,12 @@ pub struct MeasureFileJson {
     further: Vec<PolicyEffectJson>,
     /// How it is known: `text`, `secondary` or `unverified`.
     confidence: &'static str,
-    /// Of one that is not published: what a check would find now.
+    /// Of one that is not published: what a check would find now. Of one that
+    /// is: why it is left out, if it is.
     findings: Vec<FindingJson>,
+    /// The steps the caller may take from where it stands: `draft`, `check`,
+    /// `approve`, `publish`, `end`.
+    steps: Vec<&'static str>,
 }
 
 /// What a scope asks for in one respect.
@@ -262,7 +268,7 @@ pub struct MeasureFileJson {
 pub struct MeasureBoundJson {
     /// What it is about.
     about: CodedJson,
-    /// What is asked for.
+    /// What is asked for; nothing: all there is will do.
     wanted: Vec<String>,
 }
 
@@ -288,6 +294,7 @@ impl From<ProposalView> for MeasureStandingJson {
             drafted_on: day(view.drafted_on),
             approved_by: view.approved_by,
             approval_ends: day(view.approval_ends),
+            approval_over: view.approval_over,
             from: day(view.from),
             until: day(view.until),
         }
@@ -308,6 +315,7 @@ impl From<ProposalFile> for MeasureFileJson {
             further: file.further.into_iter().map(Into::into).collect(),
             confidence: file.confidence.as_str(),
             findings: file.findings.into_iter().map(Into::into).collect(),
+            steps: file.steps,
         }
     }
 }
@@ -333,7 +341,7 @@ impl From<BoundView> for MeasureBoundJson {
     )
 )]
 pub enum MeasureStepJson {
-    /// It is drafted, or drafted anew as long as nobody approved it.
+    /// It is drafted, or drafted anew as long as no approval holds.
     Draft {
         /// The measure.
         measure: Box<MeasureJson>,
@@ -349,7 +357,7 @@ pub enum MeasureStepJson {
         number: String,
         /// The version that was looked at, as read with the measure; another
         /// is refused.
-        #[schema(pattern = "^[0-9a-fA-F]{16}$")]
+        #[schema(pattern = "^[0-9a-fA-F]{32}$")]
         version: String,
     },
     /// It is published.
@@ -534,7 +542,7 @@ pub(super) fn steps_of_the_tests() -> Vec<MeasureStepJson> {
         MeasureStepJson::Check { number: number() },
         MeasureStepJson::Approve {
             number: number(),
-            version: "0123456789abcdef".to_owned(),
+            version: "0123456789abcdef0123456789abcdef".to_owned(),
         },
         MeasureStepJson::Publish {
             number: number(),

@@ -45,8 +45,8 @@ struct List {
 struct One {
     base: &'static str,
     file: ProposalFile,
-    /// The steps that lead on from where it stands, for whom may take them.
-    steps: &'static [&'static str],
+    /// The steps that have a form here.
+    steps: Vec<&'static str>,
 }
 
 /// What addresses begin with and which entry is marked, by who looks.
@@ -88,27 +88,14 @@ async fn whole(
     number: Named,
 ) -> Result<Html<String>, Problem> {
     let (base, here) = place(&who);
-    let steps = matches!(who, Looker::Party(_));
+    let at_the_desk = matches!(who, Looker::Party(_));
     let file = file(&state, who, number).await?;
-    let steps = if steps {
-        leads_on(&file.standing.stage.code)
-    } else {
-        &[]
-    };
+    let mut steps = file.steps.clone();
+    // Officers at this machine are no party; and a draft is no form.
+    steps.retain(|step| at_the_desk && *step != "draft");
     let content = One { base, file, steps };
     let frame = Frame::of(caller).here(here);
     Ok(state.pages.render("measure.html", &frame, content)?)
-}
-
-fn leads_on(stage: &str) -> &'static [&'static str] {
-    match stage {
-        "draft" => &["check"],
-        "checked" => &["approve"],
-        // An approval that is over is given again.
-        "approved" => &["publish", "approve"],
-        "published" => &["end"],
-        _ => &[],
-    }
 }
 
 /// `GET /measures`.

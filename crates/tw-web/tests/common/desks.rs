@@ -226,6 +226,7 @@ fn stands(number: &str, stage: &str) -> ProposalView {
         drafted_on: Some(tw_base::Date::constant(2026, 6, 8)),
         approved_by: Some("4403160B7C".into()),
         approval_ends: Some(tw_base::Date::constant(2026, 7, 8)),
+        approval_over: stage == "published",
         from: None,
         until: None,
     }
@@ -262,7 +263,7 @@ pub fn proposal(number: &str) -> Option<ProposalFile> {
     };
     Some(ProposalFile {
         standing: stands(number, stage),
-        version: (stage != "laid_down").then(|| "0123456789abcdef".into()),
+        version: (stage != "laid_down").then(|| "0123456789abcdef0123456789abcdef".into()),
         measure: Box::new(tw_app::measures::Measure {
             number: number.into(),
             title: text(),
@@ -288,5 +289,12 @@ pub fn proposal(number: &str) -> Option<ProposalFile> {
         further: vec![fee()],
         confidence: tw_base::Confidence::Unverified,
         findings: vec![finding("TW3211", "超出", POISON, None)],
+        steps: match stage {
+            "checked" => vec!["draft", "approve"],
+            "approved" => vec!["publish"],
+            "published" => vec!["end"],
+            _ => Vec::new(),
+        },
+        package: Some((10, 7)),
     })
 }

@@ -15,7 +15,7 @@ pub fn rows() -> [Row; 10] {
         Row {
             method: "POST",
             body: Some(("application/json", check)),
-            ..row("/api/v1/measures", senders(422, 422))
+            ..row("/api/v1/measures", senders(403, 403))
         },
         // Neither is a programme office: to them no measure exists.
         row("/api/v1/measures", [401, 401, 401, 403, 403, 200]),
