@@ -194,9 +194,19 @@ fn faults_of_tables_are_told_with_their_line() {
     }
     // At the head of the parameter, or of the measure, that it stands in.
     let (slice, measures) = ("params/inspection.toml", "measures/ten.toml");
-    let (text_of_it, _) = with(&pack, slice, ("\"0.05\"", "\"1.05\""));
-    let found = checked(slice, &text_of_it, "TW3243");
-    assert!(found.contains("params/inspection.toml:4 "), "{found}");
+    let approvals = "params/programme.toml";
+    for (path, line, change) in [
+        (slice, 4, ("\"0.05\"", "\"1.05\"")),
+        (slice, 24, ("value = 2,", "value = 251,")),
+        (approvals, 4, ("value = 30", "value = 367")),
+        (approvals, 4, ("value = 30", "value = 0")),
+        // Days are read as whole numbers alone.
+        (approvals, 4, ("\"integer\"", "\"decimal\"")),
+    ] {
+        let (text_of_it, _) = with(&pack, path, change);
+        let found = checked(path, &text_of_it, "TW3243");
+        assert!(found.contains(&format!("{path}:{line} ")), "{found}");
+    }
     let way = ("\"bonded_circulation\"", "\"bonded_circles\"");
     let (text_of_it, _) = with(&pack, measures, way);
     let found = checked(measures, &text_of_it, "TW3217");
