@@ -187,32 +187,32 @@ impl Book {
         next.min_by_key(|stamp| stamp.instant())
     }
 
-    /// Sets what is owed on a declaration; whether that changed anything. A
-    /// line that stands stays in its month.
-    pub fn set(
-        &mut self,
+    /// The book with what is owed on a declaration; `None` if that is what it
+    /// says already. A line that stands stays in its month.
+    pub fn with(
+        &self,
         (declaration, number): (SubjectId, &str),
         owed: Owed,
         days: Option<Days>,
         today: Date,
-    ) -> bool {
-        let before = self.clone();
+    ) -> Option<Self> {
         let own = |line: &Line| line.declaration == declaration;
         let mut statements = self.statements.iter();
         let stands = statements.position(|one| one.lines.iter().any(own));
+        let mut book = self.clone();
         let at = match (stands, owed, days) {
             (Some(at), ..) => at,
-            (None, Owed::Secured(_), Some(days)) => self.month(days),
-            (None, ..) => return false,
+            (None, Owed::Secured(_), Some(days)) => book.month(days),
+            (None, ..) => return None,
         };
-        if let Some(statement) = self.statements.get_mut(at) {
+        if let Some(statement) = book.statements.get_mut(at) {
             statement.set((declaration, number), owed, today);
             statement.settle(today);
         }
         let empty = |one: &Statement| one.lines.is_empty() && one.stage == StatementStage::Open;
-        self.statements.retain(|one| !empty(one));
-        self.drop_old();
-        *self != before
+        book.statements.retain(|one| !empty(one));
+        book.drop_old();
+        (book != *self).then_some(book)
     }
 
     fn month(&mut self, days: Days) -> usize {

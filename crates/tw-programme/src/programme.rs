@@ -64,6 +64,12 @@ impl<'p> Acting<'p> {
         }
     }
 
+    /// Whether an effect at its most favourable value is taken from a measure.
+    pub fn rests_on(&self, measure: &Measure) -> bool {
+        let mut taken = self.granted.iter().map(|granted| granted.effect);
+        taken.any(|effect| measure.effects.iter().any(|own| std::ptr::eq(own, effect)))
+    }
+
     /// What acts beside one measure.
     #[must_use]
     pub fn without(&self, number: &str) -> Self {

@@ -201,16 +201,22 @@ pub(super) fn acted(given: &Given, acting: &Acting<'_>, calendar: &Calendar) -> 
     let with = favour(given, acting, calendar);
     let mut records = Vec::new();
     for measure in &acting.measures {
-        let others = acting.without(&measure.number);
-        let without = favour(given, &others, calendar);
+        // Without one whose effects others outdo all that holds stays.
+        let others = (acting.rests_on(measure)).then(|| acting.without(&measure.number));
+        let without = others.map(|others| (favour(given, &others, calendar), others));
         records.extend(measure.effects.iter().map(|effect| {
             let (kind, about) = effect.key();
+            let after = with.told(kind, about, acting);
+            let before = without.as_ref();
             ActedRecord {
                 measure: measure.number.clone(),
                 effect: kind.word().to_owned(),
                 about: about.to_owned(),
-                before: without.told(kind, about, &others),
-                after: with.told(kind, about, acting),
+                before: before.map_or_else(
+                    || after.clone(),
+                    |(without, others)| without.told(kind, about, others),
+                ),
+                after,
             }
         }));
     }

@@ -23,16 +23,16 @@ impl MeasuresRecord {
     /// none acts, too, so that what one did before is known to be over.
     pub fn of(
         facts: &Facts,
-        given: &Given,
+        given: Given,
         acting: &Acting<'_>,
         calendar: &Calendar,
     ) -> Option<Self> {
-        let record = || Self {
+        let record = |given| Self {
             facts: facts.clone(),
-            given: given.clone(),
-            acted: favour::acted(given, acting, calendar),
+            acted: favour::acted(&given, acting, calendar),
+            given,
         };
-        (*given != Given::default()).then(record)
+        (given != Given::default()).then(|| record(given))
     }
 }
 

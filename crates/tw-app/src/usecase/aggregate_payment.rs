@@ -59,7 +59,7 @@ pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
     wanted.aliases.extend(keys);
 }
 
-impl Clearing<'_, '_> {
+impl<'a> Clearing<'a, '_> {
     /// Whether a declaration is paid for by the month.
     pub(super) fn is_aggregate(&self, dossier: &Dossier) -> bool {
         let day = dossier.accepted_on.unwrap_or(self.context.today);
@@ -68,12 +68,11 @@ impl Clearing<'_, '_> {
 
     /// The books of whoever owes it, and one on which it has a line, by
     /// whichever code that was opened; the key of a new one.
-    fn books(&self, dossier: &Dossier) -> (Option<AliasKey>, Vec<(SubjectId, &Book)>) {
-        let trader = &dossier.content.head.trader;
-        let named: Vec<&str> = trader.codes().collect();
+    fn books(&self, dossier: &Dossier) -> (Option<AliasKey>, Vec<(SubjectId, &'a Book)>) {
+        let named: Vec<&str> = dossier.content.head.trader.codes().collect();
         let mut books = books_of(&named, self.overlay);
-        let codes = known_as::standing_for(trader, self.overlay);
-        let keys: Vec<AliasKey> = codes.iter().map(|code| keys::aggregate(code)).collect();
+        let codes = self.trader.codes.iter();
+        let keys: Vec<AliasKey> = codes.map(|code| keys::aggregate(code)).collect();
         let own = |id: SubjectId| keys.iter().any(|key| self.overlay.named(key) == Some(id));
         books.retain(|(id, book)| own(*id) || book.line(self.id).is_some());
         (keys.into_iter().next(), books)
@@ -104,7 +103,7 @@ impl Clearing<'_, '_> {
     }
 
     /// The statement a declaration stands on, and its line.
-    fn line(&self, dossier: &Dossier) -> Option<(&Statement, &Line)> {
+    fn line(&self, dossier: &Dossier) -> Option<(&'a Statement, &'a Line)> {
         let (_, books) = self.books(dossier);
         books.into_iter().find_map(|(_, book)| book.line(self.id))
     }
@@ -113,7 +112,10 @@ impl Clearing<'_, '_> {
     /// which a declaration stands and is not paid. It stays on it until it is
     /// paid or owes nothing more, whatever becomes of its guarantee.
     pub(super) fn stands_on_statement(&self, dossier: &Dossier) -> Option<Date> {
-        let (statement, line) = self.line(dossier)?;
+        self.line(dossier).and_then(|line| self.stands(line))
+    }
+
+    fn stands(&self, (statement, line): (&Statement, &Line)) -> Option<Date> {
         let over = statement.closes.instant() <= self.context.now;
         (over && line.paid_on.is_none()).then_some(statement.pay_by.0)
     }
@@ -122,19 +124,18 @@ impl Clearing<'_, '_> {
     /// of a decision is done.
     pub(super) fn write_line(&mut self, dossier: &mut Dossier) {
         let (key, books) = self.books(dossier);
-        let own = books.iter().find(|(_, book)| book.line(self.id).is_some());
-        let standing = own
-            .or(books.first())
-            .map(|(id, book)| (*id, Book::clone(book)));
-        let others = books
-            .iter()
-            .filter(|(id, _)| standing.as_ref().is_some_and(|(own, _)| own != id));
-        let others = others.filter_map(|(_, book)| book.suspended()).count();
-        let there = self.line(dossier).is_some();
+        let mut lines = books.iter();
+        let own = lines.find_map(|there| Some((there, there.1.line(self.id)?)));
+        let there = own.is_some();
         if !there && !self.is_aggregate(dossier) {
             return;
         }
-        let stands = self.stands_on_statement(dossier);
+        let standing = own.map(|(book, _)| book).or(books.first()).copied();
+        let others = books
+            .iter()
+            .filter(|(id, _)| standing.is_some_and(|(own, _)| own != *id));
+        let others = others.filter_map(|(_, book)| book.suspended()).count();
+        let stands = own.and_then(|(_, line)| self.stands(line));
         let owed = self.owed(stands.is_some(), dossier);
         if let Some(last) = stands {
             self.keep_term(last, dossier);
@@ -152,20 +153,17 @@ impl Clearing<'_, '_> {
             return;
         };
         let fresh = standing.is_none();
-        let (id, mut book) = standing.unwrap_or_else(|| {
+        let empty = Book::of(&key.number);
+        let (id, before) = standing.unwrap_or_else(|| {
             let taken = self.id == self.overlay.fresh(0);
-            let id = self.overlay.fresh(u64::from(taken));
-            (id, Book::of(&key.number))
+            (self.overlay.fresh(u64::from(taken)), &empty)
         });
-        let before = book.suspended();
-        let changed = book.set((self.id, number), owed, days, self.context.today);
+        let after = before.with((self.id, number), owed, days, self.context.today);
         if stands.is_none() {
-            self.tell_term(&book, dossier);
+            self.tell_term(after.as_ref().unwrap_or(before), dossier);
         }
-        if !changed {
-            return;
-        }
-        if before.is_some() && book.suspended().is_none() && others == 0 {
+        let Some(book) = after else { return };
+        if before.suspended().is_some() && book.suspended().is_none() && others == 0 {
             self.decision.findings.extend(lifted(&book));
         }
         if fresh {

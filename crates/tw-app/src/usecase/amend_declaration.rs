@@ -62,7 +62,7 @@ pub fn amend(
     if recognise_aeo::code_of(&before) != recognise_aeo::code_of(content) {
         recognise_aeo::tell(content, overlay, context, decision);
     }
-    let mut clearing = Clearing::new(id, overlay, context, decision);
+    let mut clearing = Clearing::new((id, &dossier), overlay, context, decision);
     clearing.follow_partner(&before, &mut dossier);
     clearing.reconsider_duty(&mut dossier);
     clearing.consult_again(&before, &mut dossier);
@@ -72,7 +72,7 @@ pub fn amend(
         decision.findings.truncate(said);
         return first(shut, decision);
     }
-    done(id, dossier, (overlay, context), decision);
+    done(clearing, dossier);
     Ok(())
 }
 
@@ -95,7 +95,7 @@ pub fn invalidate(
     }
     begin(&dossier, decision);
     let said = decision.findings.len();
-    let mut clearing = Clearing::new(id, overlay, context, decision);
+    let mut clearing = Clearing::new((id, &dossier), overlay, context, decision);
     // What is still owed, or was paid, on goods that are gone stands: they were
     // released before.
     if !dossier.regions.goods().gone() {
@@ -115,13 +115,13 @@ pub fn invalidate(
         at: Stamp::from(context.now),
         changed: Vec::new(),
     });
-    dossier.step(step, context, decision);
+    clearing.step(step, &mut dossier);
     // That what was computed is taken back on the way is no step to be told.
     let last = dossier.status;
-    if let Some(more) = &mut decision.declaration {
+    if let Some(more) = &mut clearing.decision.declaration {
         more.told.retain(|code| *code == last);
     }
-    done(id, dossier, (overlay, context), decision);
+    done(clearing, dossier);
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! asked, where the goods are, what is owed, who answers for it; release, or
 //! pick-up for an outline, once nothing stands against it.
 
+use super::terms::{Standing, Trader};
 use super::{
     aggregate_payment, assess_declaration, draw_certificates, recognise_aeo, stand_behind,
 };
@@ -11,6 +12,7 @@ use crate::overlay::Overlay;
 use crate::stamp::Stamp;
 use crate::store::Wanted;
 use crate::task::TaskKind;
+use std::rc::Rc;
 use tw_base::{Date, Finding, Fixed5, RuleCode, Severity, SubjectId};
 use tw_clearance::{DocumentState, Event, GoodsState, GoodsStep};
 use tw_declaration::{Declaration, Direction};
@@ -59,7 +61,8 @@ pub fn overdue(dossier: &mut Dossier, context: &Context<'_>, decision: &mut Deci
     true
 }
 
-/// Clears one declaration within one decision.
+/// Clears one declaration within one decision. What it declares, for whom and
+/// when it was accepted stays meanwhile.
 pub(super) struct Clearing<'a, 'p> {
     pub(super) id: SubjectId,
     pub(super) overlay: &'a Overlay,
@@ -67,16 +70,21 @@ pub(super) struct Clearing<'a, 'p> {
     pub(super) decision: &'a mut Decision,
     /// What is drawn by was declared otherwise before.
     pub(super) draws_again: bool,
+    pub(super) trader: Trader<'a>,
+    /// What was open to it when that was last asked.
+    pub(super) stood: Option<Rc<Standing<'p>>>,
 }
 
 impl<'a, 'p> Clearing<'a, 'p> {
     pub(super) fn new(
-        id: SubjectId,
+        (id, dossier): (SubjectId, &Dossier),
         overlay: &'a Overlay,
         context: &'a Context<'p>,
         decision: &'a mut Decision,
     ) -> Self {
         Self {
+            trader: Trader::of(dossier, overlay, context.today),
+            stood: None,
             id,
             overlay,
             context,

@@ -156,8 +156,7 @@ impl Clearing<'_, '_> {
             claims.findings.push(finding.at_path(at));
             return None;
         };
-        let codes = self.codes(dossier);
-        let trader: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let trader: Vec<&str> = self.trader.codes.iter().map(String::as_str).collect();
         let day = day(dossier, self.context.today);
         let items = dossier.content.items.iter();
         let mut why = None;

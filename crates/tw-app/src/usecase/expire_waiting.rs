@@ -2,6 +2,7 @@
 //! documents; leave work where a declaration was not completed or paid, or
 //! something waits about a guarantee.
 
+use super::clear_declaration::Clearing;
 use super::{
     aggregate_payment, clear_declaration, file_declaration, handle_declaration, settle_list,
     watch_letter,
@@ -41,7 +42,9 @@ pub fn decide(id: SubjectId, overlay: &Overlay, context: &Context<'_>) -> Decisi
             let mut dossier = dossier.clone();
             file_declaration::begin(&dossier, &mut decision);
             if clear_declaration::overdue(&mut dossier, context, &mut decision) {
-                file_declaration::done(id, *dossier, (overlay, context), &mut decision);
+                let about = (id, &*dossier);
+                let clearing = Clearing::new(about, overlay, context, &mut decision);
+                file_declaration::done(clearing, *dossier);
                 return decision;
             }
             return Decision::default();

@@ -83,7 +83,7 @@ pub fn decide(
     };
     let said = decision.findings.len();
     recognise_aeo::tell(content, overlay, context, decision);
-    let mut clearing = Clearing::new(id, overlay, context, decision);
+    let mut clearing = Clearing::new((id, &dossier), overlay, context, decision);
     let mut ways = Vec::new();
     match there {
         Some((_, outline)) => clearing.follow_partner(&outline.content, &mut dossier),
@@ -95,7 +95,7 @@ pub fn decide(
         decision.findings.truncate(said);
         return amend_declaration::first(shut, decision);
     }
-    done(id, dossier, (overlay, context), decision);
+    done(clearing, dossier);
     Ok(())
 }
 
@@ -281,15 +281,10 @@ pub(super) fn begin(dossier: &Dossier, decision: &mut Decision) {
 }
 
 /// Writes what became of it.
-pub(super) fn done(
-    id: SubjectId,
-    mut dossier: Dossier,
-    (overlay, context): (&Overlay, &Context<'_>),
-    decision: &mut Decision,
-) {
-    let mut clearing = Clearing::new(id, overlay, context, decision);
+pub(super) fn done(mut clearing: Clearing<'_, '_>, mut dossier: Dossier) {
     clearing.write_line(&mut dossier);
     clearing.record_measures(&dossier);
+    let Clearing { id, decision, .. } = clearing;
     task::follow(&mut dossier, decision);
     decision.subject = Some(id);
     decision.status = dossier.status;

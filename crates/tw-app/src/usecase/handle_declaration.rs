@@ -66,7 +66,7 @@ pub fn decide(
         return Err(refused(act.what(), &dossier));
     }
     begin(&dossier, decision);
-    let desk = &mut Desk(Clearing::new(id, overlay, context, decision));
+    let mut desk = Desk(Clearing::new((id, &dossier), overlay, context, decision));
     match act {
         DeclarationAct::Arrived { entered_on } => desk.arrived(*entered_on, &mut dossier)?,
         DeclarationAct::Paid {} => desk.paid(&mut dossier)?,
@@ -90,7 +90,7 @@ pub fn decide(
         DeclarationAct::MadeGood {} => desk.made_good(&mut dossier)?,
     }
     desk.0.settle(&mut dossier);
-    done(id, dossier, (overlay, context), decision);
+    done(desk.0, dossier);
     Ok(())
 }
 

@@ -147,8 +147,8 @@ impl Clearing<'_, '_> {
         let tables = self.context.guarantees;
         let purpose = self.purpose(dossier);
         if tables.leaves_to_measures(self.context.today, purpose, kind) {
-            let acting = self.standing(dossier).acting;
-            self.opened(Left::new(EffectKind::GuaranteeKind, kind), &acting);
+            let standing = self.standing(dossier);
+            self.opened(Left::new(EffectKind::GuaranteeKind, kind), &standing.acting);
         }
     }
 }

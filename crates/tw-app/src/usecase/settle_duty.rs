@@ -9,7 +9,7 @@ use super::assess_declaration::{self, Assessed};
 use super::clear_declaration::{Clearing, NOT_ASSESSED};
 use super::draw_certificates::Claims;
 use super::may_use::opened_kinds;
-use super::{known_as, stand_behind};
+use super::stand_behind;
 use crate::declaration::{Charges, Deadline, Dossier, DutyRecord, sum};
 use crate::subject::Subject;
 use crate::task::TaskKind;
@@ -168,8 +168,7 @@ impl Clearing<'_, '_> {
             subject: self.id,
         };
         let money = Money::new(amount.decimal(), self.context.pack.currency());
-        let codes = self.codes(dossier);
-        let party = stand_behind::called(&instrument, &codes).unwrap_or_default();
+        let party = stand_behind::called(&instrument, &self.trader.codes).unwrap_or_default();
         let mut postings = guarantee::draw(&instrument, party, money, entry).map_err(|error| {
             let finding = Finding::rule(guarantee::NO_INSTRUMENT).with("enterprise", error);
             vec![finding]
@@ -181,7 +180,7 @@ impl Clearing<'_, '_> {
 
     /// The guarantee of the domestic party, if it can bear an amount.
     pub(super) fn instrument(
-        &self,
+        &mut self,
         dossier: &Dossier,
         amount: Fixed5,
     ) -> Result<(SubjectId, Instrument), Vec<Finding>> {
@@ -189,7 +188,6 @@ impl Clearing<'_, '_> {
         let own: Vec<Reservation> = own
             .flat_map(|(_, drawing)| drawing.reservations().copied())
             .collect();
-        let codes = self.codes(dossier);
         let class = self.class(dossier, None);
         let standing = self.standing(dossier);
         let opened = opened_kinds(&standing.acting);
@@ -212,18 +210,13 @@ impl Clearing<'_, '_> {
         };
         let left = |account| self.available(account, own.iter());
         let under = (self.overlay, self.context.guarantees);
-        let found = stand_behind::first(&wanted, &codes, under, left);
+        let found = stand_behind::first(&wanted, &self.trader.codes, under, left);
         found.map_err(|missing| {
             let at = "DecHead/TradeCode";
             let missing = missing.into_iter();
             let told = missing.map(|found| self.kind_lacking(found, &standing.facts));
             told.map(|found| found.at_path(at)).collect()
         })
-    }
-
-    /// The codes by which something stands for whoever owes it.
-    pub(super) fn codes(&self, dossier: &Dossier) -> Vec<String> {
-        known_as::standing_for(&dossier.content.head.trader, self.overlay)
     }
 
     /// What is left on an account after what this decision has posted, were

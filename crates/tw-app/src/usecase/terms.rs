@@ -13,8 +13,10 @@ use crate::declaration::{Dossier, DutyRecord, Terms};
 use crate::measures::{
     self, Favoured, Fee, Given, Inspection, Left, MeasuresRecord, Payment, Security, Who, favour,
 };
+use crate::overlay::Overlay;
 use crate::subject::Enterprise;
 use crate::task::TaskKind;
+use std::rc::Rc;
 use tw_base::{Date, Decimal, Finding, Fixed5, RuleCode, Severity, Trace};
 use tw_clearance::{ControlState, ControlStep, Event};
 use tw_declaration::{Declaration, Direction};
@@ -58,15 +60,37 @@ pub(super) struct Standing<'p> {
     pub(super) acting: Acting<'p>,
 }
 
-impl<'p> Clearing<'_, 'p> {
-    /// The domestic party, if it is on file.
-    fn trader(&self, dossier: &Dossier) -> Option<&Enterprise> {
-        let trader = &dossier.content.head.trader;
-        let named: Vec<&str> = trader.codes().collect();
-        let (_, found) = known_as::file(&named, self.overlay)?;
-        known_as::is_meant(found, trader).then_some(found)
-    }
+/// The domestic party of a declaration.
+pub(super) struct Trader<'o> {
+    /// It, if it is on file.
+    on_file: Option<&'o Enterprise>,
+    /// The codes by which something stands for it.
+    pub(super) codes: Vec<String>,
+    /// Corporate groups it is a member of on the day of acceptance.
+    groups: Vec<String>,
+}
 
+impl<'o> Trader<'o> {
+    pub(super) fn of(dossier: &Dossier, overlay: &'o Overlay, today: Date) -> Self {
+        let party = &dossier.content.head.trader;
+        let named: Vec<&str> = party.codes().collect();
+        let found = known_as::file(&named, overlay).map(|(_, found)| found);
+        let codes = known_as::standing_for(party, overlay);
+        let day = dossier.accepted_on.unwrap_or(today);
+        let groups = stand_behind::principal(&codes, overlay).groups;
+        let own = groups.iter().filter_map(|id| {
+            let group = overlay.subject(*id)?;
+            codes.iter().find_map(|code| group.group_of(code, day))
+        });
+        Self {
+            on_file: found.filter(|found| known_as::is_meant(found, party)),
+            groups: own.map(str::to_owned).collect(),
+            codes,
+        }
+    }
+}
+
+impl<'p> Clearing<'_, 'p> {
     fn day(&self, dossier: &Dossier) -> Date {
         dossier.accepted_on.unwrap_or(self.context.today)
     }
@@ -79,7 +103,7 @@ impl<'p> Clearing<'_, 'p> {
         }
         let day = self.day(dossier);
         let none = Credit::default();
-        let trader = self.trader(dossier);
+        let trader = self.trader.on_file;
         let credit = trader.map_or(&none, |trader| &trader.credit);
         let standing = credit.class_on(day, self.context.enterprise_law);
         if let (Some(standing), Some(trace)) = (&standing, trace) {
@@ -89,30 +113,41 @@ impl<'p> Clearing<'_, 'p> {
         standing.map_or_else(String::new, |standing| standing.code().to_owned())
     }
 
-    pub(super) fn standing(&self, dossier: &Dossier) -> Standing<'p> {
-        let trader = self.trader(dossier);
-        let who = Who {
-            codes: self.codes(dossier),
-            class: self.class(dossier, None),
-            business: trader.map_or_else(Vec::new, |trader| trader.business.clone()),
-            groups: self.groups(dossier),
-            foreign_aeo: self.abroad(dossier).into_iter().collect(),
+    /// Asked again and again while a declaration is cleared. Of what measures
+    /// ask for, only the class, the party abroad and the value are found on the
+    /// way.
+    pub(super) fn standing(&mut self, dossier: &Dossier) -> Rc<Standing<'p>> {
+        let class = self.class(dossier, None);
+        let abroad = self.abroad(dossier);
+        let value = dossier.duty.map(|duty| duty.value);
+        let same = |stood: &&Rc<Standing<'p>>| {
+            let facts = &stood.facts;
+            facts.class == class
+                && facts.foreign_aeo.iter().eq(abroad.iter())
+                && facts.value == value
         };
-        let facts = measures::facts_of(dossier, who, self.context);
+        if let Some(stood) = self.stood.as_ref().filter(same) {
+            debug_assert_eq!(stood.facts, self.facts(class, abroad, dossier));
+            return Rc::clone(stood);
+        }
+        let facts = self.facts(class, abroad, dossier);
         let acting = self.context.programme.acting(&facts);
-        Standing { facts, acting }
+        let stands = Rc::new(Standing { facts, acting });
+        self.stood = Some(Rc::clone(&stands));
+        stands
     }
 
-    /// Corporate groups the domestic party is a member of.
-    fn groups(&self, dossier: &Dossier) -> Vec<String> {
-        let day = self.day(dossier);
-        let codes = self.codes(dossier);
-        let groups = stand_behind::principal(&codes, self.overlay).groups;
-        let own = groups.iter().filter_map(|id| {
-            let group = self.overlay.subject(*id)?;
-            codes.iter().find_map(|code| group.group_of(code, day))
-        });
-        own.map(str::to_owned).collect()
+    fn facts(&self, class: String, abroad: Option<String>, dossier: &Dossier) -> Facts {
+        let trader = &self.trader;
+        let business = trader.on_file.map(|found| found.business.clone());
+        let who = Who {
+            codes: trader.codes.clone(),
+            class,
+            business: business.unwrap_or_default(),
+            groups: trader.groups.clone(),
+            foreign_aeo: abroad.into_iter().collect(),
+        };
+        measures::facts_of(dossier, who, self.context)
     }
 
     /// The partner whose operator the party abroad is recognised as.
@@ -139,13 +174,13 @@ impl<'p> Clearing<'_, 'p> {
 
     /// What measures make of one part of what is given, and which act; the
     /// part is kept for the decision's record.
-    fn favoured(&mut self, given: Given, dossier: &Dossier) -> (Favoured, Acting<'p>) {
-        let Standing { acting, .. } = self.standing(dossier);
-        self.favoured_by(given, acting)
+    fn favoured(&mut self, given: Given, dossier: &Dossier) -> (Favoured, Rc<Standing<'p>>) {
+        let standing = self.standing(dossier);
+        (self.favoured_by(given, &standing.acting), standing)
     }
 
-    fn favoured_by(&mut self, given: Given, acting: Acting<'p>) -> (Favoured, Acting<'p>) {
-        let favoured = favour(&given, &acting, self.context.pack.calendar());
+    fn favoured_by(&mut self, given: Given, acting: &Acting<'p>) -> Favoured {
+        let favoured = favour(&given, acting, self.context.pack.calendar());
         let all = &mut self.decision.given;
         all.inspection = given.inspection.or(all.inspection);
         all.security = given.security.or(all.security);
@@ -153,7 +188,7 @@ impl<'p> Clearing<'_, 'p> {
         if !given.fees.is_empty() {
             all.fees = given.fees;
         }
-        (favoured, acting)
+        favoured
     }
 
     /// The party abroad is declared otherwise than before: the partner follows
@@ -219,7 +254,7 @@ impl<'p> Clearing<'_, 'p> {
         let Some(given) = self.inspection(&terms, draw, day, dossier) else {
             return;
         };
-        let (favoured, acting) = self.favoured(
+        let (favoured, standing) = self.favoured(
             Given {
                 inspection: Some(given),
                 ..Given::default()
@@ -230,7 +265,7 @@ impl<'p> Clearing<'_, 'p> {
         terms.inspection_rate = Fixed5::try_from(rate.round_dp(5)).unwrap_or(Fixed5::ZERO);
         terms.examined = favoured.examined.unwrap_or_default();
         terms.priority = favoured.priority;
-        self.tell_draw(&terms, given, &acting);
+        self.tell_draw(&terms, given, &standing.acting);
         let examined = terms.examined;
         let first = terms.priority > 0 || self.has_priority(&terms, day);
         dossier.terms = Some(terms);
@@ -404,7 +439,7 @@ impl<'p> Clearing<'_, 'p> {
             owed,
             ratio: Fixed5::try_from(ratio.round_dp(5)).unwrap_or(Fixed5::ZERO),
         };
-        let (favoured, acting) = self.favoured(
+        let (favoured, standing) = self.favoured(
             Given {
                 security: Some(given),
                 ..Given::default()
@@ -422,7 +457,7 @@ impl<'p> Clearing<'_, 'p> {
                 .trace
                 .push(SHARE_SECURED, step, secured.decimal());
             let kinds = [EffectKind::GuaranteeRatioCap];
-            self.tell_measures(&kinds, secured.decimal(), &acting);
+            self.tell_measures(&kinds, secured.decimal(), &standing.acting);
         }
         secured
     }
@@ -440,13 +475,14 @@ impl<'p> Clearing<'_, 'p> {
     }
 
     /// Whether nothing is to be secured, by the class or by a measure.
-    pub(super) fn is_exempt(&self, dossier: &Dossier) -> bool {
-        let waived = || {
-            let acting = self.standing(dossier).acting;
-            let cap = acting.effect(EffectKind::GuaranteeRatioCap);
-            cap.and_then(|cap| cap.effect.value()) == Some(Decimal::ZERO)
-        };
-        self.is_class_exempt(dossier) || waived()
+    pub(super) fn is_exempt(&mut self, dossier: &Dossier) -> bool {
+        self.is_class_exempt(dossier) || self.is_waived(dossier)
+    }
+
+    fn is_waived(&mut self, dossier: &Dossier) -> bool {
+        let acting = &self.standing(dossier).acting;
+        let cap = acting.effect(EffectKind::GuaranteeRatioCap);
+        cap.and_then(|cap| cap.effect.value()) == Some(Decimal::ZERO)
     }
 
     fn is_class_exempt(&self, dossier: &Dossier) -> bool {
@@ -492,7 +528,7 @@ impl<'p> Clearing<'_, 'p> {
             pay_by: last,
             amount,
         };
-        let (favoured, acting) = self.favoured(
+        let (favoured, standing) = self.favoured(
             Given {
                 payment: Some(given),
                 ..Given::default()
@@ -505,7 +541,7 @@ impl<'p> Clearing<'_, 'p> {
                 EffectKind::PaymentWorkingDays,
                 EffectKind::PaymentWorkdayNextMonth,
             ];
-            self.tell_measures(&kinds, day, &acting);
+            self.tell_measures(&kinds, day, &standing.acting);
         }
         day
     }
@@ -524,14 +560,14 @@ impl<'p> Clearing<'_, 'p> {
             return;
         }
         // What was assessed is not the declaration's yet.
-        let Standing { mut facts, .. } = self.standing(dossier);
+        let mut facts = self.standing(dossier).facts.clone();
         facts.value = Some(duty.value);
         let acting = self.context.programme.acting(&facts);
         let given = Given {
             fees: vec![fee],
             ..Given::default()
         };
-        let (favoured, acting) = self.favoured_by(given, acting);
+        let favoured = self.favoured_by(given, &acting);
         let charged = favoured.fees.first().map(|fee| fee.amount);
         let Some(charged) = charged.filter(|charged| *charged != duty.late_fee) else {
             return;
@@ -549,8 +585,9 @@ impl<'p> Clearing<'_, 'p> {
         if given == Given::default() {
             return;
         }
-        let Standing { facts, acting } = self.standing(dossier);
+        let standing = self.standing(dossier);
         let calendar = self.context.pack.calendar();
-        self.decision.measures = MeasuresRecord::of(&facts, &given, &acting, calendar);
+        self.decision.measures =
+            MeasuresRecord::of(&standing.facts, given, &standing.acting, calendar);
     }
 }
