@@ -247,8 +247,16 @@ fn take<'a>(bytes: &mut &'a [u8]) -> Result<&'a [u8], JournalError> {
     Ok(part)
 }
 
-fn packed<T: Serialize>(value: &T) -> Vec<u8> {
-    onto(Vec::new(), value)
+/// Puts a value behind its length, which is known once it is there.
+fn put_packed<T: Serialize>(mut out: Vec<u8>, value: &T) -> Vec<u8> {
+    let begin = out.len() + 4;
+    out.extend_from_slice(&[0; 4]);
+    let mut out = onto(out, value);
+    let length = u32::try_from(out.len().saturating_sub(begin)).unwrap_or(u32::MAX);
+    if let Some(place) = out.get_mut(begin - 4..begin) {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
+    out
 }
 
 fn unpacked<'a, T: Deserialize<'a>>(part: &'a [u8]) -> Result<T, JournalError> {
@@ -262,46 +270,35 @@ pub fn encode_message(
     receipt: &[u8],
     echo: Option<u32>,
 ) -> Vec<u8> {
-    let meta = packed(meta);
-    let mut out = Vec::with_capacity(32 + meta.len() + body.weight() + receipt.len());
+    let mut out = Vec::with_capacity(256 + body.weight() + receipt.len());
     out.push(MESSAGE);
-    put(&mut out, &meta);
-    // The length goes before the sealed body once it is known: it is long,
-    // and not copied for that.
-    let at = out.len();
-    out.extend_from_slice(&[0; 4]);
-    let mut out = onto(out, body);
-    let length = u32::try_from(out.len().saturating_sub(at + 4)).unwrap_or(u32::MAX);
-    if let Some(place) = out.get_mut(at..at + 4) {
-        place.copy_from_slice(&length.to_le_bytes());
-    }
+    let mut out = put_packed(put_packed(out, meta), body);
     put(&mut out, receipt);
-    put(&mut out, &packed(&echo));
-    out
+    put_packed(out, &echo)
 }
 
 /// Encodes a decision entry.
 pub fn encode_decision(decision: &DecisionEntry) -> Vec<u8> {
-    let mut out = Vec::with_capacity(1_024);
+    // More or less what it takes, so that it is not copied as it grows.
+    let room = match &decision.beside.measures {
+        Some(_) => 2_560 + 64 * decision.trace.steps.len(),
+        None => 1_024 + 64 * decision.trace.steps.len(),
+    };
+    let mut out = Vec::with_capacity(room);
     let kind = match decision.declaration {
         _ if !decision.beside.is_empty() => WITH_BESIDE,
         None => DECISION,
         Some(_) => ON_DECLARATION,
     };
-    out.extend_from_slice(&[kind, 0, 0, 0, 0]);
-    let mut out = onto(out, decision);
-    // The length of the part stands before it and is known behind it.
-    let length = u32::try_from(out.len().saturating_sub(5)).unwrap_or(u32::MAX);
-    if let Some(place) = out.get_mut(1..5) {
-        place.copy_from_slice(&length.to_le_bytes());
-    }
+    out.push(kind);
+    let out = put_packed(out, decision);
     if kind == WITH_BESIDE {
-        put(&mut out, &packed(&decision.declaration));
-        put(&mut out, &packed(&decision.beside));
+        put_packed(put_packed(out, &decision.declaration), &decision.beside)
     } else if let Some(more) = &decision.declaration {
-        put(&mut out, &packed(more));
+        put_packed(out, more)
+    } else {
+        out
     }
-    out
 }
 
 /// Decodes an entry.
@@ -343,7 +340,7 @@ fn laid_out(header: &[u8], entries: &[Vec<u8>]) -> Vec<u8> {
 
 /// Seals the entries of a batch onto the chain.
 pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>]) -> SegmentRow {
-    let head_part = packed(header);
+    let head_part = onto(Vec::new(), header);
     let root = || {
         let leaves = std::iter::once(leaf(&head_part)).chain(entries.iter().map(|e| leaf(e)));
         merkle(leaves.collect())

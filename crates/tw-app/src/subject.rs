@@ -219,8 +219,21 @@ impl Subject {
         Some(mark)
     }
 
+    /// Bytes its state takes, more or less, so that they are not copied as they
+    /// grow.
+    fn room(&self) -> usize {
+        match self {
+            Self::Declaration(dossier) => 1_024 + 128 * dossier.content.items.len(),
+            Self::Aggregate(book) => {
+                let lines = book.statements.iter().map(|one| one.lines.len());
+                256 + 32 * lines.sum::<usize>()
+            }
+            _ => 1_024,
+        }
+    }
+
     fn plain(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(1_024);
+        let mut out = Vec::with_capacity(self.room());
         out.push(version(self.kind()));
         match self {
             Self::Parcel(parcel) => onto(out, parcel),

@@ -51,12 +51,14 @@ fn books_of<'o>(named: &[&str], overlay: &'o Overlay) -> Vec<(SubjectId, &'o Boo
     books.collect()
 }
 
-/// What filing and acts on a declaration need of them.
-pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
+/// What filing and acts on a declaration need of them; the codes of whoever
+/// owes, as far as they are known.
+pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) -> Vec<String> {
     let named: Vec<&str> = content.head.trader.codes().collect();
     let codes = known_as::plan(&named, overlay, wanted);
     let keys = codes.iter().map(|code| keys::aggregate(code));
     wanted.aliases.extend(keys);
+    codes
 }
 
 impl<'a> Clearing<'a, '_> {

@@ -32,9 +32,8 @@ pub const ENTRY_CORRECTED: RuleCode = RuleCode::new("TW1246");
 pub fn plan(content: &Declaration, overlay: &Overlay, wanted: &mut Wanted) {
     draw_certificates::plan(content, overlay, wanted);
     recognise_aeo::plan(content, wanted);
-    aggregate_payment::plan(content, overlay, wanted);
-    let trader: Vec<&str> = content.head.trader.codes().collect();
-    stand_behind::plan(&trader, overlay, wanted);
+    let codes = aggregate_payment::plan(content, overlay, wanted);
+    stand_behind::plan(&codes, overlay, wanted);
 }
 
 /// What becomes of a declaration whose time is over.

@@ -4,21 +4,29 @@
 //! memberships. What is new is kept under the first.
 
 use super::keys;
-use super::on_file;
 use crate::overlay::Overlay;
-use crate::store::Wanted;
+use crate::store::{AliasKey, Wanted};
 use crate::subject::{Enterprise, Subject};
 use tw_base::SubjectId;
 use tw_declaration::Party;
 
 /// The enterprise on file under one of some codes.
 pub fn file<'o>(named: &[&str], overlay: &'o Overlay) -> Option<(SubjectId, &'o Enterprise)> {
-    let filed = |code: &str| match overlay.behind(&keys::customs_code(code))? {
+    let mut codes = named.iter();
+    codes.find_map(|code| under(&both_keys(code), overlay))
+}
+
+/// Under which keys an enterprise of a code is filed.
+fn both_keys(code: &str) -> [AliasKey; 2] {
+    [keys::enterprise(code), keys::customs_code(code)]
+}
+
+/// The enterprise filed under the first of some keys that has one.
+fn under<'o>(keys: &[AliasKey], overlay: &'o Overlay) -> Option<(SubjectId, &'o Enterprise)> {
+    keys.iter().find_map(|key| match overlay.behind(key)? {
         (id, Subject::Enterprise(enterprise)) => Some((id, enterprise)),
         _ => None,
-    };
-    let mut codes = named.iter();
-    codes.find_map(|code| on_file(code, overlay).or_else(|| filed(code)))
+    })
 }
 
 /// All codes of whoever is named by some, each once: those on file before
@@ -79,9 +87,10 @@ fn goes_by(enterprise: &Enterprise, code: &str) -> bool {
 
 /// What is needed to know them; the codes, as far as they are known.
 pub fn plan(named: &[&str], overlay: &Overlay, wanted: &mut Wanted) -> Vec<String> {
-    for code in named {
-        wanted.aliases.push(keys::enterprise(code));
-        wanted.aliases.push(keys::customs_code(code));
+    let mut found = None;
+    for keys in named.iter().map(|code| both_keys(code)) {
+        found = found.or_else(|| under(&keys, overlay));
+        wanted.aliases.extend(keys);
     }
-    codes(named, overlay)
+    all_of(found.map(|(_, enterprise)| enterprise), named)
 }

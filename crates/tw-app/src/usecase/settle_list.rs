@@ -31,7 +31,8 @@ pub fn plan(list: &ListSlot, accepted: Date, overlay: &Overlay, wanted: &mut Wan
     wanted
         .accounts
         .extend(list.allowance.in_year(accepted.year()));
-    stand_behind::plan(&[&list.assure_code], overlay, wanted);
+    let codes = known_as::plan(&[&list.assure_code], overlay, wanted);
+    stand_behind::plan(&codes, overlay, wanted);
     if let Some(book) = list.ems_no.as_ref().filter(|_| list.trade_mode == BONDED) {
         wanted.aliases.push(keys::book(book));
     }

@@ -2,7 +2,7 @@
 //! older ones, then the letters of the groups it belongs to. The first that
 //! bears the whole of a debt secures it.
 
-use super::{keys, known_as};
+use super::keys;
 use crate::overlay::Overlay;
 use crate::store::Wanted;
 use crate::subject::Subject;
@@ -14,8 +14,7 @@ use tw_guarantee::{
 
 /// What choosing needs loaded: the instruments and groups of a party, under
 /// each of its codes, the letters of those, and what is left on each.
-pub fn plan(named: &[&str], overlay: &Overlay, wanted: &mut Wanted) {
-    let codes = known_as::plan(named, overlay, wanted);
+pub fn plan(codes: &[String], overlay: &Overlay, wanted: &mut Wanted) {
     for key in codes.iter().map(|code| keys::principal(code)) {
         if let Some((_, Subject::Principal(principal))) = overlay.behind(&key) {
             wanted.subjects.extend(&principal.groups);
