@@ -22,6 +22,7 @@ pub mod admin;
 pub mod aggregate;
 pub mod assessing;
 pub mod audit;
+mod beside;
 pub mod capacity;
 pub mod channel;
 pub mod codec;

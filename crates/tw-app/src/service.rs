@@ -1,6 +1,7 @@
 //! What the API, the pages and the commands may ask of a running system.
 
 use crate::admin::{AdminAnswer, AdminCommand};
+use crate::beside::beside;
 use crate::codec::{Codec, Described, FormKind, ListKeys, Outcome, Receipt, ReceiptBody};
 use crate::door::{self, FormAt, FormKey, Partner, Passed};
 use crate::engine::{Command, Reply, Setting};
@@ -353,14 +354,14 @@ impl Service {
         let passed = if body.len() > LARGE {
             let (service, sender) = (self.clone(), who.enterprise.clone());
             // Reading one takes a core for up to a second. One core is left for
-            // everybody else, and the senders of large bodies take turns.
+            // everybody else, the senders of large bodies take turns, and their
+            // reading stands back behind all other work.
             let turn = self.inner.large.take(&sender).await;
             let pass = move || {
                 let _turn = turn;
                 service.pass(sender.as_str(), now, &body)
             };
-            let done = tokio::task::spawn_blocking(pass).await;
-            done.map_err(|e| ServiceError::Failed(e.to_string()))?
+            beside(pass).await.map_err(ServiceError::Failed)?
         } else {
             self.pass(who.enterprise.as_str(), now, &body)
         };

@@ -1,0 +1,55 @@
+//! Work beside everybody else's: on a thread of its own, which the system lets
+//! run when no other has anything to do. One large body takes a core for up to
+//! a second; on few cores all who answer small ones would share theirs with it.
+
+use tokio::sync::oneshot;
+
+/// How much further back in the queue for a core: a tenth of what others get.
+#[cfg(target_os = "linux")]
+const NICER: i32 = 10;
+
+/// Does some work there; why it was not done, if it was not.
+pub(crate) async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, String> {
+    let (done, told) = oneshot::channel();
+    let run = move || {
+        step_back();
+        // Whoever asked may have gone.
+        let _ = done.send(work());
+    };
+    let thread = std::thread::Builder::new().name("large".to_owned());
+    thread.spawn(run).map_err(|error| error.to_string())?;
+    told.await
+        .map_err(|_| "the work ended in a panic".to_owned())
+}
+
+/// On Linux this is of the thread alone; elsewhere it would be of the process.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICER) {
+        tracing::debug!(%error, "a thread for large bodies keeps its priority");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_done_or_said_why_not() {
+        assert_eq!(beside(|| 7).await, Ok(7));
+        let why = beside(|| -> u8 { panic!("of this test") }).await;
+        assert_eq!(why, Err("the work ended in a panic".to_owned()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn only_the_thread_steps_back() {
+        let here = || rustix::process::nice(0).expect("it is read");
+        let before = here();
+        let there = beside(here).await.expect("it is done");
+        assert_eq!(there, (before + NICER).min(19));
+        assert_eq!(here(), before);
+    }
+}
