@@ -36,6 +36,6 @@ pub(crate) fn change(
     context: &Context<'_>,
 ) -> Result<Reply, EngineError> {
     let decision = change_measure::decide(step, by, &draft.overlay, context);
-    let actor = by.map_or("operator", EnterpriseCode::as_str);
+    let actor = by.map_or(change_measure::OPERATOR, EnterpriseCode::as_str);
     answer(decision, (actor, step.name()), draft, context)
 }

@@ -38,7 +38,7 @@ use tw_law::{CodeAnswer, Pack};
 use tw_programme::check::{WHOLE, not_free};
 use tw_programme::proposal::{Stage, Today};
 use tw_programme::{Dimension, EffectKind, Facts, Programme, Proposal, Register, rules};
-pub use tw_programme::{Measure, Scope, Text};
+pub use tw_programme::{Measure, Package, Scope, Text};
 
 /// Where a pack keeps its measures.
 const FOLDER: &str = "measures/";

@@ -11,7 +11,7 @@ use crate::lookup::rendered;
 use crate::service::{Service, ServiceError, Viewer};
 use crate::store::SubjectKind;
 use crate::subject::Subject;
-use crate::usecase::keys;
+use crate::usecase::{change_measure, keys};
 use crate::view::Coded;
 use serde::Serialize;
 use tw_base::{Confidence, Date, Finding, SubjectId};
@@ -72,8 +72,6 @@ pub struct ProposalFile {
     pub indicator: Coded,
     /// The measure it supports.
     pub parent: Option<Coded>,
-    /// Its place in a package: of how many, and which.
-    pub package: Option<(u8, u8)>,
     /// What its scope asks for in each respect.
     pub scope: Vec<BoundView>,
     /// What it does.
@@ -123,7 +121,7 @@ impl Seen {
     /// The steps that lead on and are its to take.
     fn steps(&self, proposal: &Proposal, over: bool) -> Vec<&'static str> {
         let me = match self {
-            Self::All => "operator",
+            Self::All => change_measure::OPERATOR,
             Self::Offices(me, roles) => {
                 let roles: Vec<&Role> = roles.iter().collect();
                 if office_lacking(&roles, proposal.measure()).is_some() {
@@ -309,7 +307,6 @@ fn file(measure: &Measure, standing: ProposalView, programme: &Programme) -> Pro
         basis: told(measure, &measure.basis),
         indicator: told(measure, &measure.indicator),
         parent,
-        package: measure.package.map(|package| (package.of, package.place)),
         scope: scope(measure),
         effects: measure.effects.iter().map(EffectView::of).collect(),
         further: measure.further.iter().map(EffectView::of).collect(),

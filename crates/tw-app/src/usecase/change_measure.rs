@@ -20,7 +20,8 @@ use tw_programme::{Measure, Proposal, rules};
 /// Who takes a step: a party, or the operator.
 type By<'a> = Option<&'a EnterpriseCode>;
 
-const OPERATOR: &str = "operator";
+/// The operator, who counts as one person.
+pub const OPERATOR: &str = "operator";
 
 /// What a step needs: the measure, what it supports, who takes it.
 pub fn plan(step: &MeasureStep, by: By<'_>, overlay: &Overlay, wanted: &mut Wanted) {

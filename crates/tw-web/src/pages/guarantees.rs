@@ -4,17 +4,16 @@
 //! of a group its own share and membership.
 
 use super::Frame;
+use super::at::{Asked, At, Named, after};
 use super::desk::AtDesk;
-use crate::api::Looker;
 use crate::api::page::look;
 use crate::envelope::Caller;
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
 use axum::Extension;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Html;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use tw_app::lookup_guarantee::{GroupView, LetterView, MemberView};
 use tw_app::lookup_movements::{MovementsAsked, MovementsView};
@@ -28,55 +27,8 @@ const COST: u64 = 5;
 /// Longest number or code looked for.
 const NAME_MAX: usize = 64;
 
-/// For whom a page is.
-enum At {
-    Machine,
-    Desk(AtDesk),
-}
-
-impl At {
-    /// What its links begin with.
-    fn base(&self) -> &'static str {
-        match self {
-            Self::Machine => "",
-            Self::Desk(_) => "/desk",
-        }
-    }
-
-    fn here(&self) -> &'static str {
-        match self {
-            Self::Machine => "guarantees",
-            Self::Desk(_) => "desk",
-        }
-    }
-
-    fn looker(self) -> Looker {
-        match self {
-            Self::Machine => Looker::Operator,
-            Self::Desk(AtDesk(who)) => Looker::Party(who),
-        }
-    }
-}
-
-/// Where to go on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct After {
-    after: u64,
-}
-
-type Asked = Result<Query<After>, QueryRejection>;
-type Named = Result<Path<String>, PathRejection>;
-
 fn unknown() -> Problem {
     Problem::new(ProblemKind::GuaranteeUnknown)
-}
-
-fn after(asked: Asked) -> Result<u64, Problem> {
-    let bad = || Problem::new(ProblemKind::ParameterBad).with("name", "after");
-    let Query(After { after }) = asked.map_err(|_| bad())?;
-    i64::try_from(after).map_err(|_| bad())?;
-    Ok(after)
 }
 
 fn name(named: Named) -> Result<String, Problem> {
@@ -100,7 +52,7 @@ async fn letters(
     asked: Asked,
 ) -> Result<Html<String>, Problem> {
     let after = after(asked)?;
-    let (base, here) = (at.base(), at.here());
+    let (base, here) = (at.base(), at.here("guarantees"));
     let page = look(&state, at.looker(), COST, move |backend, viewer| {
         backend.letters(viewer, after, LETTERS)
     })
@@ -147,7 +99,7 @@ async fn letter(
     (named, asked): (Named, Asked),
 ) -> Result<Html<String>, Problem> {
     let (number, after) = (name(named)?, after(asked)?);
-    let (base, here) = (at.base(), at.here());
+    let (base, here) = (at.base(), at.here("guarantees"));
     let found = look(&state, at.looker(), COST, move |backend, viewer| {
         let Some(letter) = backend.letter(viewer, &number)? else {
             return Ok(None);
@@ -216,7 +168,7 @@ async fn group(
     named: Named,
 ) -> Result<Html<String>, Problem> {
     let code = name(named)?;
-    let (base, here) = (at.base(), at.here());
+    let (base, here) = (at.base(), at.here("guarantees"));
     let found = look(&state, at.looker(), COST, move |backend, viewer| {
         let Some(group) = backend.group(viewer, &code)? else {
             return Ok(None);

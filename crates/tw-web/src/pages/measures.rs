@@ -4,16 +4,15 @@
 //! showed.
 
 use super::Frame;
+use super::at::{Asked, At, Named, after};
 use super::desk::{AtDesk, filled};
-use crate::api::Looker;
 use crate::api::measures::{COST, file, take};
 use crate::api::page::look;
 use crate::envelope::Caller;
 use crate::problem::{Problem, ProblemKind};
 use crate::state::WebState;
 use axum::Extension;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use tw_app::admin::MeasureStep;
@@ -22,16 +21,6 @@ use tw_base::Date;
 
 /// Measures on one page.
 const ROWS: usize = 100;
-
-/// Where to go on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct After {
-    after: u64,
-}
-
-type Asked = Result<Query<After>, QueryRejection>;
-type Named = Result<Path<String>, PathRejection>;
 
 #[derive(Debug, Serialize)]
 struct List {
@@ -49,25 +38,15 @@ struct One {
     steps: Vec<&'static str>,
 }
 
-/// What addresses begin with and which entry is marked, by who looks.
-fn place(who: &Looker) -> (&'static str, &'static str) {
-    match who {
-        Looker::Operator => ("", "policy"),
-        Looker::Party(_) => ("/desk", "desk"),
-    }
-}
-
 async fn list(
     state: WebState,
     caller: &Caller,
-    who: Looker,
+    at: At,
     asked: Asked,
 ) -> Result<Html<String>, Problem> {
-    let bad = || Problem::new(ProblemKind::ParameterBad).with("name", "after");
-    let Query(After { after }) = asked.map_err(|_| bad())?;
-    i64::try_from(after).map_err(|_| bad())?;
-    let (base, here) = place(&who);
-    let found = look(&state, who, COST, move |backend, viewer| {
+    let after = after(asked)?;
+    let (base, here) = (at.base(), at.here("policy"));
+    let found = look(&state, at.looker(), COST, move |backend, viewer| {
         backend.proposals(viewer, after, ROWS)
     });
     let found = found.await?;
@@ -84,12 +63,12 @@ async fn list(
 async fn whole(
     state: WebState,
     caller: &Caller,
-    who: Looker,
+    at: At,
     number: Named,
 ) -> Result<Html<String>, Problem> {
-    let (base, here) = place(&who);
-    let at_the_desk = matches!(who, Looker::Party(_));
-    let file = file(&state, who, number).await?;
+    let (base, here) = (at.base(), at.here("policy"));
+    let at_the_desk = matches!(at, At::Desk(_));
+    let file = file(&state, at.looker(), number).await?;
     let mut steps = file.steps.clone();
     // Officers at this machine are no party; and a draft is no form.
     steps.retain(|step| at_the_desk && *step != "draft");
@@ -104,7 +83,7 @@ pub async fn all(
     Extension(caller): Extension<Caller>,
     asked: Asked,
 ) -> Result<Html<String>, Problem> {
-    list(state, &caller, Looker::Operator, asked).await
+    list(state, &caller, At::Machine, asked).await
 }
 
 /// `GET /measures/{number}`.
@@ -113,27 +92,27 @@ pub async fn one(
     Extension(caller): Extension<Caller>,
     number: Named,
 ) -> Result<Html<String>, Problem> {
-    whole(state, &caller, Looker::Operator, number).await
+    whole(state, &caller, At::Machine, number).await
 }
 
 /// `GET /desk/measures`.
 pub async fn own(
     State(state): State<WebState>,
     Extension(caller): Extension<Caller>,
-    AtDesk(who): AtDesk,
+    desk: AtDesk,
     asked: Asked,
 ) -> Result<Html<String>, Problem> {
-    list(state, &caller, Looker::Party(who), asked).await
+    list(state, &caller, At::Desk(desk), asked).await
 }
 
 /// `GET /desk/measures/{number}`.
 pub async fn own_one(
     State(state): State<WebState>,
     Extension(caller): Extension<Caller>,
-    AtDesk(who): AtDesk,
+    desk: AtDesk,
     number: Named,
 ) -> Result<Html<String>, Problem> {
-    whole(state, &caller, Looker::Party(who), number).await
+    whole(state, &caller, At::Desk(desk), number).await
 }
 
 /// What a form of a measure's page says.

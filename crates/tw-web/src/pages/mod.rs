@@ -7,6 +7,7 @@
 
 pub mod assess;
 pub mod assets;
+mod at;
 mod chart;
 pub mod declaration;
 pub mod desk;

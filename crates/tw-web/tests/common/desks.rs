@@ -270,7 +270,7 @@ pub fn proposal(number: &str) -> Option<ProposalFile> {
             basis: text(),
             office: "5300".into(),
             indicator: text(),
-            package: None,
+            package: Some(tw_app::measures::Package { of: 10, place: 7 }),
             parent: Some("N10-01".into()),
             scope,
             effects: Vec::new(),
@@ -295,6 +295,5 @@ pub fn proposal(number: &str) -> Option<ProposalFile> {
             "published" => vec!["end"],
             _ => Vec::new(),
         },
-        package: Some((10, 7)),
     })
 }
