@@ -13,6 +13,7 @@ use crate::door::{KEY_USED, OTHER_BODY, Prepared, Turned};
 use crate::journal::{self, Cause};
 use crate::measures;
 use crate::monthly::{pay_statement, time_over};
+use crate::overlap;
 use crate::overlay::Overlay;
 use crate::receipt::{self, Apart, Settled};
 pub use crate::setting::Setting;
@@ -32,6 +33,7 @@ use crate::usecase::{
 };
 use crate::writing::Writing;
 use foldhash::HashMap;
+use rayon_core::ThreadPool;
 use std::sync::Arc;
 use tw_base::{BatchNo, EnterpriseCode, Finding, SubjectId, Timestamp};
 use tw_ledger::Unit;
@@ -112,6 +114,9 @@ pub enum EngineError {
     /// A decision posts what the ledger refuses.
     #[error("a decision asks the ledger for what it cannot do: {0}")]
     Ledger(#[from] tw_ledger::LedgerError),
+    /// No thread could be started.
+    #[error("no thread can be started to make batches durable: {0}")]
+    Threads(String),
     /// Other writers were faster, again and again.
     #[error("the batch met other writers {0} times; send it again")]
     Contended(u32),
@@ -143,8 +148,9 @@ impl Spent {
 /// The engine.
 pub struct Engine<S> {
     pub(crate) store: S,
-    /// Reads beside the store while it commits, if it can be read so.
-    pub(crate) beside: Option<Box<dyn Beside>>,
+    /// Reads beside the store while it commits on threads of its own, if it
+    /// can be read so.
+    pub(crate) beside: Option<(Box<dyn Beside>, ThreadPool)>,
     pub(crate) setting: Setting,
     pub(crate) tip: Tip,
     /// The measures of the pack and those published up to the tip.
@@ -233,7 +239,10 @@ impl<S: Store> Engine<S> {
     /// An engine over a store.
     pub fn new(mut store: S, setting: Setting) -> Result<Self, EngineError> {
         let tip = store.tip()?;
-        let beside = store.beside()?;
+        let beside = match store.beside()? {
+            Some(beside) => Some((beside, overlap::threads()?)),
+            None => None,
+        };
         let programme = measures::all_of(&mut store, &setting.programme)?;
         Ok(Self {
             programme,

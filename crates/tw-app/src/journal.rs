@@ -338,6 +338,9 @@ fn laid_out(header: &[u8], entries: &[Vec<u8>]) -> Vec<u8> {
     payload
 }
 
+/// A batch of so many bytes is worth waking another thread for.
+const LARGE: usize = 256 << 10;
+
 /// Seals the entries of a batch onto the chain.
 pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>]) -> SegmentRow {
     let head_part = onto(Vec::new(), header);
@@ -345,15 +348,13 @@ pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>
         let leaves = std::iter::once(leaf(&head_part)).chain(entries.iter().map(|e| leaf(e)));
         merkle(leaves.collect())
     };
+    let lay_out = || laid_out(&head_part, entries);
     // Hashing and copying are alike long; beside each other they take half.
-    let (root, payload) = std::thread::scope(|scope| {
-        let hashing = scope.spawn(root);
-        let payload = laid_out(&head_part, entries);
-        let root = hashing
-            .join()
-            .unwrap_or_else(|fault| std::panic::resume_unwind(fault));
-        (root, payload)
-    });
+    let large = entries.iter().map(Vec::len).sum::<usize>() >= LARGE;
+    let (root, payload) = match large {
+        true => rayon_core::join(root, lay_out),
+        false => (root(), lay_out()),
+    };
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     let head = chain(previous, root, (no, header.at), count);
     SegmentRow {

@@ -10,6 +10,9 @@
 use crate::engine::{Command, Desk, Draft, Engine, EngineError, Reply, Spent};
 use crate::store::{CommitOutcome, Store};
 use crate::writing::Writing;
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tw_base::Timestamp;
 
 /// A batch decided and not durable yet.
@@ -38,6 +41,16 @@ impl Ahead<'_> {
         let (draft, replies) = self.desk.decide(commands, now)?;
         Ok(Decided { draft, replies })
     }
+}
+
+/// What makes batches durable: one thread that does, and one to help it hash.
+/// They stay, as each batch would else pay for one that begins and ends.
+pub(crate) fn threads() -> Result<ThreadPool, EngineError> {
+    ThreadPoolBuilder::new()
+        .num_threads(2)
+        .thread_name(|n| format!("storing-{n}"))
+        .build()
+        .map_err(|error| EngineError::Threads(error.to_string()))
 }
 
 impl<S: Store> Engine<S> {
@@ -79,48 +92,57 @@ impl<S: Store> Engine<S> {
             stopwatch: self.stopwatch,
         };
         let written = &draft;
-        let (stored, given, ahead) = std::thread::scope(|scope| {
-            let storing = scope.spawn(move || {
-                let stored = match writing.commit(written) {
-                    Ok(CommitOutcome::Durable) => true,
-                    Ok(CommitOutcome::Conflict(conflict)) => {
-                        tracing::debug!(?conflict, "another writer was faster, deciding again");
-                        false
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "a batch did not become durable, deciding again");
-                        false
-                    }
-                };
-                if stored {
-                    durable(replies);
+        let store = move || {
+            let stored = match writing.commit(written) {
+                Ok(CommitOutcome::Durable) => true,
+                Ok(CommitOutcome::Conflict(conflict)) => {
+                    tracing::debug!(?conflict, "another writer was faster, deciding again");
+                    false
                 }
-                stored
+                Err(error) => {
+                    tracing::warn!(%error, "a batch did not become durable, deciding again");
+                    false
+                }
+            };
+            if stored {
+                durable(replies);
+            }
+            stored
+        };
+        let Some((beside, threads)) = &mut self.beside else {
+            let stored = store();
+            return (stored, meanwhile(None));
+        };
+        let (stored, storing) = (AtomicBool::new(false), AtomicBool::new(true));
+        let is_storing = || storing.load(Ordering::Acquire);
+        let mut ahead = Ahead {
+            desk: Desk {
+                source: beside.as_mut(),
+                before: Some(written),
+                setting: &self.setting,
+                stand: written.stand(),
+                spent: Spent::default(),
+                stopwatch: self.stopwatch,
+            },
+            storing: &is_storing,
+        };
+        let given = threads.in_place_scope(|scope| {
+            scope.spawn(|_| {
+                // A panic there has been reported by the panic hook, and what
+                // it held of the store was rolled back.
+                let done = std::panic::catch_unwind(AssertUnwindSafe(store));
+                stored.store(done.unwrap_or(false), Ordering::Release);
+                storing.store(false, Ordering::Release);
             });
-            let is_storing = || !storing.is_finished();
-            let mut ahead = self.beside.as_mut().map(|beside| Ahead {
-                desk: Desk {
-                    source: beside.as_mut(),
-                    before: Some(written),
-                    setting: &self.setting,
-                    stand: written.stand(),
-                    spent: Spent::default(),
-                    stopwatch: self.stopwatch,
-                },
-                storing: &is_storing,
-            });
-            let given = meanwhile(ahead.as_mut());
-            let ahead = ahead.map(|ahead| ahead.desk.spent);
-            // A panic there has been reported by the panic hook, and what it
-            // held of the store was rolled back.
-            let stored = storing.join().unwrap_or(false);
-            (stored, given, ahead)
+            meanwhile(Some(&mut ahead))
         });
+        let ahead = ahead.desk.spent;
+        let stored = stored.load(Ordering::Acquire);
         if stored {
             self.programme = draft.programme;
         }
         self.spent.add(spent);
-        self.spent.add(ahead.unwrap_or_default());
+        self.spent.add(ahead);
         (stored, given)
     }
 }

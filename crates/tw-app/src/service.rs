@@ -1,7 +1,7 @@
 //! What the API, the pages and the commands may ask of a running system.
 
 use crate::admin::{AdminAnswer, AdminCommand};
-use crate::beside::beside;
+use crate::beside::{beside, places};
 use crate::codec::{Codec, Described, FormKind, ListKeys, Outcome, Receipt, ReceiptBody};
 use crate::door::{self, FormAt, FormKey, Partner, Passed};
 use crate::engine::{Command, Reply, Setting};
@@ -234,7 +234,7 @@ impl Service {
                 query,
                 clock,
                 identities,
-                large: large_turns(),
+                large: Turns::new(places(), places()),
                 checkpoints: OnceLock::new(),
                 programme: RwLock::default(),
                 remembered: Remembered::default(),
@@ -733,13 +733,6 @@ impl Service {
     pub fn codec(&self) -> &dyn Codec {
         self.inner.setting.codec.as_ref()
     }
-}
-
-/// As many turns at large bodies as there are cores, less one.
-fn large_turns() -> Turns<EnterpriseCode> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let places = cores.saturating_sub(1).max(1);
-    Turns::new(places, places)
 }
 
 /// SHA-256 of a bearer token in hex: what is stored of it.

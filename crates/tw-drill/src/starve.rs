@@ -366,8 +366,9 @@ impl Scene {
         let mut window = Window::default();
         let mut line = Line::default();
         let mut held = Vec::new();
+        let mut said = Vec::new();
         for due in dues(hand, rate, hands, begin, length) {
-            let said = self.demand(way);
+            self.demand(way, &mut said);
             until(due);
             // Whoever is late already does not make up for it all at once.
             if due.elapsed() > length {
@@ -385,25 +386,28 @@ impl Scene {
         window
     }
 
-    /// What the client says next.
-    fn demand(&self, way: Way) -> Vec<u8> {
+    /// What the client says next, in place of what it said before. Of a large
+    /// body only the name is new: making it costs the server's machine too.
+    fn demand(&self, way: Way, said: &mut Vec<u8>) {
         let guid = self.guids.fetch_add(1, Ordering::SeqCst);
         let fresh = format!("guid=\"00000000-0000-4000-9000-{guid:012}\"");
         let old = "guid=\"00000000-0000-4000-8000-000000000004\"";
         match way {
-            Way::Messages => post(TOKEN, BASE.replacen(old, &fresh, 1).as_bytes()),
+            Way::Messages => *said = post(TOKEN, BASE.replacen(old, &fresh, 1).as_bytes()),
             Way::Bytes => {
-                let mut body = self.large.clone();
-                if let Some(at) = BASE.find(old)
-                    && let Some(place) = body.get_mut(at..at + fresh.len())
+                if said.is_empty() {
+                    *said = post(TOKEN, &self.large);
+                }
+                let begin = said.len() - self.large.len();
+                if let Some(at) = BASE.find(old).map(|at| begin + at)
+                    && let Some(place) = said.get_mut(at..at + fresh.len())
                 {
                     place.copy_from_slice(fresh.as_bytes());
                 }
-                post(TOKEN, &body)
             }
-            Way::Reads => get(&format!("/api/v1/lists/NONE-{guid}"), TOKEN),
-            Way::Guesses => get("/api/v1/notices", &format!("nobody's {guid}")),
-            Way::Connections => Vec::new(),
+            Way::Reads => *said = get(&format!("/api/v1/lists/NONE-{guid}"), TOKEN),
+            Way::Guesses => *said = get("/api/v1/notices", &format!("nobody's {guid}")),
+            Way::Connections => {}
         }
     }
 

@@ -33,7 +33,7 @@ use crate::admission::{Admitted, Full};
 use crate::problem::{Problem, ProblemKind, bytes};
 use crate::quota::Spent;
 use crate::state::WebState;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
@@ -221,16 +221,28 @@ async fn take_in(
 /// Reads a body of bounded length within bounded time.
 async fn read_body(body: Body, limit: u64, time: Duration) -> Result<Vec<u8>, Problem> {
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let collected = tokio::time::timeout(time, Limited::new(body, most).collect())
-        .await
-        .map_err(|_| {
+    // What it says it has, or nothing.
+    let room = usize::try_from(body.size_hint().lower()).unwrap_or(most);
+    let mut body = Limited::new(body, most);
+    // Frame by frame into its place: gathered first and put together at the
+    // end, a large body would be copied in one piece while others wait.
+    let whole = async {
+        let mut bytes = Vec::with_capacity(room.min(most));
+        while let Some(frame) = body.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                bytes.extend_from_slice(&data);
+            }
+        }
+        Ok(bytes)
+    };
+    let read: Result<Vec<u8>, axum::BoxError> =
+        tokio::time::timeout(time, whole).await.map_err(|_| {
             Problem::new(ProblemKind::BodyTimeout).with("seconds", time.as_secs().to_string())
         })?;
-    match collected {
-        Ok(bytes) => Ok(bytes.to_bytes().into()),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_large(limit)),
-        Err(_) => Err(Problem::new(ProblemKind::BodyBroken)),
-    }
+    read.map_err(|error| match error.is::<LengthLimitError>() {
+        true => too_large(limit),
+        false => Problem::new(ProblemKind::BodyBroken),
+    })
 }
 
 fn too_large(limit: u64) -> Problem {
