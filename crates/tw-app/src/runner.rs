@@ -41,6 +41,9 @@ pub struct Gathering {
     /// Bytes of messages in one batch at most (a batch may exceed it by one
     /// message).
     pub bytes: usize,
+    /// A message of so many bytes is decided by itself: those that came before
+    /// it do not wait until it is durable.
+    pub alone: usize,
     /// How long a first command waits for company.
     pub company: Duration,
     /// Commands that may wait; further ones are turned away.
@@ -52,6 +55,7 @@ impl Default for Gathering {
         Self {
             most: 2_048,
             bytes: 12 << 20,
+            alone: 1 << 20,
             company: Duration::from_millis(2),
             queue: 4_096,
         }
@@ -141,7 +145,10 @@ impl Runner {
             engine,
             clock,
             gathering,
-            inbox,
+            inbox: Inbox {
+                jobs: inbox,
+                held: None,
+            },
             counters: Arc::clone(&counters),
             stopping: Arc::clone(&stopping),
             failed: None,
@@ -202,7 +209,7 @@ struct Work<S> {
     engine: Engine<S>,
     clock: Arc<dyn Clock>,
     gathering: Gathering,
-    inbox: Receiver<Job>,
+    inbox: Inbox,
     counters: Arc<Counters>,
     stopping: Arc<AtomicBool>,
     /// When a batch last failed.
@@ -230,9 +237,9 @@ impl<S: Store> Work<S> {
                 self.forgive();
                 swept = std::time::Instant::now();
             }
-            match self.inbox.recv_timeout(IDLE) {
+            match self.inbox.next(IDLE) {
                 Ok(first) => {
-                    let batch = gather(first, &self.inbox, self.gathering);
+                    let batch = gather(first, &mut self.inbox, self.gathering);
                     if self.engine.overlaps() {
                         self.chain(batch, swept);
                     } else {
@@ -272,7 +279,7 @@ impl<S: Store> Work<S> {
             } = batch;
             let engine = &mut self.engine;
             let next = Next {
-                inbox: &self.inbox,
+                inbox: &mut self.inbox,
                 gathering: self.gathering,
                 clock: self.clock.as_ref(),
             };
@@ -400,27 +407,34 @@ struct Batch {
     answers: Vec<Answer>,
 }
 
-fn gather(first: Job, inbox: &Receiver<Job>, gathering: Gathering) -> Batch {
-    let Gathering {
-        most,
-        bytes,
-        company,
-        ..
-    } = gathering;
-    let mut size = weight(&first.command);
-    let (mut commands, mut answers) = (vec![first.command], vec![first.answer]);
-    let end = std::time::Instant::now() + company;
-    while commands.len() < most && size < bytes {
-        let wait = end.saturating_duration_since(std::time::Instant::now());
-        match inbox.recv_timeout(wait) {
-            Ok(job) => {
-                size += weight(&job.command);
-                commands.push(job.command);
-                answers.push(job.answer);
-            }
-            Err(_) => break,
+/// What waits to be decided, in the order in which it came.
+struct Inbox {
+    jobs: Receiver<Job>,
+    /// Came, and is to begin a batch.
+    held: Option<Job>,
+}
+
+impl Inbox {
+    fn next(&mut self, wait: Duration) -> Result<Job, RecvTimeoutError> {
+        match self.held.take() {
+            Some(job) => Ok(job),
+            None => self.jobs.recv_timeout(wait),
         }
     }
+}
+
+fn gather(first: Job, inbox: &mut Inbox, gathering: Gathering) -> Batch {
+    let end = std::time::Instant::now() + gathering.company;
+    let next = || {
+        let wait = end.saturating_duration_since(std::time::Instant::now());
+        inbox.next(wait).ok()
+    };
+    let (jobs, held) = company(first, next, |job| weight(&job.command), gathering);
+    inbox.held = held;
+    let (commands, answers) = jobs
+        .into_iter()
+        .map(|job| (job.command, job.answer))
+        .unzip();
     Batch {
         start: std::time::Instant::now(),
         commands,
@@ -428,9 +442,34 @@ fn gather(first: Job, inbox: &Receiver<Job>, gathering: Gathering) -> Batch {
     }
 }
 
+/// Who is decided together with the first, and who was asked but begins a batch
+/// of its own.
+fn company<T>(
+    first: T,
+    mut next: impl FnMut() -> Option<T>,
+    weigh: impl Fn(&T) -> usize,
+    gathering: Gathering,
+) -> (Vec<T>, Option<T>) {
+    let mut size = weigh(&first);
+    let mut together = vec![first];
+    if size >= gathering.alone {
+        return (together, None);
+    }
+    while together.len() < gathering.most && size < gathering.bytes {
+        let Some(one) = next() else { break };
+        let weight = weigh(&one);
+        if weight >= gathering.alone {
+            return (together, Some(one));
+        }
+        size += weight;
+        together.push(one);
+    }
+    (together, None)
+}
+
 /// What gathers and decides the next batch while one is made durable.
 struct Next<'a> {
-    inbox: &'a Receiver<Job>,
+    inbox: &'a mut Inbox,
     gathering: Gathering,
     clock: &'a dyn Clock,
 }
@@ -441,7 +480,7 @@ impl Next<'_> {
     fn decide(self, ahead: Option<&mut Ahead<'_>>) -> Option<(Batch, Result<Decided, String>)> {
         let ahead = ahead?;
         let first = loop {
-            match self.inbox.recv_timeout(LOOK) {
+            match self.inbox.next(LOOK) {
                 Ok(first) => break first,
                 Err(RecvTimeoutError::Timeout) if ahead.is_storing() => {}
                 Err(_) => return None,
@@ -484,5 +523,40 @@ fn weight(command: &Command) -> usize {
         | Command::ExpireWaiting(_)
         | Command::ForgetPerson(..)
         | Command::WriteDown(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_heavy_begins_a_batch_and_is_alone_in_it() {
+        let gathering = Gathering {
+            most: 4,
+            bytes: 20,
+            alone: 10,
+            ..Gathering::default()
+        };
+        // What comes, by weight; what the batches are.
+        let table: &[(&[usize], &[&[usize]])] = &[
+            (&[1], &[&[1]]),
+            (&[1, 2, 3, 4, 5], &[&[1, 2, 3, 4], &[5]]),
+            (&[9, 9, 9, 1], &[&[9, 9, 9], &[1]]),
+            (&[1, 10, 2], &[&[1], &[10], &[2]]),
+            (&[10, 11, 1, 2], &[&[10], &[11], &[1, 2]]),
+            (&[1, 2, 30], &[&[1, 2], &[30]]),
+        ];
+        for (come, batches) in table {
+            let mut coming = come.iter().copied();
+            let mut held = None;
+            let mut seen = Vec::new();
+            while let Some(first) = held.take().or_else(|| coming.next()) {
+                let (batch, kept) = company(first, || coming.next(), |one| *one, gathering);
+                seen.push(batch);
+                held = kept;
+            }
+            assert_eq!(seen, *batches, "{come:?}");
+        }
     }
 }
