@@ -30,27 +30,29 @@ pub(crate) async fn beside<T: Send + 'static>(
 }
 
 /// The threads stay: one that ends gives back what memory it had, page by page,
-/// and the next takes it page by page again.
+/// and the next takes it page by page again. Threads that cannot be started now
+/// may be later.
 fn pool() -> Result<&'static ThreadPool, String> {
-    static POOL: OnceLock<Result<ThreadPool, String>> = OnceLock::new();
-    let built = || {
-        ThreadPoolBuilder::new()
-            .num_threads(places())
-            .thread_name(|_| "large".to_owned())
-            .start_handler(|_| step_back())
-            // The panic hook has told of it, and who waits hears of it.
-            .panic_handler(|_| ())
-            .build()
-            .map_err(|error| error.to_string())
-    };
-    POOL.get_or_init(built).as_ref().map_err(Clone::clone)
+    static POOL: OnceLock<ThreadPool> = OnceLock::new();
+    if let Some(pool) = POOL.get() {
+        return Ok(pool);
+    }
+    let built = ThreadPoolBuilder::new()
+        .num_threads(places())
+        .thread_name(|_| "large".to_owned())
+        .start_handler(|_| step_back())
+        // The panic hook has told of it, and who waits hears of it.
+        .panic_handler(|_| ())
+        .build()
+        .map_err(|error| error.to_string())?;
+    Ok(POOL.get_or_init(|| built))
 }
 
 /// On Linux this is of the thread alone; elsewhere it would be of the process.
 fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(NICER) {
-        tracing::debug!(%error, "a thread for large bodies keeps its priority");
+        tracing::warn!(%error, "a thread for large bodies keeps its priority: others may wait for it");
     }
 }
 

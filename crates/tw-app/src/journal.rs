@@ -349,9 +349,10 @@ pub fn seal(no: BatchNo, previous: [u8; 32], header: &Header, entries: &[Vec<u8>
         merkle(leaves.collect())
     };
     let lay_out = || laid_out(&head_part, entries);
-    // Hashing and copying are alike long; beside each other they take half.
+    // Hashing and copying are alike long; beside each other they take half,
+    // where there are threads for it.
     let large = entries.iter().map(Vec::len).sum::<usize>() >= LARGE;
-    let (root, payload) = match large {
+    let (root, payload) = match large && rayon_core::current_thread_index().is_some() {
         true => rayon_core::join(root, lay_out),
         false => (root(), lay_out()),
     };

@@ -69,8 +69,8 @@ impl<S: Store> Engine<S> {
         Ok(Decided { draft, replies })
     }
 
-    /// Makes a decided batch durable on a thread of its own. `durable` is
-    /// called there with the replies as soon as it is; meanwhile the next
+    /// Makes a decided batch durable on a thread of its own, where batches can
+    /// overlap. `durable` is called there with the replies as soon as it is; meanwhile the next
     /// batch may be decided here. What that gives counts only if the first
     /// value is `true`; else nothing was written, and both batches have to be
     /// decided again.
@@ -109,34 +109,41 @@ impl<S: Store> Engine<S> {
             }
             stored
         };
-        let Some((beside, threads)) = &mut self.beside else {
-            let stored = store();
-            return (stored, meanwhile(None));
-        };
         let (stored, storing) = (AtomicBool::new(false), AtomicBool::new(true));
-        let is_storing = || storing.load(Ordering::Acquire);
-        let mut ahead = Ahead {
-            desk: Desk {
-                source: beside.as_mut(),
-                before: Some(written),
-                setting: &self.setting,
-                stand: written.stand(),
-                spent: Spent::default(),
-                stopwatch: self.stopwatch,
-            },
-            storing: &is_storing,
+        let store = || {
+            // A panic there has been reported by the panic hook, and what it
+            // held of the store was rolled back.
+            let done = std::panic::catch_unwind(AssertUnwindSafe(store));
+            stored.store(matches!(done, Ok(true)), Ordering::Release);
+            storing.store(false, Ordering::Release);
         };
-        let given = threads.in_place_scope(|scope| {
-            scope.spawn(|_| {
-                // A panic there has been reported by the panic hook, and what
-                // it held of the store was rolled back.
-                let done = std::panic::catch_unwind(AssertUnwindSafe(store));
-                stored.store(done.unwrap_or(false), Ordering::Release);
-                storing.store(false, Ordering::Release);
-            });
-            meanwhile(Some(&mut ahead))
-        });
-        let ahead = ahead.desk.spent;
+        let mut ahead = Spent::default();
+        let given = match &mut self.beside {
+            None => {
+                store();
+                meanwhile(None)
+            }
+            Some((beside, threads)) => {
+                let is_storing = || storing.load(Ordering::Acquire);
+                let mut next = Ahead {
+                    desk: Desk {
+                        source: beside.as_mut(),
+                        before: Some(written),
+                        setting: &self.setting,
+                        stand: written.stand(),
+                        spent: Spent::default(),
+                        stopwatch: self.stopwatch,
+                    },
+                    storing: &is_storing,
+                };
+                let given = threads.in_place_scope(|scope| {
+                    scope.spawn(|_| store());
+                    meanwhile(Some(&mut next))
+                });
+                ahead = next.desk.spent;
+                given
+            }
+        };
         let stored = stored.load(Ordering::Acquire);
         if stored {
             self.programme = draft.programme;

@@ -41,9 +41,9 @@ pub struct Gathering {
     /// Bytes of messages in one batch at most (a batch may exceed it by one
     /// message).
     pub bytes: usize,
-    /// A message of so many bytes is decided by itself: those that came before
-    /// it do not wait until it is durable.
-    pub alone: usize,
+    /// A message of so many bytes is nobody's company: those that wait for some
+    /// do not wait until it is durable, and it does not wait.
+    pub heavy: usize,
     /// How long a first command waits for company.
     pub company: Duration,
     /// Commands that may wait; further ones are turned away.
@@ -55,7 +55,7 @@ impl Default for Gathering {
         Self {
             most: 2_048,
             bytes: 12 << 20,
-            alone: 1 << 20,
+            heavy: 1 << 20,
             company: Duration::from_millis(2),
             queue: 4_096,
         }
@@ -425,11 +425,14 @@ impl Inbox {
 
 fn gather(first: Job, inbox: &mut Inbox, gathering: Gathering) -> Batch {
     let end = std::time::Instant::now() + gathering.company;
-    let next = || {
-        let wait = end.saturating_duration_since(std::time::Instant::now());
+    let coming = |waiting| {
+        let wait = match waiting {
+            true => end.saturating_duration_since(std::time::Instant::now()),
+            false => Duration::ZERO,
+        };
         inbox.next(wait).ok()
     };
-    let (jobs, held) = company(first, next, |job| weight(&job.command), gathering);
+    let (jobs, held) = company(first, coming, |job| weight(&job.command), gathering);
     inbox.held = held;
     let (commands, answers) = jobs
         .into_iter()
@@ -442,25 +445,33 @@ fn gather(first: Job, inbox: &mut Inbox, gathering: Gathering) -> Batch {
     }
 }
 
-/// Who is decided together with the first, and who was asked but begins a batch
-/// of its own.
+/// Who is decided together with the first, and who came but begins the next
+/// batch. Those that are there already are taken together, whatever they weigh:
+/// where many wait, what counts is that one sync serves them all. Only light
+/// ones wait for company, and a heavy one is none.
 fn company<T>(
     first: T,
-    mut next: impl FnMut() -> Option<T>,
+    mut coming: impl FnMut(bool) -> Option<T>,
     weigh: impl Fn(&T) -> usize,
     gathering: Gathering,
 ) -> (Vec<T>, Option<T>) {
     let mut size = weigh(&first);
+    let mut heavy = size >= gathering.heavy;
     let mut together = vec![first];
-    if size >= gathering.alone {
-        return (together, None);
-    }
     while together.len() < gathering.most && size < gathering.bytes {
-        let Some(one) = next() else { break };
-        let weight = weigh(&one);
-        if weight >= gathering.alone {
-            return (together, Some(one));
+        let mut came = coming(false);
+        if came.is_none() && !heavy {
+            came = coming(true);
+            if came
+                .as_ref()
+                .is_some_and(|one| weigh(one) >= gathering.heavy)
+            {
+                return (together, came);
+            }
         }
+        let Some(one) = came else { break };
+        let weight = weigh(&one);
+        heavy |= weight >= gathering.heavy;
         size += weight;
         together.push(one);
     }
@@ -530,29 +541,40 @@ fn weight(command: &Command) -> usize {
 mod tests {
     use super::*;
 
+    /// What comes, by weight (0: nothing is there, and what comes next comes
+    /// in the wait), and what the batches are.
+    type Row = (&'static [usize], &'static [&'static [usize]]);
+
     #[test]
-    fn what_is_heavy_begins_a_batch_and_is_alone_in_it() {
+    fn what_is_there_is_taken_together_and_what_is_heavy_is_no_company() {
         let gathering = Gathering {
             most: 4,
             bytes: 20,
-            alone: 10,
+            heavy: 10,
             ..Gathering::default()
         };
-        // What comes, by weight; what the batches are.
-        let table: &[(&[usize], &[&[usize]])] = &[
+        let table: &[Row] = &[
             (&[1], &[&[1]]),
             (&[1, 2, 3, 4, 5], &[&[1, 2, 3, 4], &[5]]),
             (&[9, 9, 9, 1], &[&[9, 9, 9], &[1]]),
-            (&[1, 10, 2], &[&[1], &[10], &[2]]),
-            (&[10, 11, 1, 2], &[&[10], &[11], &[1, 2]]),
-            (&[1, 2, 30], &[&[1, 2], &[30]]),
+            // Whoever waits already is taken with it, before it and after it.
+            (&[1, 10, 2], &[&[1, 10, 2]]),
+            (&[11, 10, 2], &[&[11, 10], &[2]]),
+            // It waits for nobody.
+            (&[10, 0, 2], &[&[10], &[2]]),
+            (&[1, 10, 0, 2], &[&[1, 10], &[2]]),
+            // Nobody waits for it.
+            (&[1, 0, 2, 0, 10, 3], &[&[1, 2], &[10, 3]]),
+            (&[1, 0, 30], &[&[1], &[30]]),
+            (&[1, 0, 0, 2], &[&[1], &[2]]),
         ];
         for (come, batches) in table {
-            let mut coming = come.iter().copied();
+            let mut coming = come.iter().map(|one| (*one > 0).then_some(*one));
             let mut held = None;
             let mut seen = Vec::new();
-            while let Some(first) = held.take().or_else(|| coming.next()) {
-                let (batch, kept) = company(first, || coming.next(), |one| *one, gathering);
+            while let Some(first) = held.take().or_else(|| coming.by_ref().flatten().next()) {
+                let next = |_| coming.next().flatten();
+                let (batch, kept) = company(first, next, |one| *one, gathering);
                 seen.push(batch);
                 held = kept;
             }

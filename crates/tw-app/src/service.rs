@@ -201,7 +201,7 @@ pub struct MetricsView {
     pub ready: bool,
 }
 
-/// Bodies above this are read on a thread of their own.
+/// Bodies above this are read on threads of their own.
 const LARGE: usize = 128 << 10;
 
 impl Service {

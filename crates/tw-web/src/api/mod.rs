@@ -224,8 +224,9 @@ async fn read_body(body: Body, limit: u64, time: Duration) -> Result<Vec<u8>, Pr
     // What it says it has, or nothing.
     let room = usize::try_from(body.size_hint().lower()).unwrap_or(most);
     let mut body = Limited::new(body, most);
-    // Frame by frame into its place: gathered first and put together at the
-    // end, a large body would be copied in one piece while others wait.
+    // Frame by frame into its place, where its length is known: gathered first
+    // and put together at the end, a large body would be copied in one piece
+    // while others wait.
     let whole = async {
         let mut bytes = Vec::with_capacity(room.min(most));
         while let Some(frame) = body.frame().await {
