@@ -153,3 +153,24 @@ impl<S: Store> Engine<S> {
         (stored, given)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::journal::{Header, seal};
+    use crate::stamp::Stamp;
+    use tw_base::{BatchNo, Timestamp};
+
+    #[test]
+    fn a_large_batch_is_sealed_alike_wherever_it_is() {
+        let header = Header {
+            version: 1,
+            writer: 1,
+            at: Stamp::from(Timestamp::UNIX_EPOCH),
+            law: "of the test".to_owned(),
+        };
+        let entries: Vec<Vec<u8>> = (0..5).map(|n| vec![n; 300_000]).collect();
+        let sealed = || seal(BatchNo(7), [3; 32], &header, &entries);
+        let threads = super::threads().expect("two threads");
+        assert_eq!(threads.install(sealed), sealed());
+    }
+}

@@ -23,6 +23,10 @@ struct Gate {
     shut: Arc<AtomicBool>,
     /// Of every so many commits three are refused; 0 for none.
     refuse: u32,
+    /// They do not come back to say so.
+    panic: bool,
+    /// It cannot be read while it commits.
+    blind: bool,
     commits: Arc<AtomicU32>,
 }
 
@@ -39,6 +43,7 @@ impl Store for Gate {
         }
         let n = self.commits.fetch_add(1, Ordering::SeqCst) + 1;
         if self.refuse != 0 && n % self.refuse < 3 {
+            assert!(!self.panic, "a fault in the store, as the test wants");
             return Err(StoreError::Unavailable("the disk is full".into()));
         }
         self.store.commit(batch)
@@ -53,19 +58,32 @@ impl Store for Gate {
         self.store.of_kind(kind)
     }
     fn beside(&self) -> Result<Option<Box<dyn Beside>>, StoreError> {
-        self.store.beside()
+        match self.blind {
+            true => Ok(None),
+            false => self.store.beside(),
+        }
     }
 }
 
 fn house(setting: &Setting, refuse: u32) -> (Engine<Gate>, MemQuery, Arc<AtomicBool>) {
+    house_that(setting, |gate| gate.refuse = refuse)
+}
+
+fn house_that(
+    setting: &Setting,
+    set: impl FnOnce(&mut Gate),
+) -> (Engine<Gate>, MemQuery, Arc<AtomicBool>) {
     let (store, query) = MemPlace::fresh().open().expect("memory");
     let shut = Arc::new(AtomicBool::new(false));
-    let store = Gate {
+    let mut store = Gate {
         store,
         shut: shut.clone(),
-        refuse,
+        refuse: 0,
+        panic: false,
+        blind: false,
         commits: Arc::default(),
     };
+    set(&mut store);
     let engine = Engine::new(store, setting.clone()).expect("an empty store");
     (engine, query, shut)
 }
@@ -196,6 +214,36 @@ fn overlapping_batches_give_the_same_bytes() {
     }
 }
 
+/// A store that cannot be read while it commits takes one batch after the other.
+#[test]
+fn without_a_second_look_batches_follow_each_other() {
+    let world = World::new();
+    let commands = traffic(&world, 1);
+    let batches: Vec<&[Command]> = commands.chunks(40).collect();
+    let (mut engine, query, _) = house_that(&world.setting, |gate| gate.blind = true);
+    assert!(!engine.overlaps());
+    let mut replies = Vec::new();
+    for (n, batch) in batches.iter().enumerate() {
+        let decided = engine.decide(batch, at(n)).expect("it decides");
+        let mut come = Vec::new();
+        let (stored, ahead) =
+            engine.store_while(decided, |some| come = some, |ahead| ahead.is_some());
+        assert!(stored && !ahead);
+        replies.extend(come);
+    }
+    let found = (kept(&query), replies);
+    assert!(found == one_after_the_other(&world.setting, &batches));
+    assert!(engine.spent().commit > 0, "its time is counted");
+
+    let (mut engine, query, _) = house_that(&world.setting, |gate| {
+        (gate.blind, gate.refuse, gate.panic) = (true, 1, true);
+    });
+    let decided = engine.decide(batches[0], at(0)).expect("it decides");
+    let (stored, ()) = engine.store_while(decided, |_| unreachable!("not durable"), |_| ());
+    assert!(!stored);
+    assert_eq!(query.tip().expect("memory").batch, BatchNo(0));
+}
+
 struct Standing;
 
 impl Clock for Standing {
@@ -204,15 +252,26 @@ impl Clock for Standing {
     }
 }
 
-/// Three of nine commits are refused. Whoever is told so sends again; in the end
+/// Three of nine commits are refused, or end in a panic. Whoever is told so sends again; in the end
 /// everybody has the receipt the store has, and each purchase counts once.
 #[test]
 fn a_store_that_refuses_now_and_then_loses_nothing() {
+    let light = Gathering::default().heavy;
+    // With the last, about every second message is heavy.
+    for (panic, heavy) in [(false, light), (true, light), (false, 2_000)] {
+        refusing(panic, heavy);
+    }
+}
+
+fn refusing(panic: bool, heavy: usize) {
     let world = World::new();
     let commands = traffic(&world, 3);
-    let (engine, query, _) = house(&world.setting, 9);
+    let (engine, query, _) = house_that(&world.setting, |gate| {
+        (gate.refuse, gate.panic) = (9, panic);
+    });
     let gathering = Gathering {
         most: 16,
+        heavy,
         ..Gathering::default()
     };
     let runner = Runner::start(engine, Arc::new(Standing), gathering).expect("a thread");
@@ -253,6 +312,7 @@ fn a_store_that_refuses_now_and_then_loses_nothing() {
     runner.stop();
     let failures = runner.counters().failures.load(Ordering::Relaxed);
     assert!(failures > 0, "some were refused");
+    assert_eq!(runner.counters().queue.load(Ordering::Relaxed), 0);
     let audit = tw_app::audit::verify(&query, None, |_, _| {}).expect("memory");
     assert!(audit.faults.is_empty(), "{:?}", audit.faults);
 }
