@@ -53,6 +53,21 @@ pub(crate) fn threads() -> Result<ThreadPool, EngineError> {
         .map_err(|error| EngineError::Threads(error.to_string()))
 }
 
+/// Makes a batch durable; whether it is.
+fn stored<S: Store>(mut writing: Writing<'_, S>, draft: &Draft) -> bool {
+    match writing.commit(draft) {
+        Ok(CommitOutcome::Durable) => true,
+        Ok(CommitOutcome::Conflict(conflict)) => {
+            tracing::debug!(?conflict, "another writer was faster, deciding again");
+            false
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a batch did not become durable, deciding again");
+            false
+        }
+    }
+}
+
 impl<S: Store> Engine<S> {
     /// Whether batches can overlap over this store.
     pub fn overlaps(&self) -> bool {
@@ -84,7 +99,7 @@ impl<S: Store> Engine<S> {
     ) -> (bool, T) {
         let Decided { draft, replies } = decided;
         let mut spent = Spent::default();
-        let mut writing = Writing {
+        let writing = Writing {
             store: &mut self.store,
             setting: &self.setting,
             tip: &mut self.tip,
@@ -93,17 +108,7 @@ impl<S: Store> Engine<S> {
         };
         let written = &draft;
         let store = move || {
-            let stored = match writing.commit(written) {
-                Ok(CommitOutcome::Durable) => true,
-                Ok(CommitOutcome::Conflict(conflict)) => {
-                    tracing::debug!(?conflict, "another writer was faster, deciding again");
-                    false
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a batch did not become durable, deciding again");
-                    false
-                }
-            };
+            let stored = stored(writing, written);
             if stored {
                 durable(replies);
             }
