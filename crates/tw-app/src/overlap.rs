@@ -84,11 +84,11 @@ impl<S: Store> Engine<S> {
         Ok(Decided { draft, replies })
     }
 
-    /// Makes a decided batch durable on a thread of its own, where batches can
-    /// overlap. `durable` is called there with the replies as soon as it is; meanwhile the next
-    /// batch may be decided here. What that gives counts only if the first
-    /// value is `true`; else nothing was written, and both batches have to be
-    /// decided again.
+    /// Makes a decided batch durable, on a thread of its own where batches can
+    /// overlap. `durable` is called with the replies as soon as it is; meanwhile
+    /// the next batch may be decided here. What that gives counts only if the
+    /// first value is `true`; else nothing was written, and both batches have to
+    /// be decided again.
     ///
     /// `None` is handed to `meanwhile` where batches cannot overlap.
     pub fn store_while<T>(
