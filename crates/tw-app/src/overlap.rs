@@ -54,7 +54,7 @@ pub(crate) fn threads() -> Result<ThreadPool, EngineError> {
 }
 
 /// Makes a batch durable; whether it is.
-fn stored<S: Store>(mut writing: Writing<'_, S>, draft: &Draft) -> bool {
+fn make_durable<S: Store>(mut writing: Writing<'_, S>, draft: &Draft) -> bool {
     match writing.commit(draft) {
         Ok(CommitOutcome::Durable) => true,
         Ok(CommitOutcome::Conflict(conflict)) => {
@@ -107,18 +107,17 @@ impl<S: Store> Engine<S> {
             stopwatch: self.stopwatch,
         };
         let written = &draft;
-        let store = move || {
-            let stored = stored(writing, written);
-            if stored {
-                durable(replies);
-            }
-            stored
-        };
         let (stored, storing) = (AtomicBool::new(false), AtomicBool::new(true));
         let store = || {
             // A panic there has been reported by the panic hook, and what it
             // held of the store was rolled back.
-            let done = std::panic::catch_unwind(AssertUnwindSafe(store));
+            let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
+                let stands = make_durable(writing, written);
+                if stands {
+                    durable(replies);
+                }
+                stands
+            }));
             stored.store(matches!(done, Ok(true)), Ordering::Release);
             storing.store(false, Ordering::Release);
         };

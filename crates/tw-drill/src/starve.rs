@@ -158,6 +158,12 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     let rounds = asked.number("rounds", 1, 9)?;
     // One way alone, for whoever looks for a cause.
     let only = asked.with.get("way").map(String::as_str);
+    if let Some(only) = only
+        && WAYS.iter().all(|way| way.name() != only)
+    {
+        let known = WAYS.map(Way::name).join(", ");
+        return Err(cannot(format!("--with way={only}: the ways are {known}")));
+    }
     if asked.bar == Bar::Release && rounds < ROUNDS_LEAST {
         let why = format!("--with rounds={rounds}: fewer than {ROUNDS_LEAST} say nothing");
         return Err(cannot(why));
@@ -166,6 +172,7 @@ pub fn run(asked: &Asked, say: Say<'_>) -> Result<Report, DrillError> {
     // The first second of a process is nobody's measure.
     scene.window(None, seconds.min(3));
     report.note("others_a_second", OTHERS);
+    report.note("ways", only.unwrap_or("all"));
     report.note("store_in_memory", folder.path().starts_with(memory));
     let mut sums: Vec<[Sum; 2]> = WAYS.iter().map(|_| Default::default()).collect();
     for round in 1..=rounds {

@@ -6,6 +6,7 @@ use super::shuffle::{Numbers, purchase};
 use crate::support::{World, purchase::EBC};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tw_app::admin::{AdminCommand, GuaranteeTerms};
 use tw_app::engine::{Command, Engine, Reply, Setting};
 use tw_app::runner::{Clock, Gathering, Runner};
@@ -252,20 +253,32 @@ impl Clock for Standing {
     }
 }
 
-/// Three of nine commits are refused, or end in a panic. Whoever is told so sends again; in the end
-/// everybody has the receipt the store has, and each purchase counts once.
+/// Three of nine commits are refused, or end in a panic. Whoever is told so
+/// sends again; in the end everybody has the receipt the store has, and each
+/// purchase counts once.
 #[test]
 fn a_store_that_refuses_now_and_then_loses_nothing() {
-    let light = Gathering::default().heavy;
-    // With the last, about every second message is heavy.
-    for (panic, heavy) in [(false, light), (true, light), (false, 2_000)] {
-        refusing(panic, heavy);
+    let world = World::new();
+    let commands = traffic(&world, 3);
+    let none = Gathering::default().heavy;
+    let half = middling(&commands);
+    for (panic, heavy) in [(false, none), (true, none), (false, half)] {
+        refusing(&world, &commands, (panic, heavy));
     }
 }
 
-fn refusing(panic: bool, heavy: usize) {
-    let world = World::new();
-    let commands = traffic(&world, 3);
+/// What every second message weighs at least.
+fn middling(commands: &[Command]) -> usize {
+    let weights = commands.iter().filter_map(|command| match command {
+        Command::Message(message) => Some(message.body.weight()),
+        _ => None,
+    });
+    let mut weights: Vec<_> = weights.collect();
+    weights.sort_unstable();
+    weights[weights.len() / 2]
+}
+
+fn refusing(world: &World, commands: &[Command], (panic, heavy): (bool, usize)) {
     let (engine, query, _) = house_that(&world.setting, |gate| {
         (gate.refuse, gate.panic) = (9, panic);
     });
@@ -315,4 +328,46 @@ fn refusing(panic: bool, heavy: usize) {
     assert_eq!(runner.counters().queue.load(Ordering::Relaxed), 0);
     let audit = tw_app::audit::verify(&query, None, |_, _| {}).expect("memory");
     assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+}
+
+/// Whoever waits for company does not wait for a heavy message, and it waits
+/// for nobody: with an hour for company both are answered at once.
+#[test]
+fn a_heavy_message_ends_the_wait_for_company() {
+    let world = World::new();
+    let commands = traffic(&world, 2);
+    let heavy = middling(&commands);
+    let weighs = |command: &&Command| match command {
+        Command::Message(message) => message.body.weight() >= heavy,
+        _ => false,
+    };
+    let light = commands.iter().find(|command| !weighs(command));
+    let heavy_one = commands.iter().find(weighs);
+    let (light, heavy_one) = (light.expect("half"), heavy_one.expect("half"));
+    let (engine, query, _) = house(&world.setting, 0);
+    let gathering = Gathering {
+        heavy,
+        company: Duration::from_secs(3_600),
+        ..Gathering::default()
+    };
+    let runner = Runner::start(engine, Arc::new(Standing), gathering).expect("a thread");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
+    let decide = |command: &Command| {
+        let (runner, command) = (runner.clone(), command.clone());
+        runtime.spawn(async move { runner.decide(command).await })
+    };
+    let first = decide(light);
+    // It waits by now, or the two are taken together.
+    std::thread::sleep(Duration::from_millis(50));
+    let second = decide(heavy_one);
+    for one in [first, second] {
+        let patience = async { tokio::time::timeout(Duration::from_secs(60), one).await };
+        let answered = runtime.block_on(patience).expect("within a minute");
+        answered.expect("no panic").expect("decided");
+    }
+    runner.stop();
+    assert!(query.tip().expect("memory").batch >= BatchNo(1));
 }
